@@ -1,0 +1,28 @@
+import type { CommitSha } from '../preview/brand.ts'
+import type { MergeRequestKey } from '../preview/key.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
+import type { Observation } from '../preview/observation.ts'
+
+/** What the agent is asked about: the preview and where its manifest stands. */
+export interface Subject {
+  readonly preview: PreviewId
+  readonly key: MergeRequestKey
+  readonly name: string
+  readonly namespace: string
+  /** The merge request's commit that the manifest carries; null after its removal. */
+  readonly sha: CommitSha | null
+}
+
+/** Argo CD, Flux, or nobody. It only ever reads the cluster, and is told of pushes. */
+export interface Agent {
+  /** What runs now. Throws `RetryLater` when the cluster does not answer. */
+  observe(subject: Subject): Promise<Observation>
+
+  /** Tells the agent to look at the environment repository now. Never throws: its poll comes anyway. */
+  notify(commit: CommitSha): Promise<void>
+
+  /** Calls `onHint` with the key of a preview that changed. A hint may come twice, or never. */
+  watch(onHint: (key: MergeRequestKey) => void): Promise<void>
+
+  close(): Promise<void>
+}

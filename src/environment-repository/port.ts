@@ -1,0 +1,108 @@
+import type { CommitSha } from '../preview/brand.ts'
+import type { Author } from '../preview/merge-request.ts'
+import type { ObjectId } from '../preview/object-id.ts'
+import type { Prompt } from '../preview/outcome.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
+
+/**
+ * The Git branch that holds one file per preview. Members throw `RetryLater` when the server is away or the branch keeps
+ * moving, and `Stalled` when a human must act (branch missing or rewritten, push refused, with the server's own words).
+ */
+export interface EnvironmentRepository {
+  /** The newest tip this process knows of; the first call fetches it. */
+  view(): Promise<View>
+
+  /** Asks the server first. Callers that come while one question is under way share the next one. */
+  refresh(): Promise<View>
+
+  /**
+   * Commits and pushes one preview's change, together with others that come meanwhile. Resolves once the server has it
+   * or once it turned out that there is nothing to do.
+   */
+  change(change: Change): Promise<ChangeResult>
+
+  /** The text of a file in the templates directory at `view`, with its blob id; undefined when there is none. */
+  template(view: View, file: string): Promise<TemplateFile | undefined>
+
+  close(): Promise<void>
+}
+
+/** The branch at one commit. Immutable; cheap to ask. */
+export interface View {
+  readonly commit: CommitSha
+  /** Our manifests of one preview: none, one, or two while a rename is in flight elsewhere. */
+  manifestsOf(preview: PreviewId): readonly Manifest[]
+  /** All manifests of ours (those whose objects carry `mayfly.dev/preview`). */
+  manifests(): readonly Manifest[]
+  /** Whatever file is at `path` of the branch: ours, somebody else's, or none. */
+  ownerOf(path: string): 'ours' | 'foreign' | 'nobody'
+  /** The path of the manifest that already contains this object, ours or not. */
+  holderOf(object: ObjectId): string | undefined
+  /** What the history of the branch tells about a preview; undefined when it does not go back that far. */
+  trail(preview: PreviewId): Trail | undefined
+  /** Previews whose newest commit removed them after `since`. */
+  removedSince(since: Date): readonly PreviewId[]
+}
+
+/** A file of ours on the branch. */
+export interface Manifest {
+  readonly path: string
+  readonly preview: PreviewId
+  readonly content: string
+  /** The name of the preview: the file's name without its ending. */
+  readonly name: string
+  /** Annotation `mayfly.dev/sha`; null when it holds none or no full commit id. */
+  readonly sha: CommitSha | null
+  /** All `mayfly.dev/*` annotations of its first object, without the prefix. */
+  readonly annotations: Readonly<Record<string, string>>
+  readonly objects: readonly ObjectId[]
+}
+
+/** The life of a preview as told by the commits' trailers. */
+export interface Trail {
+  /** The newest commit of this preview. */
+  readonly commit: CommitSha
+  readonly at: Date
+  /** The commit that created it (again); null when the history does not go back that far. */
+  readonly createdAt: Date | null
+  /** Commits since its creation that brought a new `Mayfly-Sha`, the creation included. */
+  readonly deploys: number
+  readonly removed: boolean
+}
+
+/** One preview's wish. `edits` become one commit. */
+export interface Change {
+  readonly preview: PreviewId
+  readonly edits: readonly Edit[]
+  readonly author: Author
+  /** For example `preview shop-142-cart: create at d4e5f6a`. */
+  readonly subject: string
+  readonly trailers: Readonly<Record<string, string>>
+  /** A removal prompted by nobody counts for the breaker. */
+  readonly prompt: Prompt
+  /** Asked right before every push attempt; false drops the change. Throwing drops it with that error. */
+  stillWanted(): Promise<boolean>
+}
+
+export interface Edit {
+  /** Relative to the branch's root, inside the configured directory. */
+  readonly path: string
+  /** The new bytes; null removes the file. */
+  readonly content: string | null
+}
+
+/**
+ * `pushed`: in `commit`. `unchanged`: the tip already says so. `dropped`: `stillWanted` said no. `foreign`: a file that
+ * is not this preview's stands at `path`, untouched. `held`: the breaker asks for a human.
+ */
+export type ChangeResult =
+  | { readonly kind: 'pushed'; readonly commit: CommitSha }
+  | { readonly kind: 'unchanged'; readonly commit: CommitSha }
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'foreign'; readonly path: string }
+  | { readonly kind: 'held'; readonly removals: number; readonly limit: number }
+
+export interface TemplateFile {
+  readonly blob: string
+  readonly text: string
+}

@@ -1,0 +1,54 @@
+import type { CommitSha } from '../preview/brand.ts'
+import type { MergeRequestReading, Repository } from '../preview/merge-request.ts'
+
+/**
+ * One forge, for example github.com or a Gitea. Every member throws `RetryLater` when the forge did not answer, answered
+ * oddly or asks to slow down, and `Stalled` when it refuses this token (401, 403, or 404 on the repository itself).
+ */
+export interface Forge {
+  /** Reads one merge request fresh. `gone` only when it does not exist while its repository answers. */
+  readMergeRequest(repository: string, number: number): Promise<MergeRequestReading>
+
+  /** All open merge requests of a repository, every page read. Throws rather than giving a part. */
+  listOpenMergeRequests(repository: string): Promise<OpenMergeRequests>
+
+  /**
+   * Makes our sticky comment say `body`: found by `marker` (its first line) and our own author across all pages;
+   * edited only when the text differs; younger duplicates of ours are removed.
+   */
+  publishComment(target: MergeRequestTarget, comment: StickyComment): Promise<CommentResult>
+
+  /** Sets the commit status `context` of `sha`, unless the newest one of that context already says the same. */
+  publishStatus(repository: string, sha: CommitSha, status: CommitStatus): Promise<void>
+}
+
+export interface OpenMergeRequests {
+  readonly repository: Repository
+  readonly numbers: readonly number[]
+}
+
+export interface MergeRequestTarget {
+  readonly repository: string
+  readonly number: number
+}
+
+export interface StickyComment {
+  /** For example `<!-- mayfly:default -->`; `body` begins with it. */
+  readonly marker: string
+  readonly body: string
+  /** `skip`: only edit a comment that is there, never write a new one. */
+  readonly whenMissing: 'create' | 'skip'
+}
+
+/** `locked`: the conversation takes no comments; not an error of the preview. */
+export type CommentResult = 'created' | 'edited' | 'unchanged' | 'skipped' | 'locked'
+
+export interface CommitStatus {
+  /** For example `mayfly/shop`. */
+  readonly context: string
+  readonly state: 'pending' | 'success' | 'failure'
+  /** One line, at most 140 characters. */
+  readonly description: string
+  /** Where a click leads; null: nowhere. */
+  readonly targetUrl: string | null
+}

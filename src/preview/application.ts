@@ -1,0 +1,28 @@
+/** A configured source repository with its template; several may share one repository. */
+export interface Application {
+  /** Matches `^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$`. */
+  readonly name: string
+  /** The name of a configured forge. */
+  readonly forge: string
+  readonly repository: string
+  /** File name in the templates directory of the environment branch. */
+  readonly template: string
+  /** URL template, for example `https://{{name}}.preview.acme.dev`; null when a preview has no URL. */
+  readonly url: string | null
+  /** Operator's own values, for `{{values.*}}`. */
+  readonly values: Readonly<Record<string, unknown>>
+  readonly when: When
+}
+
+/** Which open merge requests get a preview. Forks never do. */
+export interface When {
+  readonly labels: {
+    readonly any: readonly string[]
+    readonly all: readonly string[]
+    readonly none: readonly string[]
+  }
+  /** Globs (`*` within a segment, `**` across); empty: every target branch. */
+  readonly targetBranches: readonly string[]
+  /** Whether drafts get one too. */
+  readonly drafts: boolean
+}

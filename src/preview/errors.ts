@@ -1,0 +1,15 @@
+/** The work could not be done now; the same key is looked at again, at the earliest after `retryAfterMs`. */
+export class RetryLater extends Error {
+  override readonly name = 'RetryLater'
+  readonly retryAfterMs: number | null
+
+  constructor(message: string, options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.retryAfterMs = options.retryAfterMs ?? null
+  }
+}
+
+/** The work needs a human or new input; `message` says in words who can do what about it. Looking again at once is useless. */
+export class Stalled extends Error {
+  override readonly name = 'Stalled'
+}

@@ -1,0 +1,45 @@
+import type { CommitSha } from './brand.ts'
+
+/** A merge request as a forge answered it just now, in our words. */
+export interface MergeRequest {
+  readonly number: number
+  readonly state: 'open' | 'merged' | 'closed'
+  readonly title: string
+  readonly author: Author
+  /** The source branch, without `refs/heads/`. Untrusted text. */
+  readonly branch: string
+  readonly targetBranch: string
+  /** The newest commit of the source branch. */
+  readonly sha: CommitSha
+  readonly labels: readonly string[]
+  readonly draft: boolean
+  /** True when the source is another repository, or one that is gone. */
+  readonly fork: boolean
+  /** The page of the merge request on the forge. */
+  readonly url: string
+  readonly repository: Repository
+}
+
+export interface Author {
+  readonly login: string
+  /** Display name; the login where the forge gives none. */
+  readonly name: string
+  /** The forge's no-reply address of this author, for commits. */
+  readonly email: string
+}
+
+export interface Repository {
+  /** The forge's own numeric id as text: survives renames and transfers. */
+  readonly id: string
+  /** Today's `owner/name` (GitLab: with subgroups); differs from the configured one after a rename. */
+  readonly fullName: string
+  readonly cloneUrl: string
+}
+
+/**
+ * What a successful look at one merge request says. `gone`: the forge answered that it does not exist while its
+ * repository answers. Everything else (no answer, no access, an odd answer) is an error and decides nothing.
+ */
+export type MergeRequestReading =
+  | { readonly kind: 'found'; readonly mergeRequest: MergeRequest }
+  | { readonly kind: 'gone'; readonly repository: Repository }

@@ -1,0 +1,15 @@
+import type { Brand } from './brand.ts'
+
+/** `<application>/<number>`, for example `shop/142`: one environment, whatever its name is today. */
+export type PreviewId = Brand<'PreviewId'>
+
+/** `application` follows the rule for application names; `number` is the merge request's. */
+export function previewId(application: string, number: number): PreviewId {
+  return `${application}/${number}` as PreviewId
+}
+
+/** The parts of a preview id, or undefined when `text` is none (a manifest written by somebody else). */
+export function parsePreviewId(text: string): { application: string; number: number } | undefined {
+  const [, application, digits] = /^([a-z][a-z0-9-]*)\/([1-9][0-9]{0,14})$/.exec(text) ?? []
+  return application === undefined ? undefined : { application, number: Number(digits) }
+}

@@ -1,0 +1,51 @@
+import type { CommitSha } from './brand.ts'
+import type { PreviewId } from './preview-id.ts'
+
+/** The fixed vocabulary of the report, the status page and the API. */
+export type PreviewState =
+  | 'waiting'
+  | 'deploying'
+  | 'ready'
+  | 'degraded'
+  | 'failed'
+  | 'refused'
+  | 'removing'
+  | 'removed'
+
+/** What is true of one preview after a look: all that the comment, the commit status and the API say comes from here. */
+export interface PreviewStatus {
+  readonly preview: PreviewId
+  readonly application: string
+  readonly number: number
+  readonly name: string
+  readonly namespace: string
+  /** Where it can be opened; null when the application has no URL. */
+  readonly url: string | null
+  readonly state: PreviewState
+  /** In words, one line: why it is in this state. Plain text, may quote untrusted values. */
+  readonly message: string
+  /** More lines, for example each rule that refused a manifest. Plain text. */
+  readonly details: readonly string[]
+  /** The merge request's newest commit; null when the forge no longer knows it. */
+  readonly sha: CommitSha | null
+  /** The commit that runs, as far as it is known. */
+  readonly servingSha: CommitSha | null
+  /** Where the manifest stands; null when there is none. `commit` is null when the history does not go back that far. */
+  readonly manifest: { readonly path: string; readonly commit: CommitSha | null } | null
+  /** Whether an agent is watched: without one readiness is never known. */
+  readonly watched: boolean
+  /** The end, when there was one. */
+  readonly removal: Removal | null
+}
+
+export interface Removal {
+  readonly cause: RemovalCause
+  /** The commit that deleted the manifest. */
+  readonly commit: CommitSha | null
+  /** How long the preview existed in ms, and how many commits were deployed; null when the history is too short. */
+  readonly livedMs: number | null
+  readonly deploys: number | null
+}
+
+/** Why a preview ends: each a positive answer about that merge request. */
+export type RemovalCause = 'merged' | 'closed' | 'gone' | 'not-eligible'
