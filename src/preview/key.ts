@@ -19,7 +19,8 @@ export function mergeRequestKey(ref: MergeRequestRef): MergeRequestKey {
 
 /** @throws RangeError when `text` is no key: what a queue gives back is not trusted either. */
 export function parseMergeRequestKey(text: string): MergeRequestRef {
-  const [, forge, repository, digits] = /^([a-z0-9][a-z0-9-]*):([^\s:#]+)#([1-9][0-9]{0,14})$/.exec(text) ?? []
+  const [, forge, repository, digits] =
+    /^([a-z0-9][a-z0-9-]*):([^\s:#]+)#([1-9][0-9]{0,14})$/.exec(text) ?? []
   if (forge === undefined || repository === undefined)
     throw new RangeError(`not a merge request key: ${JSON.stringify(text.slice(0, 200))}`)
   return { forge, repository, number: Number(digits) }

@@ -8,7 +8,17 @@ export type Observation =
   | { readonly kind: 'absent' }
   | { readonly kind: 'deploying'; readonly serving: CommitSha | null; readonly why: string }
   | { readonly kind: 'ready'; readonly serving: CommitSha }
-  | { readonly kind: 'degraded'; readonly serving: CommitSha | null; readonly why: string; readonly details: readonly string[] }
-  | { readonly kind: 'failed'; readonly serving: CommitSha | null; readonly why: string; readonly details: readonly string[] }
+  | {
+      readonly kind: 'degraded'
+      readonly serving: CommitSha | null
+      readonly why: string
+      readonly details: readonly string[]
+    }
+  | {
+      readonly kind: 'failed'
+      readonly serving: CommitSha | null
+      readonly why: string
+      readonly details: readonly string[]
+    }
   /** The agent's object or the namespace is on its way out. */
   | { readonly kind: 'removing'; readonly why: string }

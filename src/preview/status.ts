@@ -26,6 +26,8 @@ export interface PreviewStatus {
   readonly message: string
   /** More lines, for example each rule that refused a manifest. Plain text. */
   readonly details: readonly string[]
+  /** Who can do what about it, one sentence of ours; empty when nobody need do anything. */
+  readonly advice: string
   /** The merge request's newest commit; null when the forge no longer knows it. */
   readonly sha: CommitSha | null
   /** The commit that runs, as far as it is known. */

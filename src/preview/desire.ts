@@ -1,0 +1,28 @@
+import type { Application } from './application.ts'
+import { whyNotEligible } from './eligible.ts'
+import type { MergeRequest, MergeRequestReading } from './merge-request.ts'
+import type { RemovalCause } from './status.ts'
+
+/** What should be true of one preview, decided from a fresh answer of the forge alone. */
+export type Desire =
+  | { readonly kind: 'present'; readonly mergeRequest: MergeRequest }
+  | { readonly kind: 'absent'; readonly cause: RemovalCause; readonly why: string }
+
+/** Law 3: only a reading, never a missing one, can ask for an end. */
+export function desire(application: Application, reading: MergeRequestReading): Desire {
+  if (reading.kind === 'gone')
+    return { kind: 'absent', cause: 'gone', why: 'the merge request does not exist any more' }
+  const { mergeRequest } = reading
+  if (mergeRequest.state === 'merged')
+    return { kind: 'absent', cause: 'merged', why: 'the merge request was merged' }
+  if (mergeRequest.state === 'closed')
+    return { kind: 'absent', cause: 'closed', why: 'the merge request was closed' }
+  const why = whyNotEligible(application.when, mergeRequest)
+  return why === null ? { kind: 'present', mergeRequest } : { kind: 'absent', cause: 'not-eligible', why }
+}
+
+/** Whether a second answer asks for the same: of a present one the commit must be the same too. */
+export function sameDesire(one: Desire, other: Desire): boolean {
+  if (one.kind === 'absent' || other.kind === 'absent') return one.kind === other.kind
+  return one.mergeRequest.sha === other.mergeRequest.sha
+}

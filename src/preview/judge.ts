@@ -1,0 +1,115 @@
+import type { CommitSha } from './brand.ts'
+import { shortSha } from './brand.ts'
+import type { Observation } from './observation.ts'
+import type { PreviewId } from './preview-id.ts'
+import type { PreviewState, PreviewStatus, Removal } from './status.ts'
+
+/** What a look found out about one preview, before it is put into words. */
+export interface Finding {
+  readonly preview: PreviewId
+  readonly application: string
+  readonly number: number
+  readonly name: string
+  readonly namespace: string
+  readonly url: string | null
+  readonly sha: CommitSha | null
+  /** The manifest on the branch after this look; `sha` is the commit it deploys. */
+  readonly manifest: {
+    readonly path: string
+    readonly commit: CommitSha | null
+    readonly sha: CommitSha | null
+  } | null
+  readonly end: End
+}
+
+/** How the look at this preview ended. */
+export type End =
+  /** The manifest stands as wanted. */
+  | { readonly kind: 'stands' }
+  | { readonly kind: 'removed'; readonly removal: Removal; readonly why: string }
+  /** Nobody gets a preview here; or the template or the output policy said no, and what stood before still stands. */
+  | {
+      readonly kind: 'refused'
+      readonly message: string
+      readonly details: readonly string[]
+      readonly advice: string
+    }
+  /** It could not be done now or needs a human; `message` is for people. */
+  | { readonly kind: 'stuck'; readonly state: 'waiting' | 'failed'; readonly message: string }
+
+/** Puts a finding and what the agent says into the one status that everybody is told. */
+export function judge(finding: Finding, observation: Observation): PreviewStatus {
+  const { state, message, details, advice } = verdict(finding, observation)
+  return {
+    preview: finding.preview,
+    application: finding.application,
+    number: finding.number,
+    name: finding.name,
+    namespace: finding.namespace,
+    url: finding.url,
+    state,
+    message,
+    details: details ?? [],
+    advice: advice ?? '',
+    sha: finding.sha,
+    servingSha: serving(observation),
+    manifest:
+      finding.manifest === null ? null : { path: finding.manifest.path, commit: finding.manifest.commit },
+    watched: observation.kind !== 'unwatched',
+    removal: finding.end.kind === 'removed' ? finding.end.removal : null,
+  }
+}
+
+interface Verdict {
+  readonly state: PreviewState
+  readonly message: string
+  readonly details?: readonly string[]
+  readonly advice?: string
+}
+
+function verdict(finding: Finding, observation: Observation): Verdict {
+  const { end } = finding
+  switch (end.kind) {
+    case 'stands':
+      return standing(finding, observation)
+    case 'removed':
+      return leaving(end.why, observation)
+    case 'refused':
+      return { state: 'refused', message: end.message, details: end.details, advice: end.advice }
+    case 'stuck':
+      return { state: end.state, message: end.message }
+  }
+}
+
+function standing({ sha }: Finding, observation: Observation): Verdict {
+  switch (observation.kind) {
+    case 'unwatched':
+      return {
+        state: 'deploying',
+        message: 'this installation does not watch an agent, so readiness is not known',
+      }
+    case 'absent':
+      return { state: 'deploying', message: 'the agent has not picked it up yet' }
+    case 'deploying':
+    case 'removing':
+      return { state: 'deploying', message: observation.why }
+    case 'ready':
+      if (observation.serving === sha) return { state: 'ready', message: 'running and healthy' }
+      return { state: 'deploying', message: `the agent still serves ${shortSha(observation.serving)}` }
+    case 'degraded':
+    case 'failed':
+      return { state: observation.kind, message: observation.why, details: observation.details }
+  }
+}
+
+function leaving(why: string, observation: Observation): Verdict {
+  if (observation.kind === 'absent' || observation.kind === 'unwatched')
+    return { state: 'removed', message: why }
+  const message = observation.kind === 'removing' ? observation.why : 'the agent has not seen the removal yet'
+  return { state: 'removing', message }
+}
+
+function serving(observation: Observation): CommitSha | null {
+  if ('serving' in observation) return observation.serving
+  return null
+}

@@ -1,0 +1,94 @@
+import type { CommitSha } from './brand.ts'
+import { shortSha } from './brand.ts'
+import type { Desire } from './desire.ts'
+import type { Prompt } from './outcome.ts'
+
+/** A manifest that stands on the branch now, as far as a plan needs it. */
+export interface Standing {
+  readonly path: string
+  readonly content: string
+  readonly name: string
+  readonly sha: CommitSha | null
+}
+
+/** The manifest as it should be: rendered and within the policy. */
+export interface Wanted {
+  readonly path: string
+  readonly content: string
+  readonly name: string
+  readonly sha: CommitSha
+}
+
+/** What is done about one preview: a value that can be printed before anything happens. */
+export type Plan =
+  | { readonly kind: 'nothing' }
+  | {
+      readonly kind: 'write'
+      readonly edits: readonly { readonly path: string; readonly content: string | null }[]
+      /** `preview <name>: <what>`, the commit's subject. */
+      readonly subject: string
+      readonly cause: Cause
+    }
+
+/** The trailer `Mayfly-Cause`: what brought a commit about. */
+export type Cause =
+  | 'opened'
+  | 'reopened'
+  | 'pushed'
+  | 'changed'
+  | 'merged'
+  | 'closed'
+  | 'gone'
+  | 'not-eligible'
+  | 'sweep'
+
+/** `standing`: all manifests of this preview, more than one only after a rename. `removedBefore`: it existed and was removed. */
+export function planWrite(
+  wanted: Wanted,
+  standing: readonly Standing[],
+  asked: { readonly prompt: Prompt; readonly removedBefore: boolean },
+): Plan {
+  const current = standing.find((manifest) => manifest.path === wanted.path)
+  const others = standing.filter((manifest) => manifest.path !== wanted.path)
+  if (current?.content === wanted.content && others.length === 0) return { kind: 'nothing' }
+  const before = current ?? others[0]
+  const edits = [
+    { path: wanted.path, content: wanted.content },
+    ...others.map(({ path }) => ({ path, content: null })),
+  ]
+  const commit = shortSha(wanted.sha)
+  if (before === undefined) {
+    const cause = asked.removedBefore ? 'reopened' : 'opened'
+    return {
+      kind: 'write',
+      edits,
+      subject: `preview ${wanted.name}: create at ${commit}`,
+      cause: prompted(cause, asked),
+    }
+  }
+  const cause = before.sha === wanted.sha ? 'changed' : 'pushed'
+  const renamed = others.length > 0 ? ` (was ${before.name})` : ''
+  const subject = `preview ${wanted.name}: update to ${commit}${renamed}`
+  return { kind: 'write', edits, subject, cause: prompted(cause, asked) }
+}
+
+/** Deletion removes the committed paths, never a re-rendered one. */
+export function planRemoval(
+  { cause }: Extract<Desire, { kind: 'absent' }>,
+  standing: readonly Standing[],
+  asked: { readonly prompt: Prompt },
+): Plan {
+  const [first] = standing
+  if (first === undefined) return { kind: 'nothing' }
+  const edits = standing.map(({ path }) => ({ path, content: null }))
+  return {
+    kind: 'write',
+    edits,
+    subject: `preview ${first.name}: remove: ${cause}`,
+    cause: prompted(cause, asked),
+  }
+}
+
+function prompted(cause: Cause, { prompt }: { readonly prompt: Prompt }): Cause {
+  return prompt === 'event' ? cause : 'sweep'
+}

@@ -1,0 +1,26 @@
+import type { PreviewStatus } from '../preview/status.ts'
+import { codeSpan } from './code-span.ts'
+import type { Place } from './comment-sentence.ts'
+
+const MOST_LINES = 20
+
+/** What only some readers want, folded: reasons one by one, where the manifest stands, what happens at the end. */
+export function previewDetails(statuses: readonly PreviewStatus[], place: Place): string {
+  const open = statuses.filter(({ state }) => state !== 'removed')
+  if (open.length === 0) return ''
+  const lines = open.flatMap((status) => about(status, place))
+  return `<details><summary>Details</summary>\n\n${lines.join('\n')}\n- When the merge request is merged or closed, the manifest is deleted and the preview goes with it.\n\n</details>`
+}
+
+function about(status: PreviewStatus, place: Place): string[] {
+  const reasons = status.details.slice(0, MOST_LINES).map((reason) => `- ${codeSpan(reason)}`)
+  const hidden = status.details.length - reasons.length
+  return [
+    ...reasons,
+    ...(hidden > 0 ? [`- and ${hidden} more of this kind`] : []),
+    ...(status.manifest === null
+      ? []
+      : [`- Manifest: ${codeSpan(status.manifest.path)} on ${codeSpan(place.branch)}`]),
+    `- Namespace: ${codeSpan(status.namespace)}`,
+  ]
+}

@@ -1,0 +1,65 @@
+import { shortSha } from '../preview/brand.ts'
+import type { PreviewStatus } from '../preview/status.ts'
+import { codeSpan } from './code-span.ts'
+import { prose } from './prose.ts'
+import { lifetime } from './words.ts'
+
+/** Where manifests are written. */
+export interface Place {
+  readonly branch: string
+}
+
+/** The line under the answer: which commit, what it is, what happens next. */
+export function sentence(status: PreviewStatus, place: Place): string {
+  switch (status.state) {
+    case 'deploying':
+      return deploying(status, place)
+    case 'ready':
+      return `${commit(status)} is running and healthy.`
+    case 'degraded':
+    case 'failed':
+      return `${still(status)}Mayfly looks again by itself and on every push.`
+    case 'waiting':
+      return `${still(status)}Mayfly tries again by itself; nothing was removed.`
+    case 'refused':
+      return refused(status)
+    case 'removing':
+      return `The manifest is deleted; ${prose(status.message)}.`
+    case 'removed':
+      return removed(status)
+  }
+}
+
+function deploying(status: PreviewStatus, place: Place): string {
+  const written = status.manifest?.commit
+  const where = written ? ` in ${codeSpan(shortSha(written))}` : ''
+  if (!status.watched)
+    return `${commit(status)} is written to ${codeSpan(place.branch)}${where}; ${prose(status.message)}.`
+  if (status.servingSha !== null && status.servingSha !== status.sha)
+    return `Serving ${codeSpan(shortSha(status.servingSha))}, deploying ${commit(status)}: ${prose(status.message)}.`
+  return `${commit(status)} is written to ${codeSpan(place.branch)}${where}: ${prose(status.message)}.`
+}
+
+function refused(status: PreviewStatus): string {
+  const kept = status.manifest === null ? 'Nothing was written.' : 'What stood before stays as it was.'
+  return `${status.sha === null ? '' : `At ${commit(status)}. `}${kept} ${status.advice}`.trim()
+}
+
+function removed({ message, removal }: PreviewStatus): string {
+  const life = removal?.livedMs ?? null
+  const deploys = removal?.deploys ?? null
+  const facts = [
+    ...(life === null ? [] : [`lived ${lifetime(life)}`]),
+    ...(deploys === null ? [] : [`${deploys} ${deploys === 1 ? 'deploy' : 'deploys'}`]),
+    ...(removal?.commit ? [`manifest deleted in ${codeSpan(shortSha(removal.commit))}`] : []),
+  ]
+  return facts.length === 0 ? prose(message) : `${prose(message)} (${facts.join(', ')})`
+}
+
+function still({ servingSha }: PreviewStatus): string {
+  return servingSha === null ? '' : `${codeSpan(shortSha(servingSha))} is still serving. `
+}
+
+function commit({ sha }: PreviewStatus): string {
+  return sha === null ? 'The newest commit' : codeSpan(shortSha(sha))
+}
