@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+import { countingReporter } from './test/reporter.ts'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/e2e/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    reporters: ['default', countingReporter()],
+  },
+})
