@@ -9,6 +9,8 @@ export interface Application {
   readonly template: string
   /** URL template, for example `https://{{name}}.preview.acme.dev`; null when a preview has no URL. */
   readonly url: string | null
+  /** Image template for `{{image}}`, for example `registry.acme.dev/shop:{{sha}}`; null when templates do not use it. */
+  readonly image: string | null
   /** Operator's own values, for `{{values.*}}`. */
   readonly values: Readonly<Record<string, unknown>>
   readonly when: When
