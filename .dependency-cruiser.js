@@ -1,0 +1,164 @@
+const adapters =
+  '^src/(queue/(bullmq|in-process)|environment-repository/git/|forge/[^/]+/api|agent/(?!port\\.ts))'
+const tools = '^(test|bench|scripts)/'
+
+/** An npm package, by name. */
+function packages(...names) {
+  return `(^|/)node_modules/(${names.join('|')})/`
+}
+
+/** A rule: code of `src` outside of `rooms` must not import `to`. */
+function only(name, rooms, to, comment) {
+  return { name, severity: 'error', comment, from: { path: '^src/', pathNot: rooms }, to: { path: to } }
+}
+
+/** A rule: code in `room` imports nothing but `allowed`. */
+function imports(name, room, allowed, comment) {
+  return { name, severity: 'error', comment, from: { path: room }, to: { pathNot: allowed } }
+}
+
+/** Borders between the rooms. The name is the rule, the comment says what to do instead. */
+export default {
+  forbidden: [
+    imports(
+      'the core imports only itself',
+      '^src/preview/',
+      ['^src/preview/'],
+      'Hand the value in as an argument, or move the code out of src/preview to the room that acts.',
+    ),
+    imports(
+      'rendering is pure',
+      '^src/render/',
+      ['^src/(render|preview)/', '^src/nearest\\.ts$', packages('handlebars', 'yaml'), '^(node:)?crypto$'],
+      'A template and values go in, a manifest or a refusal comes out: read files and settings outside and hand them in.',
+    ),
+    imports(
+      'the comment is pure',
+      '^src/report/(?!publish)',
+      ['^src/report/(?!publish)', '^src/preview/'],
+      'Write the words from a PreviewStatus alone; asking and publishing belong to src/report/publish.ts.',
+    ),
+    imports(
+      'the door only reads bytes',
+      '^src/(webhook/receive|forge/[^/]+/webhook)',
+      [
+        '^src/(webhook|preview|config)/',
+        '^src/forge/[^/]+/(?!api)',
+        '^src/forge/(?!http)[^/]+\\.ts$',
+        packages('zod'),
+        '^(node:)?(crypto|buffer)$',
+      ],
+      'receive is a pure function of headers, bytes and secrets: leave HTTP to the routes and the forge to reconcile.',
+    ),
+    {
+      name: 'adapters are reached only through wire',
+      severity: 'error',
+      comment: 'Import the port and let src/wire.ts hand the adapter in.',
+      from: { path: '^src/([^/]+)/', pathNot: '^src/(wire|sandbox)' },
+      to: { path: adapters, pathNot: '^src/$1/' },
+    },
+    {
+      name: 'entries reach adapters only through wire',
+      severity: 'error',
+      comment: 'Ask src/wire.ts for the parts; it alone chooses adapters.',
+      from: { path: '^src/[^/]+\\.ts$', pathNot: '^src/wire' },
+      to: { path: adapters },
+    },
+    {
+      name: 'a forge does not know another forge',
+      severity: 'error',
+      comment: 'Put what both need beside the port, in src/forge/.',
+      from: { path: '^src/forge/(github|gitlab|gitea)/' },
+      to: { path: '^src/forge/(github|gitlab|gitea)/', pathNot: '^src/forge/$1/' },
+    },
+    {
+      name: 'rooms do not know who starts them',
+      severity: 'error',
+      comment:
+        'Take what you need as an argument; wire, cli and commands import the rooms, not the other way round.',
+      from: { path: '^src/([^/]+)/', pathNot: '^src/(sandbox|commands|wire)' },
+      to: { path: '^src/(wire|main|cli|server|commands|sandbox)' },
+    },
+    only(
+      'Redis stays in the queue',
+      '^src/queue/',
+      packages('bullmq', 'ioredis'),
+      'Use the port src/queue/port.ts.',
+    ),
+    only(
+      'express stays at the door',
+      ['^src/(webhook/|server|sandbox/)'],
+      packages('express', 'helmet', 'express-rate-limit'),
+      'Give the server plain functions and values; routes live in src/webhook and src/server*.',
+    ),
+    only(
+      'handlebars stays in render',
+      '^src/render/',
+      packages('handlebars'),
+      'Ask src/render: it is the one place where values cannot become structure.',
+    ),
+    only(
+      'programs are run in one place',
+      ['^src/environment-repository/git/', '^src/sandbox/git-server'],
+      '^(node:)?child_process$',
+      'Use the runner of src/environment-repository/git: argument array, exit code checked, no value from a forge in argv.',
+    ),
+    only(
+      'zod stays at the doors',
+      ['^src/(config|forge|webhook|agent|sandbox)/'],
+      packages('zod'),
+      'Parse foreign data where it comes in and pass on our own types.',
+    ),
+    only(
+      'prom-client stays in metrics',
+      '^src/metrics',
+      packages('prom-client'),
+      'Call a function of src/metrics.',
+    ),
+    only('pino stays in log', '^src/log', packages('pino'), 'Take a Log (src/log.ts) as an argument.'),
+    only(
+      'commander stays in the command line',
+      '^src/(main|cli|commands)',
+      packages('commander'),
+      'Give the command a plain function and let src/cli.ts read the arguments.',
+    ),
+    {
+      name: 'no circles',
+      severity: 'error',
+      comment: 'Move what both need into a third file, or hand one in as an argument.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'the product does not know its tests',
+      severity: 'error',
+      comment: 'Move what the product needs into src/.',
+      from: { path: '^src/' },
+      to: { path: tools },
+    },
+    {
+      name: 'the product runs on declared packages',
+      severity: 'error',
+      comment: 'Put the package under "dependencies" of package.json, or do without.',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'], pathNot: '^[.]' },
+    },
+    {
+      name: 'every import is found',
+      severity: 'error',
+      comment: 'Check the path: imports name the file with its .ts ending.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.json', '.d.ts'],
+    },
+  },
+}
