@@ -1,0 +1,51 @@
+import type { Desire } from '../preview/desire.ts'
+import { RetryLater, Stalled } from '../preview/errors.ts'
+import type { Finding } from '../preview/judge.ts'
+import { parseMergeRequestKey } from '../preview/key.ts'
+import type { Outcome } from '../preview/outcome.ts'
+import { previewId } from '../preview/preview-id.ts'
+import type { Installation } from './installation.ts'
+import { namesOf } from './names-of.ts'
+import type { Asked } from './settle-preview.ts'
+
+export interface Classified {
+  readonly outcome: Outcome
+  /** What people are told; null when there is nothing to tell (it never had a preview, or the fault is ours). */
+  readonly finding: Finding | null
+  /** What the queue is told by throwing: it brings the key back. Null when a human is needed first. */
+  readonly rethrow: Error | null
+}
+
+/** Sorts what went wrong by what the loop must do. The one place where a look's errors are caught. */
+export function classify(installation: Installation, asked: Asked, wish: Desire, error: unknown): Classified {
+  if (error instanceof Stalled) {
+    const outcome: Outcome = { kind: 'stalled', why: error.message }
+    return { outcome, finding: stuck(installation, asked, wish, 'failed', error.message), rethrow: null }
+  }
+  const thrown = error instanceof Error ? error : new Error('a look failed with something that is no error')
+  const outcome: Outcome = { kind: 'waiting', afterMs: 0, why: thrown.message }
+  if (!(thrown instanceof RetryLater)) return { outcome, finding: null, rethrow: thrown }
+  return { outcome, finding: stuck(installation, asked, wish, 'waiting', thrown.message), rethrow: thrown }
+}
+
+function stuck(
+  installation: Installation,
+  asked: Asked,
+  wish: Desire,
+  state: 'waiting' | 'failed',
+  message: string,
+): Finding | null {
+  if (wish.kind === 'absent' && wish.cause === 'not-eligible') return null
+  const { number } = parseMergeRequestKey(asked.key)
+  const sha = asked.reading.kind === 'found' ? asked.reading.mergeRequest.sha : null
+  return {
+    preview: previewId(asked.application.name, number),
+    application: asked.application.name,
+    number,
+    ...namesOf(installation, asked, []),
+    url: null,
+    sha,
+    manifest: null,
+    end: { kind: 'stuck', state, message },
+  }
+}

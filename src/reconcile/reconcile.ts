@@ -1,0 +1,94 @@
+import type { Log } from '../log.ts'
+import type { PreviewRecorder } from '../report/board.ts'
+import type { Application } from '../preview/application.ts'
+import { type MergeRequestKey, type MergeRequestRef, parseMergeRequestKey } from '../preview/key.ts'
+import type { MergeRequestReading } from '../preview/merge-request.ts'
+import type { Outcome, Prompt } from '../preview/outcome.ts'
+import type { Look } from '../queue/port.ts'
+import { Stalled } from '../preview/errors.ts'
+import { worstOutcome } from './worst-outcome.ts'
+import type { Installation } from './installation.ts'
+import { type Settled, settlePreview } from './settle-preview.ts'
+import type { SourceRepositories } from './source-repositories.ts'
+import { type Wish, wishReport } from './wish-report.ts'
+
+export interface ReconcileOptions {
+  readonly installation: Installation
+  readonly sources: SourceRepositories
+  readonly board: PreviewRecorder
+  /** Hands a report to the publisher; returns at once, files never wait for comments. */
+  readonly publish: (wish: Wish) => void
+  readonly log: Log
+}
+
+/**
+ * The whole path for one merge request: read the forge fresh, decide each of its previews, write, ask the agent, report.
+ * The event that asked for it is not an input: only the key is (law 1).
+ */
+export function createReconcile(options: ReconcileOptions): Look {
+  return async (key, prompt) => {
+    const ref = parseMergeRequestKey(key)
+    const applications = applicationsOf(options.installation, ref)
+    if (applications.length === 0) return { kind: 'settled' }
+    const reading = await readMergeRequest(options, ref)
+    const settled = await Promise.all(
+      applications.map((application) =>
+        settlePreview(options.installation, { key, application, reading, prompt }),
+      ),
+    )
+    report(options, { key, ref, reading, settled })
+    const outcome = worstOutcome(settled.map((one) => one.outcome))
+    tell(options.log, { key, prompt, settled, outcome })
+    const failure = settled.find(({ error }) => error !== null)
+    if (failure !== undefined) throw failure.error
+    return outcome
+  }
+}
+
+function applicationsOf({ applications }: Installation, ref: MergeRequestRef): readonly Application[] {
+  return applications.filter(({ forge, repository }) => forge === ref.forge && repository === ref.repository)
+}
+
+async function readMergeRequest(
+  { installation, sources }: ReconcileOptions,
+  ref: MergeRequestRef,
+): Promise<MergeRequestReading> {
+  const forge = installation.forges.get(ref.forge)
+  if (forge === undefined) throw new Stalled(`no forge called ${ref.forge} is configured`)
+  const reading = await forge.readMergeRequest(ref.repository, ref.number)
+  sources.learn(ref, reading.kind === 'found' ? reading.mergeRequest.repository : reading.repository)
+  return reading
+}
+
+interface Looked {
+  readonly key: MergeRequestKey
+  readonly ref: MergeRequestRef
+  readonly reading: MergeRequestReading
+  readonly settled: readonly Settled[]
+}
+
+function report({ installation, board, publish }: ReconcileOptions, looked: Looked): void {
+  const { key, ref, reading, settled } = looked
+  const statuses = settled.flatMap(({ status }) => (status === null ? [] : [status]))
+  const mergeRequest = reading.kind === 'found' ? reading.mergeRequest : null
+  for (const status of statuses)
+    board.record(key, {
+      status,
+      mergeRequestUrl: mergeRequest?.url ?? null,
+      branch: mergeRequest?.branch ?? null,
+      author: mergeRequest?.author.login ?? null,
+    })
+  const wish = wishReport(installation, { key, ref, mergeRequest, statuses })
+  if (wish !== null) publish(wish)
+}
+
+function tell(
+  log: Log,
+  look: { key: MergeRequestKey; prompt: Prompt; settled: readonly Settled[]; outcome: Outcome },
+): void {
+  const { key, prompt, settled, outcome } = look
+  const done = settled.flatMap(({ preview, did }) => (did === null ? [] : [{ preview, did }]))
+  const facts = { mergeRequest: key, prompt, outcome: outcome.kind, done }
+  if (done.length > 0) log.info(facts, 'changed previews of a merge request')
+  else log.debug(facts, 'looked at a merge request')
+}

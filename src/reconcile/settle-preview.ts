@@ -1,0 +1,121 @@
+import type { ChangeResult, View } from '../environment-repository/port.ts'
+import type { Application } from '../preview/application.ts'
+import { type Desire, desire, sameDesire } from '../preview/desire.ts'
+import type { Finding } from '../preview/judge.ts'
+import { judge } from '../preview/judge.ts'
+import type { MergeRequestKey } from '../preview/key.ts'
+import { parseMergeRequestKey } from '../preview/key.ts'
+import type { MergeRequestReading } from '../preview/merge-request.ts'
+import type { Outcome, Prompt } from '../preview/outcome.ts'
+import { type PreviewId, previewId } from '../preview/preview-id.ts'
+import type { PreviewStatus } from '../preview/status.ts'
+import { changeOf } from './change-of.ts'
+import { classify } from './classify.ts'
+import { type Draft, draft } from './draft.ts'
+import { find } from './find.ts'
+import type { Installation } from './installation.ts'
+import { lookAgain } from './look-again.ts'
+
+export interface Asked {
+  readonly key: MergeRequestKey
+  readonly application: Application
+  readonly reading: MergeRequestReading
+  readonly prompt: Prompt
+}
+
+/** How one preview of a merge request came out of a look. */
+export interface Settled {
+  readonly preview: PreviewId
+  /** Null: nothing is to be said about it (it never existed and nobody promised it). */
+  readonly status: PreviewStatus | null
+  /** The subject of the commit that was made; null when there was nothing to do. */
+  readonly did: string | null
+  readonly outcome: Outcome
+  /** Thrown on after the report, so that the queue brings the key back. */
+  readonly error: Error | null
+}
+
+/** Decides one preview, writes what is to be written and asks the agent. One preview's failure stays its own (law 11). */
+export async function settlePreview(installation: Installation, asked: Asked): Promise<Settled> {
+  const preview = previewId(asked.application.name, parseMergeRequestKey(asked.key).number)
+  const wish = desire(asked.application, asked.reading)
+  try {
+    const work = await draftOnFreshEnough(installation, asked, wish)
+    const result = work.plan.kind === 'write' ? await write(installation, asked, wish, work) : null
+    return await conclude(installation, asked, { preview, wish, work, result })
+  } catch (error) {
+    const { outcome, finding, rethrow } = classify(installation, asked, wish, error)
+    const status = finding === null ? null : judge(finding, { kind: 'unwatched' })
+    return { preview, status, did: null, outcome, error: rethrow }
+  }
+}
+
+/** A write on a stale tip is refused by the server; that nothing is to be done must be true of the newest tip. */
+async function draftOnFreshEnough(installation: Installation, asked: Asked, wish: Desire): Promise<Draft> {
+  const known = await draft(installation, asked, wish, await installation.repository.view())
+  if (known.plan.kind === 'write') return known
+  return draft(installation, asked, wish, await installation.repository.refresh())
+}
+
+async function write(
+  installation: Installation,
+  asked: Asked,
+  wish: Desire,
+  work: Draft,
+): Promise<ChangeResult> {
+  return installation.repository.change(
+    changeOf(installation, asked, wish, work, async () => {
+      const { forge, repository, number } = parseMergeRequestKey(asked.key)
+      const again = await installation.forges.get(forge)?.readMergeRequest(repository, number)
+      return again !== undefined && sameDesire(wish, desire(asked.application, again))
+    }),
+  )
+}
+
+interface Worked {
+  readonly preview: PreviewId
+  readonly wish: Desire
+  readonly work: Draft
+  readonly result: ChangeResult | null
+}
+
+async function conclude(installation: Installation, asked: Asked, worked: Worked): Promise<Settled> {
+  const { preview, work, result } = worked
+  if (result?.kind === 'dropped') {
+    const why = 'the merge request changed while its manifest was about to be pushed'
+    return { preview, status: null, did: null, outcome: { kind: 'waiting', afterMs: 0, why }, error: null }
+  }
+  const view = await installation.repository.view()
+  const { finding, outcome } = find(installation, asked, worked, view)
+  if (finding === null) return { preview, status: null, did: null, outcome, error: null }
+  if (result?.kind === 'pushed') await installation.agent.notify(result.commit)
+  const observation = await observe(installation, asked, finding)
+  const status = judge(finding, observation)
+  const stale = result?.kind === 'pushed' && (await templateMoved(installation, asked, work, view))
+  return {
+    preview,
+    status,
+    did: result?.kind === 'pushed' && work.plan.kind === 'write' ? work.plan.subject : null,
+    outcome: stale
+      ? { kind: 'waiting', afterMs: 0, why: 'the template changed meanwhile' }
+      : lookAgain(outcome, status),
+    error: null,
+  }
+}
+
+function observe({ agent }: Installation, { key }: Asked, finding: Finding) {
+  const { preview, name, namespace, manifest } = finding
+  return agent.observe({ preview, key, name, namespace, sha: manifest?.sha ?? null })
+}
+
+/** A push onto a tip with another template must not leave the old rendering standing until the sweep. */
+async function templateMoved(
+  installation: Installation,
+  { application }: Asked,
+  work: Draft,
+  view: View,
+): Promise<boolean> {
+  if (work.template === null) return false
+  const now = await installation.repository.template(view, application.template)
+  return now?.blob !== work.template
+}

@@ -1,0 +1,34 @@
+import type { Application } from '../preview/application.ts'
+import type { Repository } from '../preview/merge-request.ts'
+
+/** A repository that applications come from, as the configuration writes it. */
+export interface SourceRepository {
+  readonly forge: string
+  readonly repository: string
+}
+
+/** Knows the configured repositories by name, and by the forge's own number once it was told. */
+export interface SourceRepositories {
+  all(): readonly SourceRepository[]
+  /** The configured name of what an event calls `fullName` (any case) or numbers `id`: a rename keeps the number. */
+  resolve(forge: string, named: { readonly id: string | null; readonly fullName: string }): string | undefined
+  /** Remembers the forge's number of a configured repository. */
+  learn(source: SourceRepository, repository: Repository): void
+}
+
+export function createSourceRepositories(applications: readonly Application[]): SourceRepositories {
+  const byName = new Map<string, SourceRepository>()
+  const byNumber = new Map<string, string>()
+  for (const { forge, repository } of applications)
+    byName.set(`${forge}:${repository.toLowerCase()}`, { forge, repository })
+  return {
+    all: () => [...byName.values()],
+    resolve: (forge, { id, fullName }) =>
+      (id === null ? undefined : byNumber.get(`${forge}:${id}`)) ??
+      byName.get(`${forge}:${fullName.toLowerCase()}`)?.repository ??
+      (id === null ? undefined : byName.get(`${forge}:${id}`)?.repository),
+    learn: ({ forge, repository }, { id }) => {
+      byNumber.set(`${forge}:${id}`, repository)
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '../clock.ts'
+import type { View } from '../environment-repository/port.ts'
+import type { Log } from '../log.ts'
+import { type MergeRequestKey, mergeRequestKey } from '../preview/key.ts'
+import { parsePreviewId, type PreviewId } from '../preview/preview-id.ts'
+import type { Queue } from '../queue/port.ts'
+import type { Installation } from './installation.ts'
+import type { SourceRepositories, SourceRepository } from './source-repositories.ts'
+
+const REMEMBER_REMOVALS_MS = 24 * 3600 * 1000
+
+export interface SweepOptions {
+  readonly installation: Installation
+  readonly sources: SourceRepositories
+  readonly queue: Pick<Queue, 'add'>
+  readonly onComplete: (source: SourceRepository) => void
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** What a sweep saw; `failed` names what could not be read completely, in words. */
+export interface SweepReport {
+  readonly keys: number
+  readonly failed: readonly string[]
+  /** Manifests of applications that the configuration no longer names: kept, a human decides. */
+  readonly orphans: readonly string[]
+}
+
+/**
+ * The full look: every open merge request of every repository, every manifest of ours, and what was removed lately (its
+ * comment may still be owed). It only adds keys; it never removes anything itself.
+ */
+export async function sweep(options: SweepOptions): Promise<SweepReport> {
+  const failed: string[] = []
+  const keys = new Set<MergeRequestKey>()
+  const orphans = await manifestKeys(options, keys).catch((error: unknown) => {
+    failed.push(words('the environment repository', error))
+    return []
+  })
+  for (const source of options.sources.all())
+    await openKeys(options, source, keys).catch((error: unknown) => {
+      failed.push(words(`${source.forge}:${source.repository}`, error))
+    })
+  for (const key of keys) await options.queue.add(key, 'sweep')
+  const report = { keys: keys.size, failed, orphans }
+  if (failed.length > 0) options.log.error(report, 'swept in part: what could not be read was left as it is')
+  else options.log.info(report, 'swept')
+  return report
+}
+
+async function openKeys(
+  { installation, sources, onComplete }: SweepOptions,
+  source: SourceRepository,
+  keys: Set<MergeRequestKey>,
+): Promise<void> {
+  const open = await installation.forges.get(source.forge)?.listOpenMergeRequests(source.repository)
+  if (open === undefined) return
+  sources.learn(source, open.repository)
+  for (const number of open.numbers) keys.add(mergeRequestKey({ ...source, number }))
+  onComplete(source)
+}
+
+async function manifestKeys(
+  { installation, clock }: SweepOptions,
+  keys: Set<MergeRequestKey>,
+): Promise<string[]> {
+  const view = await installation.repository.refresh()
+  const since = new Date(clock.now().getTime() - REMEMBER_REMOVALS_MS)
+  for (const preview of view.removedSince(since)) add(installation, preview, keys)
+  return standing(view, installation, keys)
+}
+
+function standing(view: View, installation: Installation, keys: Set<MergeRequestKey>): string[] {
+  return view
+    .manifests()
+    .filter(({ preview }) => !add(installation, preview, keys))
+    .map(({ path }) => path)
+}
+
+function add({ applications }: Installation, preview: PreviewId, keys: Set<MergeRequestKey>): boolean {
+  const parts = parsePreviewId(preview)
+  const application = applications.find(({ name }) => name === parts?.application)
+  if (parts === undefined || application === undefined) return false
+  keys.add(
+    mergeRequestKey({ forge: application.forge, repository: application.repository, number: parts.number }),
+  )
+  return true
+}
+
+function words(place: string, error: unknown): string {
+  return `${place}: ${error instanceof Error ? error.message : 'unknown failure'}`
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '../clock.ts'
+import { type SweepOptions, type SweepReport, sweep } from './sweep.ts'
+
+/** Sweeps at once, then every `everyMs` after the end of the last one, until stopped. Independent of the queue's timers. */
+export interface Sweeper {
+  /** Null before the first sweep has ended. */
+  last(): SweepReport | null
+  stop(): Promise<void>
+}
+
+export function startSweeper(
+  options: SweepOptions & { readonly everyMs: number; readonly clock: Clock },
+): Sweeper {
+  const abort = new AbortController()
+  let last: SweepReport | null = null
+  const running = (async () => {
+    while (!abort.signal.aborted) {
+      last = await sweep(options).catch((error: unknown) => {
+        options.log.error({ error }, 'a sweep failed: the next one comes at its time')
+        return last
+      })
+      await options.clock.sleep(options.everyMs, abort.signal).catch(() => undefined)
+    }
+  })()
+  return {
+    last: () => last,
+    stop: async () => {
+      abort.abort()
+      await running
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { Application } from '../preview/application.ts'
+import { shortSha } from '../preview/brand.ts'
+import type { MergeRequest } from '../preview/merge-request.ts'
+import type { PreviewNames } from '../preview/name.ts'
+import { renderUrl } from '../render/render-url.ts'
+import type { Variables } from '../render/variables.ts'
+
+/** All that a template can say about one preview. */
+export function templateVariables(
+  application: Application,
+  mergeRequest: MergeRequest,
+  { name, namespace, slug }: PreviewNames,
+): Variables {
+  const { repository } = mergeRequest
+  const cut = repository.fullName.lastIndexOf('/')
+  const known = {
+    name,
+    namespace,
+    application: application.name,
+    number: mergeRequest.number,
+    branch: mergeRequest.branch,
+    slug,
+    targetBranch: mergeRequest.targetBranch,
+    sha: mergeRequest.sha,
+    shortSha: shortSha(mergeRequest.sha),
+    author: mergeRequest.author.login,
+    title: mergeRequest.title,
+    labels: mergeRequest.labels,
+    mergeRequestUrl: mergeRequest.url,
+    repository: {
+      fullName: repository.fullName,
+      owner: repository.fullName.slice(0, cut),
+      name: repository.fullName.slice(cut + 1),
+      cloneUrl: repository.cloneUrl,
+    },
+    image: application.image,
+    values: application.values,
+  }
+  const url = application.url === null ? '' : renderUrl(application.url, { ...known, url: '', host: '' })
+  return { ...known, url, host: url === '' ? '' : new URL(url).host }
+}

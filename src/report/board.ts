@@ -1,0 +1,139 @@
+import type { Clock } from '../clock.ts'
+import type { CommitSha } from '../preview/brand.ts'
+import type { MergeRequestKey } from '../preview/key.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
+import type { PreviewState, PreviewStatus } from '../preview/status.ts'
+
+/** One preview as `GET /api/previews` shows it: every field always there, null where unknown, times in ISO 8601 UTC. */
+export interface PreviewRecord {
+  readonly name: string
+  readonly application: string
+  readonly number: number
+  readonly mergeRequestUrl: string | null
+  readonly branch: string | null
+  readonly author: string | null
+  readonly url: string | null
+  readonly namespace: string
+  readonly state: PreviewState
+  readonly message: string
+  readonly sha: CommitSha | null
+  readonly servingSha: CommitSha | null
+  /** When the state last changed. */
+  readonly since: string
+  /** When anything of this record last changed. */
+  readonly updatedAt: string
+  readonly manifest: { readonly path: string; readonly commit: CommitSha | null } | null
+}
+
+/** What a look found out about one preview; null what the forge no longer tells. */
+export interface PreviewFacts {
+  readonly status: PreviewStatus
+  readonly mergeRequestUrl: string | null
+  readonly branch: string | null
+  readonly author: string | null
+}
+
+/** What this process last saw of every preview. Memory only: the first sweep fills it again. */
+export interface Board {
+  /** Puts up what a look at merge request `key` found; facts that are null keep what was known before. */
+  record(key: MergeRequestKey, facts: PreviewFacts): void
+  forget(preview: PreviewId): void
+  /** Sorted by name. Removed previews stay for an hour, at most 500 of them. */
+  records(): readonly PreviewRecord[]
+  counts(): Readonly<Record<PreviewState, number>>
+}
+
+const keepRemovedMs = 60 * 60_000
+const keepRemovedCount = 500
+
+interface Entry {
+  readonly key: MergeRequestKey
+  readonly record: PreviewRecord
+}
+
+/** An empty board. */
+export function createBoard(clock: Clock): Board {
+  const entries = new Map<PreviewId, Entry>()
+
+  return {
+    record(key, facts) {
+      const id = facts.status.preview
+      const before = entries.get(id)?.record
+      // Put in anew, so that the order of the map is the order of the last change.
+      const record = recordOf(facts, before, clock.now().toISOString())
+      if (record === before) return
+      entries.delete(id)
+      entries.set(id, { key, record })
+      dropOldRemoved(entries, clock.now())
+    },
+    forget: (preview) => {
+      entries.delete(preview)
+    },
+    records() {
+      dropOldRemoved(entries, clock.now())
+      return [...entries.values()].toSorted(byName).map((entry) => entry.record)
+    },
+    counts() {
+      dropOldRemoved(entries, clock.now())
+      return countStates([...entries.values()])
+    },
+  }
+}
+
+function recordOf(facts: PreviewFacts, before: PreviewRecord | undefined, now: string): PreviewRecord {
+  const { status } = facts
+  const record: PreviewRecord = {
+    name: status.name,
+    application: status.application,
+    number: status.number,
+    mergeRequestUrl: facts.mergeRequestUrl ?? before?.mergeRequestUrl ?? null,
+    branch: facts.branch ?? before?.branch ?? null,
+    author: facts.author ?? before?.author ?? null,
+    url: status.url,
+    namespace: status.namespace,
+    state: status.state,
+    message: status.message,
+    sha: status.sha,
+    servingSha: status.servingSha,
+    since: before?.state === status.state ? before.since : now,
+    updatedAt: before?.updatedAt ?? now,
+    manifest:
+      status.manifest === null ? null : { path: status.manifest.path, commit: status.manifest.commit },
+  }
+  if (before !== undefined && JSON.stringify(record) === JSON.stringify(before)) return before
+  return { ...record, updatedAt: now }
+}
+
+function dropOldRemoved(entries: Map<PreviewId, Entry>, now: Date): void {
+  const removed = [...entries].filter(([, { record }]) => record.state === 'removed')
+  const tooMany = removed.length - keepRemovedCount
+  removed.forEach(([id, { record }], index) => {
+    const tooOld = now.getTime() - Date.parse(record.since) > keepRemovedMs
+    if (tooOld || index < tooMany) entries.delete(id)
+  })
+}
+
+function byName(a: Entry, b: Entry): number {
+  return compare(a.record.name, b.record.name) || compare(a.key, b.key)
+}
+
+// By code unit: the same order on every machine.
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+function countStates(entries: readonly Entry[]): Record<PreviewState, number> {
+  const counts: Record<PreviewState, number> = {
+    waiting: 0,
+    deploying: 0,
+    ready: 0,
+    degraded: 0,
+    failed: 0,
+    refused: 0,
+    removing: 0,
+    removed: 0,
+  }
+  for (const { record } of entries) counts[record.state] += 1
+  return counts
+}

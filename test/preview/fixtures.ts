@@ -1,0 +1,38 @@
+import type { Application } from '../../src/preview/application.ts'
+import { commitSha } from '../../src/preview/brand.ts'
+import type { MergeRequest } from '../../src/preview/merge-request.ts'
+
+export const shaA = commitSha('a1b2c3d4e5f60718293a4b5c6d7e8f9012345678')
+export const shaB = commitSha('d4e5f6a7b8c90718293a4b5c6d7e8f9012345678')
+
+export function anApplication(change: Partial<Application> = {}): Application {
+  return {
+    name: 'shop',
+    forge: 'gitea',
+    repository: 'acme/shop',
+    template: 'preview.yaml.hbs',
+    url: 'https://{{name}}.preview.acme.dev',
+    image: null,
+    values: {},
+    when: { labels: { any: [], all: [], none: [] }, targetBranches: [], drafts: true },
+    ...change,
+  }
+}
+
+export function aMergeRequest(change: Partial<MergeRequest> = {}): MergeRequest {
+  return {
+    number: 142,
+    state: 'open',
+    title: 'Cart',
+    author: { login: 'dev', name: 'Dev', email: 'dev@noreply.acme.dev' },
+    branch: 'cart',
+    targetBranch: 'main',
+    sha: shaA,
+    labels: [],
+    draft: false,
+    fork: false,
+    url: 'https://git.acme.dev/acme/shop/pulls/142',
+    repository: { id: '7', fullName: 'acme/shop', cloneUrl: 'https://git.acme.dev/acme/shop.git' },
+    ...change,
+  }
+}

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { previewId } from '../../src/preview/preview-id.ts'
+import type { PreviewStatus } from '../../src/preview/status.ts'
+import { codeSpan } from '../../src/report/code-span.ts'
+import { writeComment } from '../../src/report/comment.ts'
+import { prose } from '../../src/report/prose.ts'
+import { lifetime } from '../../src/report/words.ts'
+import { shaA, shaB } from '../preview/fixtures.ts'
+
+const place = { branch: 'dynamic-envs' }
+
+function status(change: Partial<PreviewStatus> = {}): PreviewStatus {
+  return {
+    preview: previewId('shop', 142),
+    application: 'shop',
+    number: 142,
+    name: 'shop-142-cart',
+    namespace: 'preview-shop-142-cart',
+    url: 'https://shop-142-cart.preview.acme.dev',
+    state: 'deploying',
+    message: 'this installation does not watch an agent, so readiness is not known',
+    details: [],
+    advice: '',
+    sha: shaB,
+    servingSha: null,
+    manifest: { path: 'apps/shop-142-cart.yml', commit: shaA },
+    watched: false,
+    removal: null,
+    ...change,
+  }
+}
+
+const gone = { url: null, manifest: null, state: 'removed', message: 'the merge request was merged' } as const
+
+const cases: Readonly<Record<string, readonly PreviewStatus[]>> = {
+  'deploying-unwatched': [status()],
+  'deploying-serving-older': [
+    status({ watched: true, servingSha: shaA, message: 'waiting for the Deployment web' }),
+  ],
+  ready: [status({ state: 'ready', watched: true, servingSha: shaB, message: 'running and healthy' })],
+  'refused-policy': [
+    status({
+      state: 'refused',
+      message: 'spec.project is default, which is never allowed: name a project of your own',
+      details: ['document 5, spec.project: default is never allowed (rule project)'],
+      advice: 'Whoever owns the template can mend it; Mayfly looks again on every push.',
+    }),
+  ],
+  'refused-fork': [
+    status({
+      state: 'refused',
+      manifest: null,
+      message: 'the merge request comes from a fork',
+      advice: 'A maintainer may push the branch to the repository itself after reading the diff.',
+    }),
+  ],
+  failed: [
+    status({
+      state: 'failed',
+      message: 'remote: the branch dynamic-envs is protected',
+      servingSha: shaA,
+      manifest: null,
+    }),
+  ],
+  waiting: [status({ state: 'waiting', message: 'the environment repository does not answer' })],
+  removed: [
+    status({ ...gone, removal: { cause: 'merged', commit: shaA, livedMs: 273_600_000, deploys: 7 } }),
+  ],
+  'removed-short-history': [
+    status({ ...gone, removal: { cause: 'merged', commit: shaA, livedMs: null, deploys: null } }),
+  ],
+  'several-applications': [
+    status({
+      preview: previewId('web', 142),
+      application: 'web',
+      state: 'ready',
+      watched: true,
+      message: 'running and healthy',
+    }),
+    status({
+      preview: previewId('api', 142),
+      application: 'api',
+      watched: true,
+      servingSha: shaA,
+      message: 'waiting for the Deployment api',
+    }),
+  ],
+}
+
+describe('the comment', () => {
+  it.each(Object.entries(cases))('says it: %s', async (name, statuses) => {
+    await expect(writeComment('default', statuses, place)).toMatchFileSnapshot(`golden/comment-${name}.md`)
+  })
+
+  it('answers in its first visible line, under the marker', () => {
+    const [marker, answer] = writeComment('default', [status()], place).split('\n')
+    expect(marker).toBe('<!-- mayfly:default -->')
+    expect(answer).toContain('Deploying: https://shop-142-cart.preview.acme.dev')
+  })
+
+  it('law 6: the same statuses in another order give the same bytes', () => {
+    const several = cases['several-applications'] ?? []
+    expect(writeComment('default', several.toReversed(), place)).toBe(writeComment('default', several, place))
+  })
+
+  it.each([
+    '@everyone look',
+    'see #12 and acme/shop#13 or GH-14',
+    'https://evil.example.org www.evil.example.org',
+    '[click](https://evil.example.org)',
+    '![x](https://evil.example.org/x.png)',
+    '<img src=x onerror=alert(1)> <!-- mayfly:default -->',
+    '` @x ` `` #1',
+    '```\n@x\n```',
+    '--> <b>bold</b>',
+    '| a | b |\n|--|--|',
+    'deadbeef a1b2c3d4e5',
+    'line one\u2028# heading\r\n- list',
+    ':tada: **bold** _it_ ~~gone~~',
+  ])('holds hostile words in code spans: %j', (message) => {
+    const text = prose(message)
+    const outside = text.replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
+    expect(outside).toMatch(/^[\p{L}\p{N}\s,.:;?!()'’-]*$/u)
+    expect(outside).not.toMatch(/@|#|<|>|\[|https?:|www|\*|_|GH-\d|deadbeef/)
+  })
+
+  it('keeps the state block inside its HTML comment whatever a name says', () => {
+    const hostile = status({ name: 'a--b --> <script>', url: 'https://x/-->' })
+    const block = writeComment('default', [hostile], place)
+      .split('\n')
+      .findLast((line) => line.startsWith('<!-- mayfly:state'))
+    expect(block?.match(/-->/g)).toHaveLength(1)
+    const json = block?.slice('<!-- mayfly:state '.length, -' -->'.length) ?? ''
+    expect(JSON.parse(json)).toMatchObject({ v: 1, previews: [{ name: 'a--b --> <script>' }] })
+  })
+
+  it('fences a code span longer than any run of backticks in it', () => {
+    expect(codeSpan('a``b')).toBe('```a``b```')
+    expect(codeSpan('`a')).toBe('`` `a ``')
+    expect(codeSpan('\n\u0000')).toBe('`?`')
+  })
+
+  it.each([
+    [0, '0 s'],
+    [48_000, '48 s'],
+    [108_000, '1 min 48 s'],
+    [7_200_000, '2 h'],
+    [273_600_000, '3 d 4 h'],
+  ])('lifetime of %d ms is %s', (ms, text) => {
+    expect(lifetime(ms)).toBe(text)
+  })
+})
