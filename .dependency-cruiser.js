@@ -43,7 +43,7 @@ export default {
       '^src/(webhook/receive|forge/[^/]+/webhook)',
       [
         '^src/(webhook|preview|config)/',
-        '^src/forge/[^/]+/(?!api)',
+        '^src/forge/(github|gitlab|gitea)/(?!api)',
         '^src/forge/(?!http)[^/]+\\.ts$',
         packages('zod'),
         '^(node:)?(crypto|buffer)$',
