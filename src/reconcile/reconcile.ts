@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts'
-import type { PreviewRecorder } from '../report/board.ts'
+import type { Board } from '../report/board.ts'
 import type { Application } from '../preview/application.ts'
 import { type MergeRequestKey, type MergeRequestRef, parseMergeRequestKey } from '../preview/key.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
@@ -15,7 +15,7 @@ import { type Wish, wishReport } from './wish-report.ts'
 export interface ReconcileOptions {
   readonly installation: Installation
   readonly sources: SourceRepositories
-  readonly board: PreviewRecorder
+  readonly board: Board
   /** Hands a report to the publisher; returns at once, files never wait for comments. */
   readonly publish: (wish: Wish) => void
   readonly log: Log

@@ -1,0 +1,108 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { runCommand } from './commands/run-command.ts'
+import { readVersion } from './commands/version.ts'
+
+/** Exit codes of the public contract. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, notFound: 3 } as const
+
+/** Runs one command line and gives its exit code; never throws. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  let code: number = exitCodes.done
+  const program = describeProgram(async (run) => {
+    code = await runCommand(run)
+  })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  }
+}
+
+type Act = (run: () => Promise<number>) => Promise<void>
+
+function describeProgram(act: Act): Command {
+  const program = new Command('mayfly')
+    .description('Preview environments for every merge request, through GitOps.')
+    .version(readVersion(), '--version', 'print the version')
+    .exitOverride()
+    .showHelpAfterError('Run mayfly --help to see what it can do.')
+    .addHelpText('after', examples)
+  addServe(program, act)
+  addRender(program, act)
+  addSweep(program, act)
+  addSandbox(program, act)
+  return program
+}
+
+const examples = `
+Examples:
+  mayfly sandbox                                    try it: a forge, a Git server and an agent in one process
+  mayfly serve --config mayfly.yaml                 run the service
+  mayfly render shop --merge-request 142            show the manifest of a merge request; changes nothing
+  mayfly render shop --values example.yaml          the same for made-up values
+  mayfly sweep --confirm-removals                   do one full look and let it remove what it must
+
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 not found.`
+
+function withConfig(command: Command): Command {
+  return command.option('--config <file>', 'the configuration; MAYFLY_CONFIG or mayfly.yaml when left out')
+}
+
+function addServe(program: Command, act: Act): void {
+  withConfig(program.command('serve'))
+    .description('hear webhooks, write manifests, report')
+    .action(async (options: { config?: string }) => {
+      const { serve } = await import('./commands/serve.ts')
+      await act(() => serve(options))
+    })
+}
+
+function addRender(program: Command, act: Act): void {
+  withConfig(program.command('render'))
+    .description("print the manifest of one application's preview, or why it is refused; changes nothing")
+    .argument('<application>', 'a configured application')
+    .option('--merge-request <number>', 'read this merge request from the forge', positive)
+    .option('--values <file>', 'YAML that stands for a merge request: number, branch, sha, title, ...')
+    .option('--json', 'print JSON')
+    .action(async (application: string, options: RenderFlags) => {
+      const { renderCommand } = await import('./commands/render.ts')
+      await act(() => renderCommand({ ...options, application }))
+    })
+}
+
+interface RenderFlags {
+  readonly config?: string
+  readonly mergeRequest?: number
+  readonly values?: string
+  readonly json?: boolean
+}
+
+function addSweep(program: Command, act: Act): void {
+  withConfig(program.command('sweep'))
+    .description('one full look at every merge request and every manifest, then end')
+    .option('--confirm-removals', 'let it remove more previews at once than the breaker allows')
+    .option('--json', 'print JSON')
+    .action(async (options: { config?: string; confirmRemovals?: boolean; json?: boolean }) => {
+      const { sweepCommand } = await import('./commands/sweep.ts')
+      await act(() => sweepCommand(options))
+    })
+}
+
+function addSandbox(program: Command, act: Act): void {
+  program
+    .command('sandbox')
+    .description('play one merge request from open to close on this machine, then stay up for hands-on use')
+    .option('--once', 'end after the play instead of staying up')
+    .option('--port <number>', 'port of Mayfly itself; any free one when left out', positive)
+    .action(async (options: { once?: boolean; port?: number }) => {
+      const { sandbox } = await import('./commands/sandbox.ts')
+      await act(() => sandbox(options))
+    })
+}
+
+function positive(text: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
+  return Number(text)
+}
