@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+/** The number of a merge request in a webhook; null when it is missing or not one that a key can hold. */
+export const mergeRequestNumber = z.int().min(1).max(999_999_999_999_999).nullable().catch(null)
+
+/** A forge's numeric id as text, null when it is missing or odd. */
+export const repositoryId = z
+  .union([z.int().positive(), z.string().regex(/^[1-9]\d{0,18}$/)])
+  .transform(String)
+  .nullable()
+  .catch(null)

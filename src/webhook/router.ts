@@ -1,0 +1,174 @@
+import { type Request, type Response, Router } from 'express'
+import type { Clock } from '../clock.ts'
+import type { Secret } from '../config/secret.ts'
+import {
+  type EventReceived,
+  type EventRepository,
+  shown,
+  type WebhookDialect,
+} from '../forge/webhook-dialect.ts'
+import type { Log } from '../log.ts'
+import { type MergeRequestKey, mergeRequestKey } from '../preview/key.ts'
+import * as answers from './answer.ts'
+import type { Answer, WebhookAnswer } from './answer.ts'
+import { createFailureLimit } from './failure-limit.ts'
+import { isPlainJson } from './is-plain-json.ts'
+import { readBody } from './read-body.ts'
+import { receive } from './receive.ts'
+
+const takeWithinMs = 5000
+
+/** One configured forge: its name is the last part of the path, which alone chooses dialect and secrets. */
+export interface WebhookDoor {
+  readonly forge: string
+  readonly dialect: WebhookDialect
+  readonly secrets: readonly Secret[]
+}
+
+export interface WebhookRouterOptions {
+  readonly doors: readonly WebhookDoor[]
+  /** The repository as the configuration writes it; undefined when it is not configured. */
+  readonly resolve: (forge: string, repository: EventRepository) => string | undefined
+  /** Puts a key into the queue; throws when it was not taken. */
+  readonly take: (key: MergeRequestKey) => Promise<void>
+  /** Largest body in bytes, inclusive. */
+  readonly maxBody: number
+  readonly clock: Clock
+  readonly log: Log
+  readonly onWebhook: (forge: string, answer: WebhookAnswer) => void
+  /** Failed signatures an address may have in a minute before it gets 429; 100 when left out. */
+  readonly failuresPerMinute?: number
+}
+
+/**
+ * `POST /webhooks/<forge name>`: checks in order of cost, and never logs a body or a header.
+ * @throws RangeError when `maxBody` is no size.
+ */
+export function createWebhookRouter(options: WebhookRouterOptions): Router {
+  if (!Number.isSafeInteger(options.maxBody) || options.maxBody < 1)
+    throw new RangeError(`maxBody must be a whole number of bytes above 0, not ${options.maxBody}`)
+  const doors = new Map(options.doors.map((door) => [door.forge, door]))
+  const limitFailures = createFailureLimit({
+    perMinute: options.failuresPerMinute ?? 100,
+    clock: options.clock,
+    onExceeded: (request, response) => {
+      send(options, doorOf(doors, request), response, tooManyFailures)
+    },
+  })
+
+  const router = Router()
+  router.post('/webhooks/:forge', async (request, response, next) => {
+    const door = doorOf(doors, request)
+    const answer = door === undefined ? answers.unknownForge : await answerTo(options, door, request)
+    if (answer.answer !== 'bad-signature') {
+      send(options, door, response, answer)
+      return
+    }
+    await limitFailures(request, response, (error?: unknown) => {
+      if (error !== undefined) next(error)
+      else send(options, door, response, answer)
+    })
+  })
+  return router
+}
+
+const tooManyFailures: Answer = {
+  ...answers.refused(
+    'rate-limited',
+    429,
+    'Too many wrong signatures from this address: correct the secret first.',
+  ),
+  retryAfter: 60,
+}
+
+function doorOf(doors: ReadonlyMap<string, WebhookDoor>, request: Request): WebhookDoor | undefined {
+  return doors.get(String(request.params['forge']))
+}
+
+async function answerTo(options: WebhookRouterOptions, door: WebhookDoor, request: Request): Promise<Answer> {
+  if (!isPlainJson(request.headersDistinct)) return answers.wrongType
+  const body = await readBody(request, options.maxBody)
+  if (body.kind === 'too-large') return answers.tooLarge(options.maxBody)
+  if (body.kind === 'cut-off') return answers.cutOff
+  if (body.bytes.length === 0) return answers.empty
+
+  const received = receive(
+    door.dialect,
+    request.headersDistinct,
+    body.bytes,
+    door.secrets,
+    options.clock.now(),
+  )
+  if (received.kind === 'ignored') return answers.ignoredBecause(received.reason)
+  if (received.kind === 'refused')
+    return answers.refused(
+      received.status === 401 ? 'bad-signature' : 'malformed',
+      received.status,
+      received.error,
+    )
+  return enqueue(options, door, received, deliveryOf(door, request))
+}
+
+// Ids are short and plain; anything else is not repeated in the log.
+function deliveryOf(door: WebhookDoor, request: Request): string | undefined {
+  const [id] = request.headersDistinct[door.dialect.deliveryHeader] ?? []
+  return id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : undefined
+}
+
+async function enqueue(
+  options: WebhookRouterOptions,
+  door: WebhookDoor,
+  { event, repository, number }: EventReceived,
+  delivery: string | undefined,
+): Promise<Answer> {
+  const configured = options.resolve(door.forge, repository)
+  if (configured === undefined)
+    return answers.ignoredBecause(
+      `repository ${shown(repository.fullName)} has no application in mayfly.yaml`,
+    )
+
+  const key = mergeRequestKey({ forge: door.forge, repository: configured, number })
+  try {
+    await withinTime(options.clock, options.take(key))
+  } catch (error) {
+    options.log.warn(
+      { forge: door.forge, mergeRequest: key, delivery, error },
+      'webhook not taken by the queue',
+    )
+    return answers.notTaken
+  }
+  options.log.info({ forge: door.forge, mergeRequest: key, event, delivery }, 'webhook taken')
+  return answers.taken(key)
+}
+
+async function withinTime(clock: Clock, taking: Promise<void>): Promise<void> {
+  const abort = new AbortController()
+  const tooLate = clock.sleep(takeWithinMs, abort.signal).then(() => {
+    throw new Error(`the queue did not answer within ${takeWithinMs} ms`)
+  })
+  try {
+    await Promise.race([taking, tooLate])
+  } finally {
+    abort.abort()
+  }
+}
+
+function send(
+  options: WebhookRouterOptions,
+  door: WebhookDoor | undefined,
+  response: Response,
+  { answer, status, body, retryAfter }: Answer,
+): void {
+  // The path may hold anything: only configured names become a label or a line in the log.
+  const forge = door?.forge ?? 'unknown'
+  options.onWebhook(forge, answer)
+  if (answer !== 'taken' && answer !== 'not-taken')
+    options.log[severityOf(answer)]({ forge, answer, status }, 'webhook not acted on')
+  if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter))
+  response.status(status).json(body)
+}
+
+// Strangers can send all the others as often as they like; the metrics count them.
+function severityOf(answer: WebhookAnswer): 'debug' | 'warn' {
+  return answer === 'bad-signature' ? 'warn' : 'debug'
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { secret } from '../../src/config/secret.ts'
+import { receive } from '../../src/webhook/receive.ts'
+import { proofHeaders } from '../support/sign-webhook.ts'
+import { deliveries, dialects, families } from './payloads.ts'
+
+const key = 'a-webhook-secret-of-acme'
+const now = new Date('2026-11-21T10:42:00Z')
+
+for (const family of families) {
+  describe(`${family}: each documented delivery`, () => {
+    it.each(deliveries(family))('$name', ({ headers, body, expected }) => {
+      const text = JSON.stringify(body)
+      const all = { ...headers, ...proofHeaders(family, key, text, now) }
+      expect(receive(dialects[family], all, Buffer.from(text), [secret(key)], now)).toEqual(expected)
+    })
+  })
+}
+
+it('covers the same happenings for every forge', () => {
+  const common = [
+    'opened',
+    'opened by a deleted fork',
+    'reopened',
+    'pushed',
+    'closed',
+    'merged',
+    'labelled',
+    'unlabelled',
+  ]
+  const changes = ['title changed', 'target changed', 'made a draft', 'ready for review']
+  const rest = [
+    'an action nobody knows yet',
+    'no action',
+    'comment of a person',
+    'comment on an issue',
+    'test delivery',
+  ]
+  const branches = ['branch pushed', 'branch deleted', 'an event nobody knows yet']
+  for (const family of families)
+    expect(deliveries(family).map(({ name }) => name)).toEqual(
+      expect.arrayContaining([...common, ...changes, ...rest, ...branches]),
+    )
+})
+
+describe('github: the examples that GitHub publishes', () => {
+  const path = new URL(
+    '../../node_modules/@octokit/webhooks-examples/api.github.com/index.json',
+    import.meta.url,
+  )
+  const events = JSON.parse(readFileSync(path, 'utf8')) as readonly {
+    name: string
+    examples: readonly object[]
+  }[]
+
+  it('come to the golden table, and none is malformed', () => {
+    const rows = events.flatMap(({ name, examples }) => examples.map((example) => rowOf(name, example)))
+    const table = [...new Set(rows)].toSorted()
+    expect(rows.length).toBeGreaterThan(250)
+    expect(table.filter((row) => row.includes('refused'))).toEqual([])
+    expect(table.filter((row) => row.startsWith('pull_request ') || row.startsWith('issue_comment'))).toEqual(
+      golden,
+    )
+    expect(table.filter((row) => row.includes('-> event'))).toEqual(
+      golden.filter((row) => row.includes('-> event')),
+    )
+  })
+
+  function rowOf(name: string, example: object): string {
+    const text = JSON.stringify(example)
+    const headers = { 'x-github-event': name, ...proofHeaders('github', key, text, now) }
+    const received = receive(dialects.github, headers, Buffer.from(text), [secret(key)], now)
+    const action = 'action' in example ? String(example.action) : ''
+    const what =
+      received.kind === 'event'
+        ? `event ${received.event} ${received.repository.fullName}#${received.number}`
+        : received.kind
+    return `${name} ${action} -> ${what}`
+  }
+
+  const golden = [
+    'issue_comment created -> ignored',
+    'issue_comment deleted -> ignored',
+    'issue_comment edited -> ignored',
+    'pull_request assigned -> ignored',
+    'pull_request closed -> event closed Codertocat/Hello-World#2',
+    'pull_request converted_to_draft -> event edited Codertocat/Hello-World#2',
+    'pull_request labeled -> event labelled Codertocat/Hello-World#2',
+    'pull_request locked -> ignored',
+    'pull_request opened -> event opened Codertocat/Hello-World#2',
+    'pull_request ready_for_review -> event edited Codertocat/Hello-World#2',
+    'pull_request reopened -> event reopened Codertocat/Hello-World#2',
+    'pull_request review_request_removed -> ignored',
+    'pull_request review_requested -> ignored',
+    'pull_request synchronize -> event pushed Codertocat/Hello-World#2',
+    'pull_request unassigned -> ignored',
+    'pull_request unlabeled -> event labelled Codertocat/Hello-World#2',
+    'pull_request unlocked -> ignored',
+  ]
+})
+
+describe('an event that lacks what a key needs', () => {
+  it.each([
+    [
+      'github',
+      { number: null, pull_request: null },
+      'number: a pull_request event needs a whole number above 0 here.',
+    ],
+    [
+      'github',
+      { number: '142', pull_request: { number: -1 } },
+      'number: a pull_request event needs a whole number above 0 here.',
+    ],
+    ['github', { repository: null }, 'repository.full_name: a pull_request event needs owner/name here.'],
+    [
+      'github',
+      { repository: { full_name: '' } },
+      'repository.full_name: a pull_request event needs owner/name here.',
+    ],
+    [
+      'gitea',
+      { number: 1e15, pull_request: null },
+      'number: a pull_request event needs a whole number above 0 here.',
+    ],
+    ['forgejo', { repository: [] }, 'repository.full_name: a pull_request event needs owner/name here.'],
+    [
+      'gitlab',
+      { object_attributes: null },
+      'object_attributes.iid: a merge_request event needs a whole number above 0 here.',
+    ],
+    ['gitlab', { project: {} }, 'project.path_with_namespace: a merge_request event needs group/name here.'],
+    ['gitlab', { object_kind: 5 }, 'object_kind: the kind of event is missing.'],
+  ] as const)('%s %j says where', (family, patch, error) => {
+    const [opened] = deliveries(family)
+    const text = JSON.stringify({ ...opened?.body, ...patch })
+    const headers = { ...opened?.headers, ...proofHeaders(family, key, text, now) }
+    const received = receive(dialects[family], headers, Buffer.from(text), [secret(key)], now)
+    expect(received).toEqual({ kind: 'refused', status: 400, error })
+  })
+
+  it.each(['github', 'gitea'] as const)('%s without an event header', (family) => {
+    const received = receive(
+      dialects[family],
+      proofHeaders(family, key, '{}', now),
+      Buffer.from('{}'),
+      [secret(key)],
+      now,
+    )
+    expect(received).toMatchObject({ kind: 'refused', status: 400, error: expect.stringContaining('-event') })
+  })
+})
