@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { flag, list, text } from './scalars.ts'
+
+function labels(what: string) {
+  return list(text('the name of a label'), 'a list of labels').default([]).describe(what)
+}
+
+const when = z
+  .strictObject({
+    labels: z
+      .strictObject({
+        any: labels('At least one of these. Empty: no demand.'),
+        all: labels('Every one of these.'),
+        none: labels('Not one of these.'),
+      })
+      .prefault({})
+      .describe('Labels of the merge request.'),
+    targetBranches: list(text('a glob of branches'), 'a list of globs')
+      .default([])
+      .describe(
+        'Globs of target branches: `*` within a segment, `**` across, `?` one character. Empty: every branch.',
+      ),
+    drafts: flag().default(true).describe('Whether drafts get a preview too.'),
+  })
+  .prefault({})
+  .describe('Which open merge requests get a preview. Those from forks never do.')
+
+/** An application: a source repository and its template. */
+export const applicationSchema = z
+  .strictObject({
+    name: text(
+      'small letters and digits in words joined by single dashes, no word beginning with a digit',
+      'for example `shop` or `web-shop`',
+      /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/,
+    )
+      .meta({ examples: ['shop'] })
+      .describe('First part of the names of its previews: `<name>-<number>-<branch>`. Unique.'),
+    forge: text('the name of a forge')
+      .meta({ examples: ['github'] })
+      .describe('Name of one of `forges`.'),
+    repository: z
+      .union([z.string().min(1), z.int().positive()])
+      .meta({ errorMessage: 'expected a repository', hint: 'write `owner/name`', examples: ['acme/shop'] })
+      .describe(
+        '`owner/name`; on GitLab with subgroups, or the number of the project. Several applications may share one.',
+      ),
+    template: text('the name of a file')
+      .meta({ examples: ['preview.yaml.hbs'] })
+      .describe('File of the templates directory of the environment branch.'),
+    url: text('a URL template')
+      .meta({ examples: ['https://{{name}}.preview.acme.dev'] })
+      .optional()
+      .describe('Where a preview can be opened. Variables in `{{ }}`.'),
+    image: text('an image template')
+      .meta({ examples: ['registry.acme.dev/shop:{{sha}}'] })
+      .optional()
+      .describe('What `{{image}}` gives in templates. Variables in `{{ }}`.'),
+    values: z
+      .record(z.string(), z.unknown())
+      .meta({ errorMessage: 'expected a mapping of values of your own', examples: [{ project: 'previews' }] })
+      .default({})
+      .describe('Your own values for templates: `{{values.project}}`.'),
+    when,
+  })
+  .describe('A source repository whose merge requests get previews.')

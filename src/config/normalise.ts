@@ -1,0 +1,80 @@
+import type { Application } from '../preview/application.ts'
+import type { AgentConfig, Config, ReportConfig } from './config.ts'
+import { parseDuration } from './duration.ts'
+import { normaliseEnvironmentRepository } from './normalise-environment-repository.ts'
+import { normaliseForge } from './normalise-forge.ts'
+import type { ConfigDocument } from './schema.ts'
+import { secret } from './secret.ts'
+import { parseSize } from './size.ts'
+import { trimmedUrl } from './url.ts'
+
+/** The checked file in the words of the program. `document` broke no rule. */
+export function normalise(document: ConfigDocument): Config {
+  return {
+    instance: document.instance,
+    server: normaliseServer(document.server),
+    queue: {
+      redis: document.queue.redis === undefined ? null : secret(document.queue.redis),
+      prefix: document.queue.prefix,
+      concurrency: Number(document.queue.concurrency),
+    },
+    forges: document.forges.map(normaliseForge),
+    environmentRepository: normaliseEnvironmentRepository(document.environmentRepository),
+    agent: normaliseAgent(document.agent),
+    sweep: { everyMs: parseDuration(document.sweep.every) ?? 0 },
+    report: normaliseReport(document.report),
+    names: { namespacePrefix: document.names.namespacePrefix, budget: Number(document.names.budget) },
+    policy: { ...document.policy, projects: document.policy.projects ?? null },
+    applications: document.applications.map(normaliseApplication),
+  }
+}
+
+function normaliseServer(server: ConfigDocument['server']): Config['server'] {
+  return {
+    host: server.host,
+    port: Number(server.port),
+    publicUrl: server.publicUrl === undefined ? null : trimmedUrl(server.publicUrl),
+    maxBody: parseSize(String(server.maxBody)) ?? 0,
+    metricsPort: server.metricsPort === undefined ? null : Number(server.metricsPort),
+  }
+}
+
+function normaliseAgent({
+  kind,
+  namespace,
+  rootApplication,
+  kubeconfig,
+}: ConfigDocument['agent']): AgentConfig {
+  if (kind === 'none') return { kind }
+  const home = kind === 'argocd' ? 'argocd' : 'flux-system'
+  return { kind, namespace: namespace ?? home, rootApplication, kubeconfig }
+}
+
+function normaliseReport({ comment, status }: ConfigDocument['report']): ReportConfig {
+  return {
+    comment: typeof comment === 'boolean' ? onOff(comment) : comment,
+    status: onOff(status),
+  }
+}
+
+function onOff(value: 'on' | 'off' | boolean): 'on' | 'off' {
+  return value === true || value === 'on' ? 'on' : 'off'
+}
+
+function normaliseApplication(application: ConfigDocument['applications'][number]): Application {
+  const { when } = application
+  return {
+    name: application.name,
+    forge: application.forge,
+    repository: String(application.repository),
+    template: application.template,
+    url: application.url ?? null,
+    image: application.image ?? null,
+    values: application.values,
+    when: {
+      labels: when.labels,
+      targetBranches: when.targetBranches,
+      drafts: String(when.drafts) === 'true',
+    },
+  }
+}

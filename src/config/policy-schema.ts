@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { list, text } from './scalars.ts'
+
+const kinds = [
+  'Namespace',
+  'ResourceQuota',
+  'LimitRange',
+  'NetworkPolicy',
+  'ConfigMap',
+  'ServiceAccount',
+  'Application',
+  'Kustomization',
+  'HelmRelease',
+  'GitRepository',
+  'HelmRepository',
+  'OCIRepository',
+  'ExternalSecret',
+  'SealedSecret',
+]
+const kind = text('the kind of an object', 'for example `ConfigMap`', /^[A-Z][A-Za-z0-9]*$/)
+
+/** What a rendered manifest may contain. */
+export const policySchema = z
+  .strictObject({
+    kinds: list(kind, 'a list of kinds')
+      .default(kinds)
+      .describe('Kinds of objects that a manifest may contain. `Secret` never.'),
+    projects: list(text('a glob of projects'), 'a list of globs')
+      .optional()
+      .describe('Globs of Argo CD projects. Left out: any. `default` never.'),
+    repositories: list(text('a glob of URLs'), 'a list of globs')
+      .default([])
+      .describe('Globs of repository URLs, beside the environment repository and the application’s own.'),
+    destinations: list(text('a cluster'), 'a list of clusters')
+      .default(['https://kubernetes.default.svc', 'in-cluster'])
+      .describe('Clusters, by server URL or by name.'),
+  })
+  .prefault({})
+  .describe(
+    'What a rendered manifest may contain; what is outside is refused and the merge request is told why.',
+  )

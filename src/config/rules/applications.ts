@@ -1,0 +1,73 @@
+import { nearest } from '../../nearest.ts'
+import type { Draft } from '../draft.ts'
+import type { Finding } from '../finding.ts'
+import { pathFault } from '../path-fault.ts'
+import type { Rule } from '../rule.ts'
+import type { Sight } from '../sight.ts'
+import { givenTwice } from './given-twice.ts'
+
+export const applicationRules: readonly Rule[] = [
+  namesAreUnique,
+  forgesExist,
+  templatesAreSafe,
+  labelsCanMatch,
+  globsCanMatch,
+]
+
+function namesAreUnique({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+  const hint = 'previews are named after their application: give each its own'
+  return givenTwice(applications.map((application) => application?.name)).map((index) => {
+    const path = ['applications', index, 'name']
+    return { path, message: `another application is called ${sight.shown(path)} too`, hint }
+  })
+}
+
+function forgesExist({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+  const forges = sight.value(['forges'])
+  // The names as they stand, even those that are refused: one mistake is told once.
+  const names = Array.isArray(forges) ? forges.map((_, index) => sight.value(['forges', index, 'name'])) : []
+  const known = names.filter((name) => typeof name === 'string')
+  return applications.flatMap((application, index) => {
+    if (application?.forge === undefined || known.includes(application.forge) || known.length === 0) return []
+    const path = ['applications', index, 'forge']
+    const meant = nearest(application.forge, known)
+    const hint = meant === undefined ? `there is: ${known.join(', ')}` : `did you mean \`${meant}\`?`
+    return [{ path, message: `there is no forge ${sight.shown(path)}`, hint }]
+  })
+}
+
+function templatesAreSafe({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+  return applications.flatMap((application, index) => {
+    const fault = application?.template === undefined ? undefined : pathFault(application.template)
+    if (fault === undefined) return []
+    const path = ['applications', index, 'template']
+    const hint = 'write a file of the templates directory, for example `preview.yaml.hbs`'
+    return [{ path, message: `${sight.shown(path)} cannot be used: ${fault}`, hint }]
+  })
+}
+
+function labelsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+  return applications.flatMap((application, index) => {
+    const labels = application?.when?.labels
+    const none = labels?.none ?? []
+    return none.flatMap((label, place) => {
+      if (label === undefined || labels?.all?.includes(label) !== true) return []
+      const path = ['applications', index, 'when', 'labels', 'none', place]
+      const message = `the label ${sight.shown(path)} is demanded by \`all\` and refused by \`none\``
+      return [{ path, message, hint: 'no merge request could ever match: take it out of one' }]
+    })
+  })
+}
+
+function globsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+  return applications.flatMap((application, index) =>
+    (application?.when?.targetBranches ?? []).flatMap((glob, place) => {
+      if (glob === undefined || !/[\s~^:[\\]|^\/|\/$|^refs\//.test(glob)) return []
+      const path = ['applications', index, 'when', 'targetBranches', place]
+      const message = `no branch can match ${sight.shown(path)}`
+      return [
+        { path, message, hint: 'write names of branches with `*`, `**` or `?`: for example `release/*`' },
+      ]
+    }),
+  )
+}

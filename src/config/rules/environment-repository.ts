@@ -1,0 +1,70 @@
+import type { Draft } from '../draft.ts'
+import type { Finding } from '../finding.ts'
+import { parseGitUrl } from '../git-url.ts'
+import { pathFault } from '../path-fault.ts'
+import { branchFault } from '../branch-fault.ts'
+import type { Rule } from '../rule.ts'
+import type { Sight } from '../sight.ts'
+
+export const environmentRepositoryRules: readonly Rule[] = [
+  urlIsGit,
+  branchIsARef,
+  directoriesAreSafe,
+  directoriesAreApart,
+]
+
+const room = 'environmentRepository'
+
+function urlIsGit({ environmentRepository }: Draft, sight: Sight): readonly Finding[] {
+  const url = environmentRepository?.url
+  if (url === undefined) return []
+  const path = [room, 'url']
+  const parsed = parseGitUrl(url)
+  if (parsed?.hasCredentials === true)
+    return [{ path, message: 'the URL holds credentials', hint: `take them out and use \`${room}.token\`` }]
+  if (parsed !== undefined) return []
+  const hint = url.startsWith('/')
+    ? 'for a repository of this machine write `file:///…`'
+    : 'write an https, http, ssh or file URL, or `git@host:path`'
+  return [{ path, message: `${sight.shown(path)} is no URL of a Git repository`, hint }]
+}
+
+function branchIsARef({ environmentRepository }: Draft, sight: Sight): readonly Finding[] {
+  const branch = environmentRepository?.branch
+  const fault = branch === undefined ? undefined : branchFault(branch)
+  if (fault === undefined) return []
+  const path = [room, 'branch']
+  return [
+    {
+      path,
+      message: `${sight.shown(path)} is no name of a branch: ${fault}`,
+      hint: 'for example `dynamic-envs`',
+    },
+  ]
+}
+
+function directoriesAreSafe({ environmentRepository }: Draft, sight: Sight): readonly Finding[] {
+  return (['directory', 'templates'] as const).flatMap((key) => {
+    const directory = environmentRepository?.[key]
+    const fault = directory === undefined ? undefined : pathFault(directory.replace(/\/+$/, ''))
+    if (fault === undefined) return []
+    const path = [room, key]
+    const hint = 'write a directory of the branch, for example `apps` or `clusters/dev/apps`'
+    return [{ path, message: `${sight.shown(path)} cannot be used: ${fault}`, hint }]
+  })
+}
+
+/** The agent applies whatever stands in the directory, and templates are no manifests. */
+function directoriesAreApart({ environmentRepository }: Draft): readonly Finding[] {
+  const directory = `${environmentRepository?.directory ?? 'apps'}/`.replace(/\/+$/, '/')
+  const templates = `${environmentRepository?.templates ?? 'templates'}/`.replace(/\/+$/, '/')
+  if (!directory.startsWith(templates) && !templates.startsWith(directory)) return []
+  const message = '`directory` and `templates` stand in one another'
+  return [
+    {
+      path: [room, 'templates'],
+      message,
+      hint: 'the agent applies all of `directory`: keep the templates beside it',
+    },
+  ]
+}

@@ -1,0 +1,45 @@
+import type { Draft } from '../draft.ts'
+import type { Finding } from '../finding.ts'
+import { httpUrlFaults } from '../http-url.ts'
+import type { Rule } from '../rule.ts'
+import type { Sight } from '../sight.ts'
+import { givenTwice } from './given-twice.ts'
+
+export const forgeRules: readonly Rule[] = [namesAreUnique, addressesAreHttp, hasOneCredential, appIsOfGitHub]
+
+function namesAreUnique({ forges = [] }: Draft, sight: Sight): readonly Finding[] {
+  const hint = 'the name is the path of its webhooks: give each forge its own'
+  return givenTwice(forges.map((forge) => forge?.name)).map((index) => {
+    const path = ['forges', index, 'name']
+    return { path, message: `another forge is called ${sight.shown(path)} too`, hint }
+  })
+}
+
+function addressesAreHttp({ forges = [] }: Draft, sight: Sight): readonly Finding[] {
+  return forges.flatMap((forge, index) => [
+    ...httpUrlFaults(forge?.url, ['forges', index, 'url'], sight),
+    ...httpUrlFaults(forge?.api, ['forges', index, 'api'], sight),
+  ])
+}
+
+function hasOneCredential({ forges = [] }: Draft, sight: Sight): readonly Finding[] {
+  return forges.flatMap((forge, index) => {
+    const path = ['forges', index]
+    if (forge === undefined) return []
+    const token = sight.value([...path, 'token']) !== undefined
+    const app = sight.value([...path, 'app']) !== undefined
+    if (token && app)
+      return [{ path, message: 'has a `token` and an `app`', hint: 'keep the one that is meant' }]
+    if (token || app) return []
+    return [
+      { path, message: 'has no `token`', hint: 'write `token: ${NAME}`; on GitHub an `app` will do too' },
+    ]
+  })
+}
+
+function appIsOfGitHub({ forges = [] }: Draft): readonly Finding[] {
+  return forges.flatMap((forge, index) => {
+    if (forge?.app === undefined || forge.kind === undefined || forge.kind === 'github') return []
+    return [{ path: ['forges', index, 'app'], message: 'only GitHub has apps', hint: 'use a `token`' }]
+  })
+}

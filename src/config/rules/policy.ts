@@ -1,0 +1,19 @@
+import type { Draft } from '../draft.ts'
+import type { Finding } from '../finding.ts'
+import type { Rule } from '../rule.ts'
+
+export const policyRules: readonly Rule[] = [secretsAreNeverAllowed, defaultProjectIsNeverAllowed]
+
+function secretsAreNeverAllowed({ policy }: Draft): readonly Finding[] {
+  const index = policy?.kinds?.indexOf('Secret') ?? -1
+  if (index < 0) return []
+  const hint = 'what is committed is no secret any more: use `ExternalSecret` or `SealedSecret`'
+  return [{ path: ['policy', 'kinds', index], message: '`Secret` is never allowed', hint }]
+}
+
+function defaultProjectIsNeverAllowed({ policy }: Draft): readonly Finding[] {
+  const index = policy?.projects?.indexOf('default') ?? -1
+  if (index < 0) return []
+  const hint = 'it may do everything everywhere: make a project for previews'
+  return [{ path: ['policy', 'projects', index], message: 'the project `default` is never allowed', hint }]
+}

@@ -1,0 +1,45 @@
+import type { Draft } from '../draft.ts'
+import type { Finding } from '../finding.ts'
+import type { VariableUse } from '../interpolate.ts'
+import type { Path } from '../path.ts'
+import type { Rule } from '../rule.ts'
+import { isSecretPath, type Sight } from '../sight.ts'
+
+export const secretRules: readonly Rule[] = [secretsAreClean, secretsStaySecret]
+
+/** A line break at the end comes from a file, and makes a header that no server takes. */
+function secretsAreClean({ forges = [], environmentRepository }: Draft): readonly Finding[] {
+  const texts: readonly (readonly [Path, string | undefined])[] = [
+    ...forges.map((forge, index) => [['forges', index, 'token'], forge?.token] as const),
+    ...forges.flatMap((forge, index) => webhookSecrets(index, forge?.webhookSecret)),
+    [['environmentRepository', 'token'], environmentRepository?.token],
+  ]
+  return texts.flatMap(([path, text]) => {
+    if (text === undefined || !/^\s|\s$|\p{Cc}/u.test(text)) return []
+    const hint = 'often a line break slips in from a file: take it out'
+    return [{ path, message: 'begins or ends with white space, or holds a control character', hint }]
+  })
+}
+
+type WebhookSecret = NonNullable<NonNullable<Draft['forges']>[number]>['webhookSecret']
+
+function webhookSecrets(
+  index: number,
+  value: WebhookSecret,
+): readonly (readonly [Path, string | undefined])[] {
+  const path = ['forges', index, 'webhookSecret']
+  if (value === undefined || typeof value === 'string') return [[path, value]]
+  return value.map((text, place) => [[...path, place], text] as const)
+}
+
+/** Law 10: what is a secret in one place must not travel into commits, comments or logs from another. */
+function secretsStaySecret(_draft: Draft, _sight: Sight, uses: readonly VariableUse[]): readonly Finding[] {
+  const secrets = new Set(uses.filter(({ path }) => isSecretPath(path)).map(({ name }) => name))
+  return uses
+    .filter(({ path, name }) => !isSecretPath(path) && secrets.has(name))
+    .map(({ path, name }) => ({
+      path,
+      message: `\`${name}\` is a secret elsewhere in this file, and would be shown here`,
+      hint: 'use another variable',
+    }))
+}
