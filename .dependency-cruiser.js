@@ -1,5 +1,5 @@
 const adapters =
-  '^src/(queue/(bullmq|in-process)|environment-repository/git/|forge/[^/]+/api|agent/(?!port\\.ts))'
+  '^src/(queue/(bullmq|in-process)|environment-repository/git/|forge/(github|gitlab|gitea)/(?!webhook)|agent/(?!port\\.ts))'
 const tools = '^(test|bench|scripts)/'
 
 /** An npm package, by name. */
@@ -43,7 +43,7 @@ export default {
       '^src/(webhook/receive|forge/[^/]+/webhook)',
       [
         '^src/(webhook|preview|config)/',
-        '^src/forge/(github|gitlab|gitea)/(?!api)',
+        '^src/forge/(github|gitlab|gitea)/(?!api|publish|.*(calls|paging|context))',
         '^src/forge/(?!http)[^/]+\\.ts$',
         packages('zod'),
         '^(node:)?(crypto|buffer)$',
