@@ -77,7 +77,7 @@ export default {
       comment:
         'Take what you need as an argument; wire, cli and commands import the rooms, not the other way round.',
       from: { path: '^src/([^/]+)/', pathNot: '^src/(sandbox|commands|wire)' },
-      to: { path: '^src/(wire|main|cli|server|commands|sandbox)' },
+      to: { path: '^src/(wire|main|cli|server|commands|sandbox)', pathNot: '^src/$1/' },
     },
     only(
       'Redis stays in the queue',
@@ -105,7 +105,7 @@ export default {
     ),
     only(
       'zod stays at the doors',
-      ['^src/(config|forge|webhook|agent|sandbox)/'],
+      ['^src/(config|forge|webhook|agent|sandbox)/', '^src/queue/bullmq'],
       packages('zod'),
       'Parse foreign data where it comes in and pass on our own types.',
     ),
