@@ -19,7 +19,7 @@ export interface Forge {
   publishComment(target: MergeRequestTarget, comment: StickyComment): Promise<CommentResult>
 
   /** Sets the commit status `context` of `sha`, unless the newest one of that context already says the same. */
-  publishStatus(repository: string, sha: CommitSha, status: CommitStatus): Promise<void>
+  publishStatus(repository: string, sha: CommitSha, status: CommitStatus): Promise<StatusResult>
 }
 
 export interface OpenMergeRequests {
@@ -42,6 +42,9 @@ export interface StickyComment {
 
 /** `locked`: the conversation takes no comments; not an error of the preview. */
 export type CommentResult = 'created' | 'edited' | 'unchanged' | 'skipped' | 'locked'
+
+/** `skipped`: the repository no longer has this commit. */
+export type StatusResult = 'set' | 'unchanged' | 'skipped'
 
 export interface CommitStatus {
   /** For example `mayfly/shop`. */

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+/** Only the fields that are used; what Gitea or Forgejo may leave empty may be null or absent here. */
+const id = z.number().int().positive()
+const sha = z.string()
+
+export const GiteaUser = z.object({
+  login: z.string().min(1),
+  full_name: z.string().nullish(),
+  email: z.string().nullish(),
+})
+export type GiteaUser = z.infer<typeof GiteaUser>
+
+export const GiteaRepository = z.object({ id, full_name: z.string().regex(/^[^/\s]+\/[^/\s]+$/) })
+export type GiteaRepository = z.infer<typeof GiteaRepository>
+
+const GiteaHead = z.object({
+  label: z.string().nullish(),
+  ref: z.string().nullish(),
+  sha: sha.nullish(),
+  repo: z.object({ id }).nullish(),
+})
+
+export const GiteaPullRequest = z.object({
+  number: id,
+  title: z.string(),
+  state: z.enum(['open', 'closed']),
+  merged: z.boolean().nullish(),
+  draft: z.boolean().nullish(),
+  is_locked: z.boolean().nullish(),
+  user: GiteaUser.nullish(),
+  labels: z.array(z.object({ name: z.string() })).nullish(),
+  base: z.object({ ref: z.string().min(1), repo: GiteaRepository }),
+  head: GiteaHead,
+})
+export type GiteaPullRequest = z.infer<typeof GiteaPullRequest>
+
+export const GiteaOpenPullRequests = z.array(z.object({ number: id, state: z.literal('open') }))
+
+export const GiteaComment = z.object({
+  id,
+  body: z.string().nullish(),
+  user: z.object({ login: z.string() }).nullish(),
+})
+export type GiteaComment = z.infer<typeof GiteaComment>
+
+export const GiteaStatus = z.object({
+  id,
+  status: z.string().nullish(),
+  context: z.string(),
+  description: z.string().nullish(),
+  target_url: z.string().nullish(),
+})
+export type GiteaStatus = z.infer<typeof GiteaStatus>

@@ -1,0 +1,49 @@
+import { RetryLater, Stalled } from '../../preview/errors.ts'
+import { type ForgeCall, placeOf } from './call.ts'
+import type { RawAnswer } from './exchange.ts'
+import { retryAfterMs } from './retry-after.ts'
+import { isAbuse, wordsOf } from './words-of.ts'
+
+export interface RefusalContext {
+  readonly forge: string
+  readonly now: Date
+  /** Never shown, even where the forge's own words contain it. */
+  readonly secret: string
+}
+
+/** A forge that asks to slow down without saying for how long gets a minute (GitHub's own advice). */
+const defaultPauseMs = 60_000
+const passing: readonly number[] = [408, 409, 425]
+
+/** The error that a status means, or null when it is a success. Says what the loop must do, and what a person can do. */
+export function errorOf(
+  raw: RawAnswer,
+  call: ForgeCall<unknown>,
+  context: RefusalContext,
+): RetryLater | Stalled | null {
+  if (raw.status >= 200 && raw.status < 300) return null
+  const said = `${context.forge} answered ${placeOf(call)} with ${raw.status}`
+  const askedMs = retryAfterMs(raw.headers, context.now)
+  if (asksToSlowDown(raw, askedMs))
+    return new RetryLater(`${said}: it asks to slow down`, { retryAfterMs: askedMs ?? defaultPauseMs })
+  if (raw.status >= 500 || raw.status < 400 || passing.includes(raw.status))
+    return new RetryLater(said, askedMs === null ? {} : { retryAfterMs: askedMs })
+  return new Stalled(`${said}${adviceOn(raw, call, context)}`)
+}
+
+function asksToSlowDown(raw: RawAnswer, askedMs: number | null): boolean {
+  if (raw.status === 429) return true
+  if (raw.status === 403) return askedMs !== null
+  return raw.status === 422 && isAbuse(raw.text)
+}
+
+function adviceOn(raw: RawAnswer, call: ForgeCall<unknown>, { forge, secret }: RefusalContext): string {
+  const words = wordsOf(raw.text, secret)
+  if (raw.status === 401)
+    return `: the token is wrong, expired or withdrawn. Make a new one with the right \`${call.right}\` and put it into the configuration of forge ${forge}.${words}`
+  if (raw.status === 403)
+    return `: the token may not ${call.purpose}. It needs the right \`${call.right}\`, and its user access to the repository.${words}`
+  if (raw.status === 404)
+    return `: there is nothing to ${call.purpose}, or the token may not see it. Check the name in the configuration and the right \`${call.right}\`.${words}`
+  return `: it refuses to ${call.purpose}.${words}`
+}
