@@ -1,0 +1,25 @@
+import type { Random } from '../clock.ts'
+
+/** When a failed look comes back; see `backoff`. */
+export type Backoff = (failures: number, random: Random, retryAfterMs: number | null) => number
+
+const baseMs = 1_000
+const capMs = 5 * 60_000
+
+/**
+ * How long a failed look waits, in whole ms: full jitter below an exponential ceiling (base 1 s, cap 5 min), on top of
+ * `retryAfterMs`. `failures` counts from 1. The jitter is added, not maximised, so that all the keys which a forge sent
+ * away until the same moment do not come back in the same moment.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function backoff(failures: number, random: Random, retryAfterMs: number | null): number {
+  const ceiling = Math.min(capMs, baseMs * 2 ** Math.max(0, failures - 1))
+  return saneWait((retryAfterMs ?? 0) + random() * ceiling)
+}
+
+const dayMs = 24 * 60 * 60_000
+
+/** A wait in whole ms between 0 and a day: timers overflow after 24 days, and a look that comes too early does no harm. */
+export function saneWait(ms: number): number {
+  return Number.isNaN(ms) ? 0 : Math.ceil(Math.min(dayMs, Math.max(0, ms)))
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { ErrorCode, type Job, type Queue as BullQueue } from 'bullmq'
+import { RetryLater } from '../preview/errors.ts'
+import type { MergeRequestKey } from '../preview/key.ts'
+import type { Prompt } from '../preview/outcome.ts'
+import { deduplicationId, type JobData, type Parts, priorityOf } from './bullmq-parts.ts'
+import { redisReason } from './redis.ts'
+import { within } from './within.ts'
+
+/** @throws RetryLater within `answerMs` when Redis did not take the key. */
+export async function addKey(parts: Parts, key: MergeRequestKey, prompt: Prompt): Promise<void> {
+  const { where, clock, timings } = parts
+  if (parts.movement.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
+  const late = (): Error => new Error(`no answer within ${timings.answerMs} ms`)
+  try {
+    await within(put(parts.queue, key, prompt), { ms: timings.answerMs, clock, late })
+  } catch (error) {
+    throw new RetryLater(`${key} was not taken: Redis at ${where}: ${redisReason(error)}`)
+  }
+}
+
+async function put(queue: BullQueue<JobData>, key: MergeRequestKey, prompt: Prompt): Promise<void> {
+  // An id of our own: after a FLUSHALL BullMQ counts from 1 again, and would take a new job for one still running.
+  const jobId = randomUUID()
+  const id = deduplicationId(key)
+  // `keepLastIfActive`: during a running look BullMQ keeps this add and makes it a job when the look has ended.
+  const deduplication = prompt === 'event' ? { id, keepLastIfActive: true } : { id }
+  const job = await queue.add('look', { key }, { jobId, priority: priorityOf[prompt], deduplication })
+  if (job.id === undefined || job.id === jobId || prompt === 'sweep') return
+  const waiting = await queue.getJob(job.id)
+  if (waiting !== undefined) await hurry(waiting, { delayed: waiting.delay > 0 })
+}
+
+/**
+ * Makes a job an event's: before every sweep's, and without waiting for its time. A job that has begun or ended
+ * meanwhile began after the event, and is left alone.
+ */
+export async function hurry(job: Job<JobData>, { delayed }: { readonly delayed: boolean }): Promise<void> {
+  // Only when it is lower: changing the priority puts a job behind its equals.
+  if (job.priority !== priorityOf.event) await unlessMoved(job.changePriority({ priority: priorityOf.event }))
+  if (delayed) await unlessMoved(job.promote())
+}
+
+async function unlessMoved(change: Promise<void>): Promise<void> {
+  try {
+    await change
+  } catch (error) {
+    const code: unknown = error instanceof Error && 'code' in error ? error.code : null
+    if (code !== ErrorCode.JobNotExist && code !== ErrorCode.JobNotInState) throw error
+  }
+}

@@ -1,0 +1,149 @@
+import { DelayedError, type Job, WaitingError, type Worker } from 'bullmq'
+import { z } from 'zod'
+import { RetryLater } from '../preview/errors.ts'
+import { type MergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
+import type { Outcome, Prompt } from '../preview/outcome.ts'
+import { saneWait } from './backoff.ts'
+import { hurry } from './bullmq-add.ts'
+import { deduplicationId, type JobData, type Parts, priorityOf, promptOf } from './bullmq-parts.ts'
+import type { Look } from './port.ts'
+import { redisReason } from './redis.ts'
+
+/**
+ * One job: returns when it is over, throws BullMQ's own signals when it comes back. Errors of a look never reach BullMQ,
+ * which would write their text into Redis.
+ */
+export async function lookAtJob(
+  parts: Parts,
+  worker: Worker<JobData>,
+  look: Look,
+  job: Job<JobData>,
+): Promise<void> {
+  const token = job.token ?? ''
+  const key = readKey(job)
+  if (key === null) {
+    parts.log.warn({ job: job.id }, 'dropped a job that holds no merge request key')
+    return
+  }
+  if (parts.movement.stopped) {
+    await job.moveToWait(token)
+    throw new WaitingError()
+  }
+  const held = { key, job, token }
+  if (parts.running.has(key)) await comeBack(parts, worker, held, { ms: parts.timings.busyMs, why: 'busy' })
+  const ending = await runLook(parts, look, {
+    key,
+    prompt: promptOf(job.priority),
+    failures: job.attemptsMade,
+  })
+  if (ending !== null) await comeBack(parts, worker, held, ending)
+}
+
+const JobData = z.object({ key: z.string().max(1_000) })
+
+/** What lies in Redis is not trusted either. */
+function readKey(job: Job): MergeRequestKey | null {
+  const read = JobData.safeParse(job.data)
+  if (!read.success) return null
+  try {
+    parseMergeRequestKey(read.data.key)
+    return read.data.key as MergeRequestKey
+  } catch {
+    return null
+  }
+}
+
+/** When and why a job comes back. `failed` counts as one more failure, `scheduled` forgets the failures and who asked. */
+interface ComesBack {
+  readonly ms: number
+  readonly why: 'busy' | 'failed' | 'scheduled'
+}
+
+interface Asked {
+  readonly key: MergeRequestKey
+  readonly prompt: Prompt
+  readonly failures: number
+}
+
+async function runLook(parts: Parts, look: Look, asked: Asked): Promise<ComesBack | null> {
+  parts.movement.lastMs = parts.clock.now().getTime()
+  const ending = endOf(parts, look, asked)
+  parts.running.set(
+    asked.key,
+    ending.then(() => undefined),
+  )
+  try {
+    return await ending
+  } finally {
+    parts.running.delete(asked.key)
+    parts.movement.lastMs = parts.clock.now().getTime()
+  }
+}
+
+async function endOf(parts: Parts, look: Look, asked: Asked): Promise<ComesBack | null> {
+  try {
+    return afterOutcome(await look(asked.key, asked.prompt))
+  } catch (error) {
+    return afterError(parts, asked, error)
+  }
+}
+
+function afterOutcome(outcome: Outcome): ComesBack | null {
+  switch (outcome.kind) {
+    case 'settled':
+    case 'stalled':
+      return null
+    case 'waiting':
+      return { ms: saneWait(outcome.afterMs), why: 'scheduled' }
+  }
+}
+
+function afterError(parts: Parts, { key, failures }: Asked, error: unknown): ComesBack {
+  const retryAfterMs = error instanceof RetryLater ? error.retryAfterMs : null
+  const ms = parts.backoff(failures + 1, parts.random, retryAfterMs)
+  parts.log.warn(
+    { mergeRequest: key, failures: failures + 1, waitMs: ms, err: error },
+    'a look failed and comes back',
+  )
+  return { ms, why: 'failed' }
+}
+
+interface Held {
+  readonly key: MergeRequestKey
+  readonly job: Job<JobData>
+  readonly token: string
+}
+
+/** @throws DelayedError always: it tells BullMQ that the job has been moved already. */
+async function comeBack(parts: Parts, worker: Worker<JobData>, held: Held, how: ComesBack): Promise<never> {
+  try {
+    await delay(parts, worker, held, how)
+  } catch (error) {
+    const facts = { mergeRequest: held.key, reason: redisReason(error) }
+    parts.log.warn(facts, 'a look ended after its job was lost; the key is taken up again')
+  }
+  throw new DelayedError()
+}
+
+async function delay(
+  parts: Parts,
+  worker: Worker<JobData>,
+  { key, job, token }: Held,
+  how: ComesBack,
+): Promise<void> {
+  const backend = worker.getBackend()
+  const now = parts.clock.now().getTime()
+  // BullMQ's `timestamp` becomes the moment from which the job is ready: its age is counted from there.
+  const ready = { timestamp: String(now + how.ms) }
+  const forgotten = { priority: String(priorityOf.sweep), atm: '0' }
+  const fieldsToUpdate = how.why === 'scheduled' ? { ...ready, ...forgotten } : ready
+  await backend.moveToDelayed(job.id ?? '', now, how.ms, token, {
+    skipAttempt: how.why !== 'failed',
+    fieldsToUpdate,
+  })
+  // An event that came during the look was kept for the job's end, which is not near: it must overtake the delay.
+  const client = await backend.client
+  if ((await client.del(backend.toKey(`dn:${deduplicationId(key)}`))) === 0) return
+  if (how.why === 'scheduled') job.priority = priorityOf.sweep
+  await hurry(job, { delayed: true })
+}

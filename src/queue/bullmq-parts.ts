@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { Queue as BullQueue } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { Clock, Random } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { MergeRequestKey } from '../preview/key.ts'
+import type { Prompt } from '../preview/outcome.ts'
+import type { Backoff } from './backoff.ts'
+
+/** The queue's name in Redis: `<prefix>:looks:...`. */
+export const queueName = 'looks'
+
+/** All that a job holds. */
+export interface JobData {
+  readonly key: string
+}
+
+/** What the parts of the BullMQ adapter share. */
+export interface Parts {
+  readonly queue: BullQueue<JobData>
+  readonly client: Redis
+  /** Host and port, for people. */
+  readonly where: string
+  readonly concurrency: number
+  readonly clock: Clock
+  readonly random: Random
+  readonly backoff: Backoff
+  readonly log: Log
+  readonly timings: Timings
+  /** The looks of this process. BullMQ's locks are leases: a Redis that forgot them must not start a second look here. */
+  readonly running: Map<MergeRequestKey, Promise<void>>
+  readonly movement: { started: boolean; stopped: boolean; lastMs: number }
+}
+
+/** In ms. */
+export interface Timings {
+  /** Longest time to reach Redis at the start. */
+  readonly connectMs: number
+  /** Longest time for one `add` or `state`. */
+  readonly answerMs: number
+  /** A look whose process died is taken over after this time and up to two `stalledCheckMs`. */
+  readonly lockMs: number
+  readonly stalledCheckMs: number
+  /** How long work may wait without any movement before `trouble` says so. */
+  readonly stuckAfterMs: number
+  /** When a key comes back that is being looked at in this process already. */
+  readonly busyMs: number
+  /** Pause after an error of Redis, so that the worker does not spin. */
+  readonly pauseAfterErrorMs: number
+}
+
+export const usualTimings: Timings = {
+  connectMs: 5_000,
+  answerMs: 4_000,
+  lockMs: 30_000,
+  stalledCheckMs: 10_000,
+  stuckAfterMs: 120_000,
+  busyMs: 250,
+  pauseAfterErrorMs: 1_000,
+}
+
+/** BullMQ's priority is the prompt: 0 comes first, and is kept through delays, retries and recoveries. */
+export const priorityOf: Readonly<Record<Prompt, number>> = { event: 0, sweep: 1 }
+
+export function promptOf(priority: number): Prompt {
+  return priority === priorityOf.event ? 'event' : 'sweep'
+}
+
+/** BullMQ's ids may hold no `:` and must not be digits only; keys hold both. */
+export function deduplicationId(key: MergeRequestKey): string {
+  return `key-${createHash('sha256').update(key).digest('hex').slice(0, 40)}`
+}

@@ -1,0 +1,183 @@
+import type { Clock, Random } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { RetryLater } from '../preview/errors.ts'
+import type { MergeRequestKey } from '../preview/key.ts'
+import type { Prompt } from '../preview/outcome.ts'
+import { type Backoff, backoff, saneWait } from './backoff.ts'
+import type { Look, Queue, QueueState } from './port.ts'
+import { within } from './within.ts'
+
+export interface InProcessOptions {
+  /** Looks at once. */
+  readonly concurrency: number
+  readonly clock: Clock
+  readonly random: Random
+  readonly backoff?: Backoff
+  readonly log: Log
+}
+
+/** The queue without Redis: nothing in it is precious, the first sweep after a start finds everything again. */
+export function createInProcessQueue(options: InProcessOptions): Queue {
+  const room: Room = {
+    options,
+    ready: { event: new Map(), sweep: new Map() },
+    delayed: new Map(),
+    running: new Map(),
+    look: null,
+    stopped: false,
+  }
+  return {
+    add: (key, prompt) => Promise.resolve().then(() => add(room, key, prompt)),
+    start: (look) => {
+      room.look = look
+      beginLooks(room)
+      return Promise.resolve()
+    },
+    state: () => Promise.resolve(state(room)),
+    stop: (deadlineMs) => stop(room, deadlineMs),
+  }
+}
+
+/** A key is in one of the maps at most: ready (in order of arrival), delayed or running. */
+interface Room {
+  readonly options: InProcessOptions
+  readonly ready: Readonly<Record<Prompt, Map<MergeRequestKey, Ready>>>
+  readonly delayed: Map<MergeRequestKey, Delayed>
+  readonly running: Map<MergeRequestKey, Running>
+  look: Look | null
+  stopped: boolean
+}
+
+interface Ready {
+  readonly failures: number
+  readonly sinceMs: number
+}
+
+interface Delayed {
+  readonly failures: number
+  readonly wakeUp: AbortController
+}
+
+interface Running {
+  /** An event came meanwhile: one more look afterwards. */
+  again: boolean
+  done: Promise<void>
+}
+
+function add(room: Room, key: MergeRequestKey, prompt: Prompt): void {
+  if (room.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
+  const running = room.running.get(key)
+  if (running !== undefined) {
+    running.again ||= prompt === 'event'
+    return
+  }
+  if (room.ready.event.has(key)) return
+  const waits = room.ready.sweep.get(key) ?? room.delayed.get(key)
+  if (waits !== undefined && prompt === 'sweep') return
+  room.ready.sweep.delete(key)
+  wake(room, key)
+  makeReady(room, key, prompt, waits?.failures ?? 0)
+}
+
+/** Ends the delay of a key before its time. */
+function wake(room: Room, key: MergeRequestKey): void {
+  room.delayed.get(key)?.wakeUp.abort()
+  room.delayed.delete(key)
+}
+
+function makeReady(room: Room, key: MergeRequestKey, prompt: Prompt, failures: number): void {
+  room.ready[prompt].set(key, { failures, sinceMs: room.options.clock.now().getTime() })
+  beginLooks(room)
+}
+
+function beginLooks(room: Room): void {
+  const { look } = room
+  if (look === null) return
+  while (!room.stopped && room.running.size < room.options.concurrency) {
+    const next = first(room, 'event') ?? first(room, 'sweep')
+    if (next === undefined) return
+    room.ready[next.prompt].delete(next.key)
+    const running: Running = { again: false, done: Promise.resolve() }
+    room.running.set(next.key, running)
+    running.done = lookAt(room, look, next)
+  }
+}
+
+interface Next extends Ready {
+  readonly key: MergeRequestKey
+  readonly prompt: Prompt
+}
+
+function first(room: Room, prompt: Prompt): Next | undefined {
+  for (const [key, ready] of room.ready[prompt]) return { key, prompt, ...ready }
+  return undefined
+}
+
+async function lookAt(room: Room, look: Look, next: Next): Promise<void> {
+  try {
+    const outcome = await look(next.key, next.prompt)
+    leave(room, next.key, () => {
+      // A scheduled look is asked for by nobody in particular, whoever asked for the one before.
+      if (outcome.kind === 'waiting') comeBack(room, next.key, 'sweep', 0, saneWait(outcome.afterMs))
+    })
+  } catch (error) {
+    leave(room, next.key, () => {
+      fail(room, next, error)
+    })
+  }
+}
+
+/** After a look: once more at once when an event came meanwhile, else `otherwise`. */
+function leave(room: Room, key: MergeRequestKey, otherwise: () => void): void {
+  const again = room.running.get(key)?.again === true
+  room.running.delete(key)
+  if (again) makeReady(room, key, 'event', 0)
+  else otherwise()
+  beginLooks(room)
+}
+
+function fail(room: Room, { key, prompt, failures }: Next, error: unknown): void {
+  const { random, log } = room.options
+  const retryAfterMs = error instanceof RetryLater ? error.retryAfterMs : null
+  const waitMs = (room.options.backoff ?? backoff)(failures + 1, random, retryAfterMs)
+  log.warn({ mergeRequest: key, failures: failures + 1, waitMs, err: error }, 'a look failed and comes back')
+  comeBack(room, key, prompt, failures + 1, waitMs)
+}
+
+function comeBack(room: Room, key: MergeRequestKey, prompt: Prompt, failures: number, waitMs: number): void {
+  if (room.stopped) return
+  const delayed: Delayed = { failures, wakeUp: new AbortController() }
+  room.delayed.set(key, delayed)
+  room.options.clock.sleep(waitMs, delayed.wakeUp.signal).then(
+    () => {
+      // An event may have come in the very moment the time was up.
+      if (room.delayed.get(key) !== delayed) return
+      room.delayed.delete(key)
+      makeReady(room, key, prompt, failures)
+    },
+    () => undefined,
+  )
+}
+
+function state(room: Room): QueueState {
+  const oldest = [first(room, 'event'), first(room, 'sweep')].flatMap((ready) => ready?.sinceMs ?? [])
+  const now = room.options.clock.now().getTime()
+  return {
+    waiting: room.ready.event.size + room.ready.sweep.size,
+    active: room.running.size,
+    delayed: room.delayed.size,
+    oldestWaitingMs: oldest.length === 0 ? 0 : Math.max(0, now - Math.min(...oldest)),
+    trouble: null,
+  }
+}
+
+async function stop(room: Room, deadlineMs: number): Promise<void> {
+  room.stopped = true
+  for (const key of [...room.delayed.keys()]) wake(room, key)
+  const { clock, log } = room.options
+  const late = (): Error => new RetryLater('looks were still running at the deadline')
+  const ended = Promise.all([...room.running.values()].map(({ done }) => done))
+  await within(ended, { ms: deadlineMs, clock, late }).catch(() => {
+    log.warn({ active: room.running.size }, 'stopped with looks still running')
+  })
+}

@@ -1,0 +1,73 @@
+import { RetryLater } from '../../src/preview/errors.ts'
+import { type MergeRequestKey, mergeRequestKey } from '../../src/preview/key.ts'
+import type { Outcome, Prompt } from '../../src/preview/outcome.ts'
+import type { Look } from '../../src/queue/port.ts'
+
+export const settled: Outcome = { kind: 'settled' }
+
+export function waiting(afterMs: number): Outcome {
+  return { kind: 'waiting', afterMs, why: 'the test says so' }
+}
+
+export function keyOf(number: number): MergeRequestKey {
+  return mergeRequestKey({ forge: 'github', repository: 'acme/shop', number })
+}
+
+/** A look that a test follows and ends by hand. */
+export interface Begun {
+  readonly key: MergeRequestKey
+  readonly prompt: Prompt
+  end(outcome: Outcome): void
+  fail(error?: Error): void
+}
+
+export interface Looks {
+  readonly look: Look
+  /** In the order they began. */
+  readonly begun: readonly Begun[]
+  /** Those that have not ended. */
+  running(): readonly Begun[]
+  /** Most looks at one key at once, ever. */
+  mostAtOnce(): number
+  /** From now on, and for all that run, looks end like this by themselves. */
+  always(ending: (key: MergeRequestKey) => Outcome | Error): void
+}
+
+export function createLooks(): Looks {
+  const begun: Begun[] = []
+  const running = new Set<Begun>()
+  const book = { most: 0, ending: null as ((key: MergeRequestKey) => Outcome | Error) | null }
+  return {
+    begun,
+    running: () => [...running],
+    mostAtOnce: () => book.most,
+    always: (ending) => {
+      book.ending = ending
+      for (const look of running) finish(look, ending(look.key))
+    },
+    look: (key, prompt) =>
+      new Promise((resolve, reject) => {
+        const look: Begun = {
+          key,
+          prompt,
+          end: (outcome) => {
+            running.delete(look)
+            resolve(outcome)
+          },
+          fail: (error = new RetryLater('the test says so')) => {
+            running.delete(look)
+            reject(error)
+          },
+        }
+        begun.push(look)
+        running.add(look)
+        book.most = Math.max(book.most, [...running].filter((other) => other.key === key).length)
+        if (book.ending !== null) finish(look, book.ending(key))
+      }),
+  }
+}
+
+function finish(look: Begun, ending: Outcome | Error): void {
+  if (ending instanceof Error) look.fail(ending)
+  else look.end(ending)
+}
