@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.ts'
 import type { CommitSha } from '../preview/brand.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
@@ -52,7 +51,7 @@ interface Entry {
 }
 
 /** An empty board. */
-export function createBoard(clock: Clock): Board {
+export function createBoard(clock: { now(): Date }): Board {
   const entries = new Map<PreviewId, Entry>()
 
   return {

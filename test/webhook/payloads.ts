@@ -47,7 +47,7 @@ function merged(base: Record<string, unknown>, patch: Record<string, unknown>): 
     const below = base[key]
     return [key, isRecord(below) && isRecord(value) ? merged(below, value) : value]
   })
-  return { ...base, ...Object.fromEntries(entries) }
+  return { ...base, ...(Object.fromEntries(entries) as Record<string, unknown>) }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

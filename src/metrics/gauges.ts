@@ -1,0 +1,123 @@
+import { Gauge, type Registry } from 'prom-client'
+import type { Clock } from '../clock.ts'
+import type { PreviewState } from '../preview/status.ts'
+import type { QueueState } from '../queue/port.ts'
+
+/** Where the gauges are read from, at each scrape. */
+export interface MetricsSources {
+  readonly queue: () => Promise<QueueState>
+  readonly previews: () => Readonly<Record<PreviewState, number>>
+  /** Whether the breaker holds removals back. */
+  readonly breakerHeld: () => boolean
+  /** Every repository the sweep reads: one that was never read completely counts from the start of the process. */
+  readonly repositories: readonly string[]
+}
+
+export interface Gauges {
+  forgeRemaining(forge: string, calls: number): void
+  readonly sweepCompleted: (repository: string) => void
+}
+
+const queueWithinMs = 2000
+
+export function addGauges(registry: Registry, clock: Clock, sources: MetricsSources): Gauges {
+  addQueueGauges(registry, clock, sources.queue)
+  addStateGauges(registry, sources)
+  const remaining = new Gauge({
+    name: 'mayfly_forge_rate_limit_remaining',
+    help: 'Calls left in the rate window of a forge, as it said last.',
+    labelNames: ['forge'] as const,
+    registers: [registry],
+  })
+  return {
+    forgeRemaining: (forge, calls) => {
+      remaining.set({ forge }, calls)
+    },
+    sweepCompleted: addSweepGauge(registry, clock, sources.repositories),
+  }
+}
+
+function addQueueGauges(registry: Registry, clock: Clock, read: () => Promise<QueueState>): void {
+  const registers = [registry]
+  const age = new Gauge({
+    name: 'mayfly_queue_oldest_waiting_seconds',
+    help: 'How long the oldest key that could be looked at has been ready.',
+    registers,
+  })
+  const trouble = new Gauge({
+    name: 'mayfly_queue_trouble',
+    help: '1 when the queue is away or work waits and nothing moves, else 0.',
+    registers,
+  })
+  new Gauge({
+    name: 'mayfly_queue_keys',
+    help: 'Merge request keys in the queue: waiting for a look, being looked at, or delayed until their time.',
+    labelNames: ['state'] as const,
+    registers,
+    async collect() {
+      const state = await queueState(clock, read)
+      this.reset()
+      age.reset()
+      trouble.set(state?.trouble === null ? 0 : 1)
+      if (state === undefined) return
+      this.set({ state: 'waiting' }, state.waiting)
+      this.set({ state: 'active' }, state.active)
+      this.set({ state: 'delayed' }, state.delayed)
+      age.set(state.oldestWaitingMs / 1000)
+    },
+  })
+}
+
+// A queue that is away must not take the metrics with it.
+async function queueState(clock: Clock, read: () => Promise<QueueState>): Promise<QueueState | undefined> {
+  const abort = new AbortController()
+  const tooLate = clock.sleep(queueWithinMs, abort.signal).then(() => undefined)
+  try {
+    return await Promise.race([read(), tooLate])
+  } catch {
+    return undefined
+  } finally {
+    abort.abort()
+  }
+}
+
+function addStateGauges(registry: Registry, { previews, breakerHeld }: MetricsSources): void {
+  const registers = [registry]
+  new Gauge({
+    name: 'mayfly_previews',
+    help: 'Previews by state.',
+    labelNames: ['state'] as const,
+    registers,
+    collect() {
+      for (const [state, count] of Object.entries(previews())) this.set({ state }, count)
+    },
+  })
+  new Gauge({
+    name: 'mayfly_breaker_held',
+    help: '1 while the breaker holds removals back until somebody confirms them, else 0.',
+    registers,
+    collect() {
+      this.set(breakerHeld() ? 1 : 0)
+    },
+  })
+}
+
+function addSweepGauge(
+  registry: Registry,
+  clock: Clock,
+  repositories: readonly string[],
+): (repository: string) => void {
+  const completed = new Map(repositories.map((repository) => [repository, clock.now().getTime()]))
+  new Gauge({
+    name: 'mayfly_sweep_age_seconds',
+    help: 'Seconds since the last complete sweep of a repository, or since the start when there was none.',
+    labelNames: ['repository'] as const,
+    registers: [registry],
+    collect() {
+      for (const [repository, at] of completed) this.set({ repository }, (clock.now().getTime() - at) / 1000)
+    },
+  })
+  return (repository) => {
+    completed.set(repository, clock.now().getTime())
+  }
+}

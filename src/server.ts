@@ -1,0 +1,135 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express, { type Express, type Router } from 'express'
+import helmet from 'helmet'
+import type { Log } from './log.ts'
+import type { PreviewRecord } from './report/board.ts'
+import { createApi } from './server/api.ts'
+import { answerErrors, answerNotFound } from './server/fallback.ts'
+import { createMetricsRoute, type MetricsText } from './server/metrics-route.ts'
+import { createProbes, type ReadinessCheck } from './server/probes.ts'
+
+export interface ServerOptions {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** A port of its own for `/metrics`; null: on the main one. */
+  readonly metricsPort: number | null
+  readonly webhooks: Router
+  /** Each gives its reasons against being ready, none when all is well. */
+  readonly readiness: readonly ReadinessCheck[]
+  readonly metrics: MetricsText
+  readonly previews: () => readonly PreviewRecord[]
+  readonly log: Log
+  /** How long a client may take for its headers, and for its whole request; 10 s when left out. */
+  readonly requestTimeoutMs?: number
+  /** Addresses or subnets of proxies whose `X-Forwarded-For` counts; nobody's when left out. */
+  readonly trustProxy?: readonly string[]
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** Where `/metrics` answers. */
+  readonly metricsUrl: string
+  /** Takes no new connections, lets running requests end, and cuts what is left after `deadlineMs`. */
+  close(deadlineMs: number): Promise<void>
+}
+
+const maxConnections = 1000
+
+/** Starts to listen. @throws when the address is taken or not ours. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const main = await listen(createMainApp(options), options.port, options)
+  if (options.metricsPort === null) {
+    const url = urlOf(main, options.host)
+    return { url, metricsUrl: `${url}/metrics`, close: (deadlineMs) => close(main, deadlineMs) }
+  }
+  const metrics = await listen(createMetricsApp(options), options.metricsPort, options).catch(
+    async (error: unknown) => {
+      await close(main, 0)
+      throw error
+    },
+  )
+  return {
+    url: urlOf(main, options.host),
+    metricsUrl: `${urlOf(metrics, options.host)}/metrics`,
+    close: async (deadlineMs) => {
+      await Promise.all([close(main, deadlineMs), close(metrics, deadlineMs)])
+    },
+  }
+}
+
+function createMainApp(options: ServerOptions): Express {
+  const app = createApp(options)
+  app.use(createProbes(options.readiness, options.log))
+  if (options.metricsPort === null) app.use(createMetricsRoute(options.metrics))
+  app.use(createApi(options.previews))
+  app.use(options.webhooks)
+  return closed(app, options.log)
+}
+
+function createMetricsApp(options: ServerOptions): Express {
+  const app = createApp(options)
+  app.use(createMetricsRoute(options.metrics))
+  return closed(app, options.log)
+}
+
+function createApp({ trustProxy = [] }: ServerOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', [...trustProxy])
+  app.set('query parser', false)
+  app.use(helmet())
+  return app
+}
+
+function closed(app: Express, log: Log): Express {
+  app.use(answerNotFound)
+  app.use(answerErrors(log))
+  return app
+}
+
+function listen(
+  app: Express,
+  port: number,
+  { host, requestTimeoutMs = 10_000 }: ServerOptions,
+): Promise<Server> {
+  const server = createServer(
+    {
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: 5000,
+      // Node looks for slow requests only this often.
+      connectionsCheckingInterval: Math.min(1000, requestTimeoutMs / 2),
+    },
+    // Express types its handler as a promise-less function of its own request and response.
+    (request, response) => {
+      app(request, response)
+    },
+  )
+  server.maxConnections = maxConnections
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve(server)
+    })
+  })
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function close(server: Server, deadlineMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => {
+      server.closeAllConnections()
+    }, deadlineMs)
+    server.close(() => {
+      clearTimeout(deadline)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,44 @@
+import { Router } from 'express'
+import type { Log } from '../log.ts'
+
+/** Reasons against being ready, each a sentence for people; none when all is well. */
+export type ReadinessCheck = () => Promise<readonly string[]>
+
+const checkWithinMs = 3000
+
+/** `/healthz` as long as the process lives, `/readyz` with the reasons of all checks. */
+export function createProbes(checks: readonly ReadinessCheck[], log: Log): Router {
+  const router = Router()
+  router.get('/healthz', (_request, response) => {
+    response.set('Cache-Control', 'no-store').json({ status: 'ok' })
+  })
+  router.get('/readyz', async (_request, response) => {
+    const reasons = (await Promise.all(checks.map((check) => reasonsOf(check, log)))).flat()
+    response.set('Cache-Control', 'no-store').status(reasons.length === 0 ? 200 : 503)
+    response.json({ ready: reasons.length === 0, reasons })
+  })
+  return router
+}
+
+async function reasonsOf(check: ReadinessCheck, log: Log): Promise<readonly string[]> {
+  const abort = new AbortController()
+  try {
+    return await Promise.race([check(), tooLate(abort.signal)])
+  } catch (error) {
+    log.warn({ error }, 'a readiness check failed')
+    return ['A readiness check failed: the log says why.']
+  } finally {
+    abort.abort()
+  }
+}
+
+function tooLate(signal: AbortSignal): Promise<readonly string[]> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      resolve([`A readiness check did not answer within ${checkWithinMs} ms.`])
+    }, checkWithinMs)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+    })
+  })
+}
