@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { answer } from './forge/answer.ts'
+import { createDeeds, type Deeds } from './forge/deeds.ts'
+import type { ForgeState, SandboxUser } from './forge/state.ts'
+import { createWebhookSender, type WebhookSender, type WebhookTarget } from './forge/webhooks.ts'
+
+export interface SandboxForgeOptions {
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  /** Who may use it; the first is Mayfly by custom. */
+  readonly users: readonly { readonly login: string; readonly fullName: string; readonly token: string }[]
+  /** Where events go at first; null: nowhere, until `webhooks.deliverTo`. */
+  readonly webhook: WebhookTarget | null
+  readonly clock: Clock
+  readonly log: Log
+  /** Most items of a page. */
+  readonly pageLimit: number
+  /** Whether the list of comments has pages; Gitea 1.26 gives all at once. */
+  readonly pagedComments: boolean
+  /** The address the forge believes it has (`ROOT_URL` of Gitea); null: the one it listens on. */
+  readonly rootUrl: string | null
+}
+
+/** A forge in memory that speaks the part of Gitea's REST API and webhooks that Mayfly uses. */
+export interface SandboxForge {
+  /** Without a trailing slash; the API is below `/api/v1`. */
+  readonly url: string
+  /** All it knows, to look at and to arrange what no deed does. */
+  readonly state: ForgeState
+  /** What people do. */
+  readonly deeds: Deeds
+  readonly webhooks: WebhookSender
+  /** Requests that no route answered, for example `GET /api/v1/version`. */
+  readonly unknownRequests: readonly string[]
+  close(): Promise<void>
+}
+
+/** Starts the embedded forge. Its state ends with it. */
+export async function startSandboxForge(options: SandboxForgeOptions): Promise<SandboxForge> {
+  const state: ForgeState = { users: usersOf(options), repositories: [], nextId: 1 }
+  const webhooks = createWebhookSender({ target: options.webhook, clock: options.clock, log: options.log })
+  const unknownRequests: string[] = []
+  const server = createServer()
+  const url = await listen(server, options)
+  const rootUrl = () => options.rootUrl ?? url
+  const deeds = createDeeds(state, rootUrl, (event) => {
+    webhooks.send(event)
+  })
+  const context = {
+    ...options,
+    state,
+    deeds,
+    url: rootUrl,
+    onUnknown: (line: string) => unknownRequests.push(line),
+  }
+  server.on('request', (request, response) => {
+    answer(context, request, response).catch((error: unknown) => {
+      options.log.error({ error }, 'The sandbox forge failed to answer')
+      response.destroy()
+    })
+  })
+  return {
+    url,
+    state,
+    deeds,
+    webhooks,
+    unknownRequests,
+    async close() {
+      await webhooks.close()
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+function usersOf(options: SandboxForgeOptions): readonly SandboxUser[] {
+  return options.users.map((user, index) => ({ id: index + 1, ...user }))
+}
+
+async function listen(server: Server, { host, port }: SandboxForgeOptions): Promise<string> {
+  server.listen(port, host)
+  await once(server, 'listening')
+  return `http://${host}:${(server.address() as AddressInfo).port}`
+}

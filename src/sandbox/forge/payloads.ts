@@ -1,0 +1,88 @@
+import {
+  headOf,
+  type SandboxComment,
+  type SandboxMergeRequest,
+  type SandboxRepository,
+  type SandboxStatus,
+  type SandboxUser,
+} from './state.ts'
+
+/** Shapes of Gitea's REST API and webhooks (modules/structs of Gitea 1.26), as far as anyone here reads them. */
+export function userPayload(user: SandboxUser): object {
+  return {
+    id: user.id,
+    login: user.login,
+    username: user.login,
+    full_name: user.fullName,
+    email: `${user.id}+${user.login.toLowerCase()}@noreply.localhost`,
+  }
+}
+
+export function repositoryPayload(repository: SandboxRepository, url: string): object {
+  const [owner = '', name = ''] = repository.fullName.split('/')
+  return {
+    id: repository.id,
+    owner: { id: 1, login: owner, username: owner },
+    name,
+    full_name: repository.fullName,
+    html_url: `${url}/${repository.fullName}`,
+    clone_url: `${url}/${repository.fullName}.git`,
+    default_branch: 'main',
+    has_pull_requests: repository.mergeRequestsEnabled,
+  }
+}
+
+export function pullPayload(repository: SandboxRepository, pull: SandboxMergeRequest, url: string): object {
+  const page = `${url}/${repository.fullName}/pulls/${pull.number}`
+  return {
+    id: repository.id * 1_000_000 + pull.number,
+    url: page,
+    html_url: page,
+    number: pull.number,
+    user: userPayload(pull.author),
+    title: pull.title,
+    body: pull.body,
+    labels: pull.labels.map((name, index) => ({ id: index + 1, name, color: '70c24a' })),
+    state: pull.state === 'open' ? 'open' : 'closed',
+    draft: /^(?:wip:|\[wip\])/i.test(pull.title),
+    is_locked: pull.locked,
+    comments: pull.comments.length,
+    merged: pull.state === 'merged',
+    base: {
+      label: pull.targetBranch,
+      ref: pull.targetBranch,
+      repo_id: repository.id,
+      repo: repositoryPayload(repository, url),
+    },
+    head: headPayload(repository, pull, url),
+  }
+}
+
+/** A deleted branch leaves `refs/pull/7/head`, a deleted fork leaves no repository, AGit never had a branch. */
+function headPayload(repository: SandboxRepository, pull: SandboxMergeRequest, url: string): object {
+  const hasBranch = pull.source !== 'agit' && pull.source !== 'deleted fork' && !pull.branchDeleted
+  const head = {
+    label: pull.source === 'agit' ? '' : pull.branch,
+    ref: hasBranch ? pull.branch : `refs/pull/${pull.number}/head`,
+    sha: headOf(pull),
+  }
+  if (pull.source === 'deleted fork') return { ...head, repo_id: -1, repo: null }
+  if (pull.source !== 'fork')
+    return { ...head, repo_id: repository.id, repo: repositoryPayload(repository, url) }
+  const fork = { ...repository, id: repository.id + 500_000, fullName: `${pull.author.login}/fork` }
+  return { ...head, repo_id: fork.id, repo: repositoryPayload(fork, url) }
+}
+
+export function commentPayload(comment: SandboxComment): object {
+  return { id: comment.id, user: userPayload(comment.author), body: comment.body }
+}
+
+export function statusPayload(status: SandboxStatus): object {
+  return {
+    id: status.id,
+    status: status.state,
+    context: status.context,
+    description: status.description,
+    target_url: status.targetUrl,
+  }
+}

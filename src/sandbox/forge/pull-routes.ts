@@ -1,0 +1,110 @@
+import { pullPayload } from './payloads.ts'
+import { type ForgeReply, type ForgeRequest, notFound, numberOf, paged, type Route, textOf } from './route.ts'
+import type { SandboxMergeRequest } from './state.ts'
+
+/** Merge requests: read, list, open, change, merge, label, lock. */
+export const pullRoutes: readonly Route[] = [
+  { method: 'GET', path: '/repos/:owner/:name/pulls', handle: listPulls },
+  { method: 'POST', path: '/repos/:owner/:name/pulls', handle: openPull },
+  { method: 'GET', path: '/repos/:owner/:name/pulls/:number', handle: (request) => withPull(request, show) },
+  {
+    method: 'PATCH',
+    path: '/repos/:owner/:name/pulls/:number',
+    handle: (request) => withPull(request, change),
+  },
+  {
+    method: 'POST',
+    path: '/repos/:owner/:name/pulls/:number/merge',
+    handle: (request) => withPull(request, merge),
+  },
+  {
+    method: 'PUT',
+    path: '/repos/:owner/:name/issues/:number/labels',
+    handle: (request) => withPull(request, label),
+  },
+  {
+    method: 'PUT',
+    path: '/repos/:owner/:name/issues/:number/lock',
+    handle: (request) => withPull(request, lock(true)),
+  },
+  {
+    method: 'DELETE',
+    path: '/repos/:owner/:name/issues/:number/lock',
+    handle: (request) => withPull(request, lock(false)),
+  },
+]
+
+type PullHandler = (request: ForgeRequest, pull: SandboxMergeRequest) => ForgeReply
+
+function withPull(request: ForgeRequest, handle: PullHandler): ForgeReply {
+  const number = numberOf(request, 'number')
+  const pull = request.repository.mergeRequests.find((candidate) => candidate.number === number)
+  if (pull === undefined || !request.repository.mergeRequestsEnabled) return notFound
+  return handle(request, pull)
+}
+
+function show({ repository, url }: ForgeRequest, pull: SandboxMergeRequest): ForgeReply {
+  return { status: 200, body: pullPayload(repository, pull, url) }
+}
+
+/** Newest first, as Gitea does. */
+function listPulls(request: ForgeRequest): ForgeReply {
+  if (!request.repository.mergeRequestsEnabled) return notFound
+  const wanted = request.query.get('state') ?? 'open'
+  const pulls = request.repository.mergeRequests
+    .filter((pull) => wanted === 'all' || (pull.state === 'open') === (wanted === 'open'))
+    .sort((one, other) => other.number - one.number)
+  return paged(
+    request,
+    pulls.map((pull) => pullPayload(request.repository, pull, request.url)),
+  )
+}
+
+function openPull(request: ForgeRequest): ForgeReply {
+  const branch = textOf(request, 'head')
+  const targetBranch = textOf(request, 'base')
+  if (branch === undefined || targetBranch === undefined)
+    return { status: 422, body: { message: '[Head]: Required, [Base]: Required' } }
+  const pull = request.deeds.openMergeRequest(request.repository.fullName, {
+    branch,
+    targetBranch,
+    author: request.user,
+    title: textOf(request, 'title') ?? branch,
+    body: textOf(request, 'body') ?? '',
+  })
+  return { status: 201, body: pullPayload(request.repository, pull, request.url) }
+}
+
+function change(request: ForgeRequest, pull: SandboxMergeRequest): ForgeReply {
+  const name = request.repository.fullName
+  const state = textOf(request, 'state')
+  const title = textOf(request, 'title')
+  const targetBranch = textOf(request, 'base')
+  if (title !== undefined || targetBranch !== undefined)
+    request.deeds.edit(name, pull.number, {
+      ...(title === undefined ? {} : { title }),
+      ...(targetBranch === undefined ? {} : { targetBranch }),
+    })
+  if (state === 'open' || state === 'closed') request.deeds.setState(name, pull.number, state)
+  return { ...show(request, pull), status: 201 }
+}
+
+function merge(request: ForgeRequest, pull: SandboxMergeRequest): ForgeReply {
+  if (pull.state !== 'open') return { status: 405, body: { message: 'not open' } }
+  request.deeds.setState(request.repository.fullName, pull.number, 'merged')
+  return { status: 200 }
+}
+
+function label(request: ForgeRequest, pull: SandboxMergeRequest): ForgeReply {
+  const given = request.body['labels']
+  const labels = Array.isArray(given) ? given.filter((item): item is string => typeof item === 'string') : []
+  request.deeds.label(request.repository.fullName, pull.number, labels)
+  return { status: 200, body: labels.map((name, index) => ({ id: index + 1, name })) }
+}
+
+function lock(locked: boolean): PullHandler {
+  return (_request, pull) => {
+    pull.locked = locked
+    return { status: 204 }
+  }
+}

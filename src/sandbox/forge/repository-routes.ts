@@ -1,0 +1,71 @@
+import { repositoryPayload, statusPayload, userPayload } from './payloads.ts'
+import { type ForgeReply, type ForgeRequest, notFound, paged, type Route, textOf } from './route.ts'
+import { headOf } from './state.ts'
+
+/** The user, the repository, its commits and their statuses. */
+export const repositoryRoutes: readonly Route[] = [
+  { method: 'GET', path: '/user', handle: ({ user }) => ({ status: 200, body: userPayload(user) }) },
+  {
+    method: 'POST',
+    path: '/user/repos',
+    handle: (request) => {
+      const repository = request.deeds.createRepository(
+        `${request.user.login}/${textOf(request, 'name') ?? 'unnamed'}`,
+      )
+      return { status: 201, body: repositoryPayload(repository, request.url) }
+    },
+  },
+  { method: 'GET', path: '/repos/:owner/:name', handle: showRepository },
+  {
+    method: 'PATCH',
+    path: '/repos/:owner/:name',
+    handle: (request) => {
+      const [owner = ''] = request.repository.fullName.split('/')
+      const name = textOf(request, 'name')
+      if (name !== undefined) request.deeds.renameRepository(request.repository.fullName, `${owner}/${name}`)
+      return showRepository(request)
+    },
+  },
+  { method: 'GET', path: '/repos/:owner/:name/commits/:sha/statuses', handle: listStatuses },
+  { method: 'POST', path: '/repos/:owner/:name/statuses/:sha', handle: createStatus },
+  { method: 'POST', path: '/repos/:owner/:name/contents/*', handle: commitFile },
+]
+
+function showRepository({ repository, url }: ForgeRequest): ForgeReply {
+  return { status: 200, body: repositoryPayload(repository, url) }
+}
+
+function listStatuses(request: ForgeRequest): ForgeReply {
+  const sha = request.parts['sha'] ?? ''
+  if (!isKnown(request, sha)) return notFound
+  const statuses = request.repository.statuses.filter((status) => status.sha === sha)
+  return paged(request, statuses.toReversed().map(statusPayload))
+}
+
+function createStatus(request: ForgeRequest): ForgeReply {
+  const sha = request.parts['sha'] ?? ''
+  if (!isKnown(request, sha)) return notFound
+  const status = {
+    id: request.repository.statuses.length + 1,
+    sha,
+    context: textOf(request, 'context') ?? 'default',
+    state: textOf(request, 'state') ?? 'pending',
+    description: textOf(request, 'description') ?? '',
+    targetUrl: textOf(request, 'target_url') ?? '',
+  }
+  request.repository.statuses.push(status)
+  return { status: 201, body: statusPayload(status) }
+}
+
+/** Committing a file to the branch of a merge request is the push that needs no Git. */
+function commitFile(request: ForgeRequest): ForgeReply {
+  const branch = textOf(request, 'branch')
+  const pull = request.repository.mergeRequests.find((candidate) => candidate.branch === branch)
+  if (pull === undefined) return notFound
+  request.deeds.push(request.repository.fullName, pull.number)
+  return { status: 201, body: { commit: { sha: headOf(pull) } } }
+}
+
+function isKnown({ repository }: ForgeRequest, sha: string): boolean {
+  return repository.mergeRequests.some(({ commits }) => commits.some((commit) => commit === sha))
+}
