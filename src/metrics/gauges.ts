@@ -39,33 +39,48 @@ export function addGauges(registry: Registry, clock: Clock, sources: MetricsSour
 
 function addQueueGauges(registry: Registry, clock: Clock, read: () => Promise<QueueState>): void {
   const registers = [registry]
-  const age = new Gauge({
-    name: 'mayfly_queue_oldest_waiting_seconds',
-    help: 'How long the oldest key that could be looked at has been ready.',
-    registers,
-  })
-  const trouble = new Gauge({
-    name: 'mayfly_queue_trouble',
-    help: '1 when the queue is away or work waits and nothing moves, else 0.',
-    registers,
-  })
+  const state = sharedWhileRunning(() => queueState(clock, read))
   new Gauge({
     name: 'mayfly_queue_keys',
     help: 'Merge request keys in the queue: waiting for a look, being looked at, or delayed until their time.',
     labelNames: ['state'] as const,
     registers,
     async collect() {
-      const state = await queueState(clock, read)
+      const now = await state()
       this.reset()
-      age.reset()
-      trouble.set(state?.trouble === null ? 0 : 1)
-      if (state === undefined) return
-      this.set({ state: 'waiting' }, state.waiting)
-      this.set({ state: 'active' }, state.active)
-      this.set({ state: 'delayed' }, state.delayed)
-      age.set(state.oldestWaitingMs / 1000)
+      if (now === undefined) return
+      this.set({ state: 'waiting' }, now.waiting)
+      this.set({ state: 'active' }, now.active)
+      this.set({ state: 'delayed' }, now.delayed)
     },
   })
+  new Gauge({
+    name: 'mayfly_queue_oldest_waiting_seconds',
+    help: 'How long the oldest key that could be looked at has been ready.',
+    registers,
+    async collect() {
+      this.set(((await state())?.oldestWaitingMs ?? Number.NaN) / 1000)
+    },
+  })
+  new Gauge({
+    name: 'mayfly_queue_trouble',
+    help: '1 when the queue is away or work waits and nothing moves, else 0.',
+    registers,
+    async collect() {
+      this.set((await state())?.trouble === null ? 0 : 1)
+    },
+  })
+}
+
+// All gauges of a scrape are read at once: they ask the queue together.
+function sharedWhileRunning<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  return () => {
+    running ??= read().finally(() => {
+      running = undefined
+    })
+    return running
+  }
 }
 
 // A queue that is away must not take the metrics with it.

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { commitSha } from '../../src/preview/brand.ts'
+import { mergeRequestKey } from '../../src/preview/key.ts'
+import { previewId } from '../../src/preview/preview-id.ts'
+import type { PreviewStatus } from '../../src/preview/status.ts'
+import { createBoard } from '../../src/report/board.ts'
+import { ask } from '../support/http-post.ts'
+import { openDoor } from './open-door.ts'
+
+const sha = commitSha('d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3')
+const key = mergeRequestKey({ forge: 'github', repository: 'acme/shop', number: 142 })
+
+const status: PreviewStatus = {
+  preview: previewId('shop', 142),
+  application: 'shop',
+  number: 142,
+  name: 'shop-142-cart',
+  namespace: 'preview-shop-142-cart',
+  url: 'https://shop-142-cart.preview.acme.dev',
+  state: 'deploying',
+  message: 'Written to dynamic-envs.',
+  details: ['one'],
+  advice: '',
+  sha,
+  servingSha: null,
+  manifest: { path: 'apps/shop-142-cart.yml', commit: sha },
+  watched: true,
+  removal: null,
+}
+const facts = {
+  status,
+  mergeRequestUrl: 'https://github.com/acme/shop/pull/142',
+  branch: 'feature/cart',
+  author: 'dev',
+}
+
+function boardAt(start: string) {
+  const time = { now: Date.parse(start) }
+  return { time, board: createBoard({ now: () => new Date(time.now) }) }
+}
+
+function numbered(number: number, state: PreviewStatus['state']): PreviewStatus {
+  return { ...status, preview: previewId('shop', number), number, name: `shop-${number}`, state }
+}
+
+describe('GET /api/previews', () => {
+  it('gives every field of the contract', async () => {
+    const { board } = boardAt('2026-11-21T10:42:00Z')
+    board.record(key, facts)
+    const door = await openDoor({}, { previews: () => board.records() })
+    const record = {
+      name: 'shop-142-cart',
+      application: 'shop',
+      number: 142,
+      mergeRequestUrl: 'https://github.com/acme/shop/pull/142',
+      branch: 'feature/cart',
+      author: 'dev',
+      url: 'https://shop-142-cart.preview.acme.dev',
+      namespace: 'preview-shop-142-cart',
+      state: 'deploying',
+      message: 'Written to dynamic-envs.',
+      sha,
+      servingSha: null,
+      since: '2026-11-21T10:42:00.000Z',
+      updatedAt: '2026-11-21T10:42:00.000Z',
+      manifest: { path: 'apps/shop-142-cart.yml', commit: sha },
+    }
+    expect(JSON.parse((await ask(`${door.url}/api/previews`)).text)).toEqual({ previews: [record] })
+    expect(JSON.parse((await ask(`${door.url}/api/previews/shop-142-cart`)).text)).toEqual(record)
+  })
+
+  it('gives null where nothing is known, never leaves a field out', () => {
+    const { board } = boardAt('2026-11-21T10:42:00Z')
+    board.record(key, {
+      status: { ...status, url: null, sha: null, manifest: null },
+      mergeRequestUrl: null,
+      branch: null,
+      author: null,
+    })
+    expect(Object.keys(board.records()[0] ?? {})).toHaveLength(15)
+    expect(board.records()[0]).toMatchObject({
+      mergeRequestUrl: null,
+      branch: null,
+      author: null,
+      url: null,
+      sha: null,
+      manifest: null,
+    })
+  })
+
+  it('is empty at first, 404 in JSON for an unknown name', async () => {
+    const door = await openDoor()
+    expect(JSON.parse((await ask(`${door.url}/api/previews`)).text)).toEqual({ previews: [] })
+    for (const name of ['nobody', '__proto__', '..%2f..%2fetc%2fpasswd', '%00']) {
+      const answer = await ask(`${door.url}/api/previews/${name}`)
+      expect([answer.status, Object.keys(JSON.parse(answer.text) as object)]).toEqual([404, ['error']])
+    }
+  })
+})
+
+describe('the board', () => {
+  it('since is the last change of the state, updatedAt the last change of anything', () => {
+    const { board, time } = boardAt('2026-11-21T10:00:00Z')
+    board.record(key, facts)
+    time.now += 60_000
+    board.record(key, { ...facts, status: { ...status, message: 'Still at it.' } })
+    time.now += 60_000
+    board.record(key, { ...facts, status: { ...status, message: 'Still at it.' } })
+    expect(board.records()[0]).toMatchObject({
+      since: '2026-11-21T10:00:00.000Z',
+      updatedAt: '2026-11-21T10:01:00.000Z',
+    })
+    board.record(key, { ...facts, status: { ...status, state: 'ready' } })
+    expect(board.records()[0]).toMatchObject({
+      since: '2026-11-21T10:02:00.000Z',
+      updatedAt: '2026-11-21T10:02:00.000Z',
+    })
+  })
+
+  it('keeps what the forge no longer tells', () => {
+    const { board } = boardAt('2026-11-21T10:00:00Z')
+    board.record(key, facts)
+    board.record(key, {
+      status: { ...status, state: 'removing' },
+      mergeRequestUrl: null,
+      branch: null,
+      author: null,
+    })
+    expect(board.records()[0]).toMatchObject({ branch: 'feature/cart', author: 'dev', state: 'removing' })
+  })
+
+  it('sorts by name, counts by state, follows a new name, and forgets', () => {
+    const { board } = boardAt('2026-11-21T10:00:00Z')
+    for (const number of [30, 4, 100]) board.record(key, { ...facts, status: numbered(number, 'ready') })
+    board.record(key, { ...facts, status: { ...numbered(4, 'failed'), name: 'shop-4-new' } })
+    expect(board.records().map(({ name }) => name)).toEqual(['shop-100', 'shop-30', 'shop-4-new'])
+    expect(board.counts()).toMatchObject({ ready: 2, failed: 1, removed: 0 })
+    board.forget(previewId('shop', 4))
+    expect(board.records().map(({ name }) => name)).toEqual(['shop-100', 'shop-30'])
+  })
+
+  it('keeps removed previews for an hour, at most 500 of them, and never drops another', () => {
+    const { board, time } = boardAt('2026-11-21T10:00:00Z')
+    board.record(key, { ...facts, status: numbered(1, 'ready') })
+    for (let number = 2; number <= 702; number += 1)
+      board.record(key, { ...facts, status: numbered(number, 'removed') })
+    expect(board.counts()).toMatchObject({ ready: 1, removed: 500 })
+    expect(board.records().some(({ number }) => number === 702)).toBe(true)
+    time.now += 60 * 60_000
+    expect(board.counts().removed).toBe(500)
+    time.now += 1
+    expect(board.counts()).toMatchObject({ ready: 1, removed: 0 })
+  })
+})
