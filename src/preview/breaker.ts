@@ -1,0 +1,25 @@
+/** How far back removals that nobody asked for are counted, in ms. */
+export const breakerWindowMs = 10 * 60 * 1000
+
+export interface BreakerInput {
+  readonly now: Date
+  /** When previews were removed without an event, in any order; those before the window are not counted. */
+  readonly removals: readonly Date[]
+  /** Manifests of ours on the branch before the removal in question. */
+  readonly manifests: number
+}
+
+export type BreakerVerdict =
+  | { readonly kind: 'pass' }
+  /** `removals` counts the one in question; `limit` is the most that may go within the window. */
+  | { readonly kind: 'held'; readonly removals: number; readonly limit: number }
+
+/** May one more preview be removed without an event? Many at once are more likely a wrong answer than the truth. */
+export function judgeRemoval(input: BreakerInput): BreakerVerdict {
+  const since = input.now.getTime() - breakerWindowMs
+  const recent = input.removals.filter((at) => at.getTime() > since).length
+  // The share is of what stood there before the window, else each removal would lower the limit for the next.
+  const limit = Math.max(5, Math.floor((input.manifests + recent) * 0.2))
+  const removals = recent + 1
+  return removals > limit ? { kind: 'held', removals, limit } : { kind: 'pass' }
+}
