@@ -1,6 +1,6 @@
 import { processEnvironment } from '../config/environment.ts'
+import { configPath, readConfig } from '../config/read-config.ts'
 import { sweepOnce } from '../wire/sweep-once.ts'
-import { loadCommandConfig } from './load-command-config.ts'
 
 /** One full look in this process; exit code 1 when something could not be read completely or stays undone. */
 export async function sweepCommand(options: {
@@ -8,7 +8,7 @@ export async function sweepCommand(options: {
   readonly confirmRemovals?: boolean
   readonly json?: boolean
 }): Promise<number> {
-  const { config } = await loadCommandConfig(options, processEnvironment())
+  const { config } = await readConfig(configPath(options.config, processEnvironment()), processEnvironment())
   const swept = await sweepOnce(config, { confirmRemovals: options.confirmRemovals === true })
   if (options.json === true) process.stdout.write(`${JSON.stringify(swept)}\n`)
   else process.stdout.write(`${inWords(swept)}\n`)

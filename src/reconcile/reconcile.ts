@@ -10,14 +10,15 @@ import { worstOutcome } from './worst-outcome.ts'
 import type { Installation } from './installation.ts'
 import { type Settled, settlePreview } from './settle-preview.ts'
 import type { SourceRepositories } from './source-repositories.ts'
-import { type Wish, wishReport } from './wish-report.ts'
+import { wishReport } from './wish-report.ts'
+import type { ReportWish } from '../report/publish/report-wish.ts'
 
 export interface ReconcileOptions {
   readonly installation: Installation
   readonly sources: SourceRepositories
   readonly board: Board
   /** Hands a report to the publisher; returns at once, files never wait for comments. */
-  readonly publish: (wish: Wish) => void
+  readonly publish: (wish: ReportWish) => void
   readonly log: Log
 }
 

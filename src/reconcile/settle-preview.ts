@@ -1,6 +1,7 @@
 import type { ChangeResult, View } from '../environment-repository/port.ts'
 import type { Application } from '../preview/application.ts'
 import { type Desire, desire, sameDesire } from '../preview/desire.ts'
+import { RetryLater } from '../preview/errors.ts'
 import type { Finding } from '../preview/judge.ts'
 import { judge } from '../preview/judge.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
@@ -81,10 +82,8 @@ interface Worked {
 
 async function conclude(installation: Installation, asked: Asked, worked: Worked): Promise<Settled> {
   const { preview, work, result } = worked
-  if (result?.kind === 'dropped') {
-    const why = 'the merge request changed while its manifest was about to be pushed'
-    return { preview, status: null, did: null, outcome: { kind: 'waiting', afterMs: 0, why }, error: null }
-  }
+  if (result?.kind === 'dropped')
+    throw new RetryLater('the merge request changed while its manifest was about to be pushed')
   const view = await installation.repository.view()
   const { finding, outcome } = find(installation, asked, worked, view)
   if (finding === null) return { preview, status: null, did: null, outcome, error: null }

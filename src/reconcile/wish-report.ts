@@ -1,19 +1,11 @@
-import type { CommitStatus, StickyComment } from '../forge/port.ts'
-import type { CommitSha } from '../preview/brand.ts'
+import type { StickyComment } from '../forge/port.ts'
 import { commitVerdict } from '../preview/commit-status.ts'
 import type { MergeRequestKey, MergeRequestRef } from '../preview/key.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
 import type { PreviewStatus } from '../preview/status.ts'
+import type { ReportWish } from '../report/publish/report-wish.ts'
 import { commentMarker, writeComment } from '../report/comment.ts'
 import type { Installation } from './installation.ts'
-
-/** What a merge request should be told; the publisher makes it so when the forge lets it. */
-export interface Wish {
-  readonly key: MergeRequestKey
-  readonly ref: MergeRequestRef
-  readonly comment: StickyComment | null
-  readonly statuses: readonly { readonly sha: CommitSha; readonly status: CommitStatus }[]
-}
 
 export interface Reported {
   readonly key: MergeRequestKey
@@ -24,7 +16,7 @@ export interface Reported {
 }
 
 /** Puts the statuses of one merge request into its one comment and its commit statuses; null: nothing to say. */
-export function wishReport(installation: Installation, reported: Reported): Wish | null {
+export function wishReport(installation: Installation, reported: Reported): ReportWish | null {
   const { key, ref, mergeRequest, statuses } = reported
   if (mergeRequest === null || statuses.length === 0) return null
   return {
@@ -49,7 +41,7 @@ function isWorthAComment({ comment }: Installation, statuses: readonly PreviewSt
   return alive.some(({ state }) => state === 'failed' || state === 'degraded' || state === 'refused')
 }
 
-function commitStatuses(mergeRequest: MergeRequest, statuses: readonly PreviewStatus[]): Wish['statuses'] {
+function commitStatuses(mergeRequest: MergeRequest, statuses: readonly PreviewStatus[]): ReportWish['statuses'] {
   if (mergeRequest.fork) return []
   return statuses.flatMap((status) => {
     const verdict = commitVerdict(status)

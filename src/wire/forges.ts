@@ -1,0 +1,80 @@
+import type { Clock } from '../clock.ts'
+import type { Config, ForgeConfig } from '../config/config.ts'
+import { createGiteaForge } from '../forge/gitea/api.ts'
+import { giteaWebhook } from '../forge/gitea/webhook.ts'
+import { githubWebhook } from '../forge/github/webhook.ts'
+import { gitlabWebhook } from '../forge/gitlab/webhook.ts'
+import type { ForgeCallReport } from '../forge/http/call.ts'
+import type { Forge } from '../forge/port.ts'
+import type { WebhookDialect } from '../forge/webhook-dialect.ts'
+import type { Log } from '../log.ts'
+import { Stalled } from '../preview/errors.ts'
+import type { WebhookDoor } from '../webhook/router.ts'
+
+const TIMEOUT_MS = 20_000
+const MAX_BYTES = 16 * 1024 * 1024
+
+export interface ForgeParts {
+  readonly clock: Clock
+  readonly log: Log
+  readonly onCall: (forge: string, report: ForgeCallReport) => void
+}
+
+/** The API side of every configured forge, by name. */
+export function createForges(config: Config, parts: ForgeParts): ReadonlyMap<string, Forge> {
+  return new Map(config.forges.map((forge) => [forge.name, createForge(forge, parts)]))
+}
+
+/** The webhook side of every configured forge. */
+export function webhookDoors(config: Config): readonly WebhookDoor[] {
+  return config.forges.map(({ name, kind, webhookSecrets }) => ({
+    forge: name,
+    dialect: dialects[kind],
+    secrets: webhookSecrets,
+  }))
+}
+
+const dialects: Readonly<Record<ForgeConfig['kind'], WebhookDialect>> = {
+  github: githubWebhook,
+  gitlab: gitlabWebhook,
+  gitea: giteaWebhook,
+  forgejo: giteaWebhook,
+}
+
+function createForge(forge: ForgeConfig, { clock, log, onCall }: ForgeParts): Forge {
+  switch (forge.kind) {
+    case 'github':
+    case 'gitlab':
+      return createUnreadForge(forge)
+    case 'gitea':
+    case 'forgejo':
+      return createGiteaForge({
+        name: forge.name,
+        url: forge.url,
+        api: forge.api,
+        token: () => Promise.resolve(forge.token?.reveal() ?? ''),
+        userAgent: 'mayfly',
+        timeoutMs: TIMEOUT_MS,
+        maxBytes: MAX_BYTES,
+        clock,
+        log,
+        onCall: (report) => {
+          onCall(forge.name, report)
+        },
+      })
+  }
+}
+
+/** Its webhooks are verified and understood; whoever asks its API is told the truth, and nothing is decided. */
+function createUnreadForge({ name, kind }: ForgeConfig): Forge {
+  const refuse = (): Promise<never> =>
+    Promise.reject(
+      new Stalled(`${name}: this version of Mayfly hears webhooks of ${kind} but does not read its API yet`),
+    )
+  return {
+    readMergeRequest: refuse,
+    listOpenMergeRequests: refuse,
+    publishComment: refuse,
+    publishStatus: refuse,
+  }
+}

@@ -1,0 +1,31 @@
+import type { Agent } from '../agent/port.ts'
+import type { Config } from '../config/config.ts'
+import type { EnvironmentRepository } from '../environment-repository/port.ts'
+import type { Forge } from '../forge/port.ts'
+import type { Installation } from '../reconcile/installation.ts'
+
+/** The operator's decisions and the ports, as reconcile wants them. */
+export function createInstallation(
+  config: Config,
+  ports: {
+    readonly forges: ReadonlyMap<string, Forge>
+    readonly repository: EnvironmentRepository
+    readonly agent: Agent
+  },
+): Installation {
+  const { url, branch, directory, templates, committer } = config.environmentRepository
+  return {
+    instance: config.instance,
+    applications: config.applications,
+    naming: config.names,
+    policy: config.policy,
+    environment: { url, branch, directory, templates },
+    agentNamespace: config.agent.kind === 'none' ? null : config.agent.namespace,
+    committer: { login: 'mayfly', ...committer },
+    comment: config.report.comment,
+    status: config.report.status,
+    forges: ports.forges,
+    repository: ports.repository,
+    agent: ports.agent,
+  }
+}

@@ -1,0 +1,19 @@
+import type { Clock } from '../clock.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Look } from '../queue/port.ts'
+
+/** Counts looks by how they end and how long they take. */
+export function measured(look: Look, metrics: Metrics, clock: Clock): Look {
+  return async (key, prompt) => {
+    const began = clock.now().getTime()
+    const lasted = (): number => clock.now().getTime() - began
+    try {
+      const outcome = await look(key, prompt)
+      metrics.look(outcome.kind, lasted())
+      return outcome
+    } catch (error) {
+      metrics.look('retry', lasted())
+      throw error
+    }
+  }
+}

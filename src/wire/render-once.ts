@@ -1,0 +1,46 @@
+import { createNoAgent } from '../agent/none.ts'
+import { systemClock } from '../clock.ts'
+import type { Config } from '../config/config.ts'
+import { createLog } from '../log.ts'
+import type { Application } from '../preview/application.ts'
+import type { MergeRequest } from '../preview/merge-request.ts'
+import { previewNames } from '../preview/name.ts'
+import { previewId } from '../preview/preview-id.ts'
+import { type Made, renderPreview } from '../reconcile/render-preview.ts'
+import { createEnvironmentRepository } from './environment-repository.ts'
+import { createForges } from './forges.ts'
+import { createInstallation } from './installation.ts'
+import { secretsOf } from './secrets.ts'
+
+/** What Mayfly would write for one merge request (a number is read from the forge); null when it does not exist. */
+export async function renderOnce(
+  config: Config,
+  application: Application,
+  wanted: number | MergeRequest,
+): Promise<Made | null> {
+  const log = createLog({
+    level: 'warn',
+    pretty: false,
+    destination: process.stderr,
+    redact: secretsOf(config),
+  })
+  const parts = { clock: systemClock, random: Math.random, log }
+  const forges = createForges(config, { ...parts, onCall: () => undefined })
+  const repository = createEnvironmentRepository(config, { ...parts, onPush: () => undefined })
+  try {
+    const reading =
+      typeof wanted === 'number'
+        ? await forges.get(application.forge)?.readMergeRequest(application.repository, wanted)
+        : { kind: 'found' as const, mergeRequest: wanted }
+    if (reading?.kind !== 'found') return null
+    const { mergeRequest } = reading
+    const view = await repository.view()
+    const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, config.names)
+    const path = `${config.environmentRepository.directory}/${names.name}.yml`
+    const standing = view.manifestsOf(previewId(application.name, mergeRequest.number))
+    const installation = createInstallation(config, { forges, repository, agent: createNoAgent() })
+    return await renderPreview(installation, { application, mergeRequest, names, path, view, standing })
+  } finally {
+    await repository.close()
+  }
+}

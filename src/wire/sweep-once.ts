@@ -1,0 +1,75 @@
+import { createNoAgent } from '../agent/none.ts'
+import { systemClock } from '../clock.ts'
+import type { Config } from '../config/config.ts'
+import { createLog, type Log } from '../log.ts'
+import type { MergeRequestKey } from '../preview/key.ts'
+import type { Outcome } from '../preview/outcome.ts'
+import { createReconcile } from '../reconcile/reconcile.ts'
+import { createSourceRepositories } from '../reconcile/source-repositories.ts'
+import { type SweepReport, sweep } from '../reconcile/sweep.ts'
+import { createBoard } from '../report/board.ts'
+import { createEnvironmentRepository } from './environment-repository.ts'
+import { createForges } from './forges.ts'
+import { createInstallation } from './installation.ts'
+import { createReportPublisher } from './publisher.ts'
+import { secretsOf } from './secrets.ts'
+
+const REPORT_WITHIN_MS = 600_000
+const AT_ONCE = 50
+
+export interface SweptOnce extends SweepReport {
+  /** Merge requests that did not settle, and why. */
+  readonly open: readonly { readonly key: MergeRequestKey; readonly why: string }[]
+}
+
+/** One full look without queue and server. A person who confirms stands for the event that a removal otherwise needs. */
+export async function sweepOnce(
+  config: Config,
+  options: { readonly confirmRemovals: boolean; readonly log?: Log },
+): Promise<SweptOnce> {
+  const log =
+    options.log ??
+    createLog({ level: 'warn', pretty: false, destination: process.stderr, redact: secretsOf(config) })
+  const parts = { clock: systemClock, random: Math.random, log }
+  const forges = createForges(config, { ...parts, onCall: () => undefined })
+  const repository = createEnvironmentRepository(config, { ...parts, onPush: () => undefined })
+  const publisher = createReportPublisher(forges, parts)
+  const installation = createInstallation(config, { forges, repository, agent: createNoAgent() })
+  const sources = createSourceRepositories(config.applications)
+  const look = createReconcile({
+    installation,
+    sources,
+    board: createBoard(systemClock),
+    publish: publisher.want,
+    log,
+  })
+  try {
+    const keys = new Set<MergeRequestKey>()
+    const queue = { add: (key: MergeRequestKey) => Promise.resolve(void keys.add(key)) }
+    const report = await sweep({ ...parts, installation, sources, queue, onComplete: () => undefined })
+    const prompt = options.confirmRemovals ? 'event' : 'sweep'
+    const open = await lookAtAll([...keys], (key) => look(key, prompt))
+    await publisher.stop(REPORT_WITHIN_MS)
+    return { ...report, open }
+  } finally {
+    await repository.close()
+  }
+}
+
+/** Many at a time, so that they share pushes, but not so many that the forge minds. */
+async function lookAtAll(keys: readonly MergeRequestKey[], look: (key: MergeRequestKey) => Promise<Outcome>) {
+  const open: { key: MergeRequestKey; why: string }[] = []
+  for (let from = 0; from < keys.length; from += AT_ONCE) {
+    const some = keys.slice(from, from + AT_ONCE)
+    const ended = await Promise.all(some.map((key) => look(key).catch(whyFailed)))
+    for (const [index, key] of some.entries()) {
+      const outcome = ended[index]
+      if (outcome !== undefined && outcome.kind !== 'settled') open.push({ key, why: outcome.why })
+    }
+  }
+  return open
+}
+
+function whyFailed(error: unknown): Outcome {
+  return { kind: 'stalled', why: error instanceof Error ? error.message : String(error) }
+}
