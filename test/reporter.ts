@@ -11,10 +11,15 @@ interface Tally {
  * MAYFLY_NO_SKIPS=1 a skipped test, or a run without tests, fails the run.
  */
 export function countingReporter(): Reporter {
+  let filtered = false
   return {
+    onInit: (vitest) => {
+      filtered = vitest.config.testNamePattern !== undefined
+    },
     onTestRunEnd: (modules, unhandledErrors) => {
       const tally = count(modules, unhandledErrors.length)
-      for (const test of tally.skipped) console.log(`skipped: ${test.fullName}: ${reason(test)}`)
+      if (!filtered)
+        for (const test of tally.skipped) console.log(`skipped: ${test.fullName}: ${reason(test)}`)
       if (process.env['MAYFLY_NO_SKIPS'] === '1') demandAll(tally)
       console.log(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped`)
     },

@@ -37,23 +37,33 @@ async function afterCreation(
 
 /** Ours by marker and by author, oldest first; null when the merge request is not there while its repository is. */
 async function ourComments(
-  { http, login }: GiteaContext,
-  { repository, number }: MergeRequestTarget,
+  context: GiteaContext,
+  target: MergeRequestTarget,
   marker: string,
 ): Promise<readonly GiteaComment[] | null> {
-  const me = (await login()).toLowerCase()
-  const answer = await allPages(
-    http,
-    giteaCalls.comments(repository, number),
-    giteaPaging((comment) => comment.id),
-  )
-  if (answer.kind === 'status') {
-    await http.ask(giteaCalls.repository(repository))
-    return null
-  }
-  return answer.value
+  const me = (await context.login()).toLowerCase()
+  const comments = await allComments(context, target)
+  if (comments === null) return null
+  return comments
     .filter((comment) => comment.user?.login.toLowerCase() === me && firstLine(comment.body ?? '') === marker)
     .sort((one, other) => one.id - other.id)
+}
+
+/** For a merge request that does not exist Gitea answers 500 here, not 404: then the merge request itself must tell. */
+async function allComments(
+  { http }: GiteaContext,
+  { repository, number }: MergeRequestTarget,
+): Promise<readonly GiteaComment[] | null> {
+  const paging = giteaPaging((comment: GiteaComment) => comment.id)
+  try {
+    const answer = await allPages(http, giteaCalls.comments(repository, number), paging)
+    if (answer.kind === 'value') return answer.value
+  } catch (error) {
+    const pull = await http.ask(giteaCalls.pull(repository, number))
+    if (pull.kind === 'value') throw error
+  }
+  await http.ask(giteaCalls.repository(repository))
+  return null
 }
 
 async function settle(

@@ -37,6 +37,18 @@ export async function readPullRequest(
   return pullRequest.parse(await callGitea(account, 'GET', `/repos/${repository}/pulls/${number}`))
 }
 
+/** Gitea takes a push into its merge requests in the background: until then this waits. */
+export async function untilHeadIs(
+  account: GiteaAccount,
+  repository: string,
+  number: number,
+  sha: string,
+): Promise<void> {
+  await eventually(async () => (await readPullRequest(account, repository, number)).head.sha === sha, {
+    withinMs: 20_000,
+  })
+}
+
 /** Closes, reopens, retitles or retargets it: only what is given changes. */
 export async function editPullRequest(
   account: GiteaAccount,
@@ -115,6 +127,7 @@ export async function deleteComment(account: GiteaAccount, repository: string, i
 }
 
 const commitStatus = z.object({
+  id: z.number(),
   context: z.string(),
   status: z.string(),
   description: z.string(),
@@ -122,12 +135,13 @@ const commitStatus = z.object({
 })
 export type GiteaCommitStatus = z.infer<typeof commitStatus>
 
-/** All statuses ever set, newest first. */
+/** All statuses ever set, oldest first. */
 export async function readStatuses(
   account: GiteaAccount,
   repository: string,
   sha: string,
 ): Promise<GiteaCommitStatus[]> {
-  const path = `/repos/${repository}/commits/${sha}/statuses?sort=recentupdate`
-  return z.array(commitStatus).parse(await callGitea(account, 'GET', path))
+  const path = `/repos/${repository}/commits/${sha}/statuses`
+  const statuses = z.array(commitStatus).parse(await callGitea(account, 'GET', path))
+  return statuses.sort((one, other) => one.id - other.id)
 }

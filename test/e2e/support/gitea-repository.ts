@@ -20,10 +20,16 @@ export async function createRepository(account: GiteaAccount, wanted: NewReposit
   const [owner = '', name = ''] = wanted.repository.split('/')
   const options = { name, auto_init: true, default_branch: 'main', private: wanted.private ?? false }
   await callGitea(account, 'POST', `/orgs/${owner}/repos`, options)
-  for (const writer of wanted.writers)
-    await callGitea(account, 'PUT', `/repos/${wanted.repository}/collaborators/${writer.login}`, {
-      permission: 'write',
-    })
+  for (const writer of wanted.writers) await addCollaborator(account, wanted.repository, writer, 'write')
+}
+
+export async function addCollaborator(
+  account: GiteaAccount,
+  repository: string,
+  who: GiteaAccount,
+  permission: 'read' | 'write',
+): Promise<void> {
+  await callGitea(account, 'PUT', `/repos/${repository}/collaborators/${who.login}`, { permission })
 }
 
 /** Old addresses answer 301 from now on. */

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { describeForgeContract } from '../contract/forge.ts'
+import { startGitea, type GiteaServer } from './support/gitea.ts'
+import { giteaHarness } from './support/gitea-harness.ts'
+import { createOrganisation } from './support/gitea-repository.ts'
+
+describe('the adapter against a real server', () => {
+  let gitea: GiteaServer
+  let repositories = 0
+
+  beforeAll(async () => {
+    gitea = await startGitea()
+    await createOrganisation(gitea.operator, 'acme')
+  })
+
+  afterAll(() => gitea.stop())
+
+  describeForgeContract('Gitea', () => giteaHarness(gitea, `shop-${++repositories}`))
+})
