@@ -60,7 +60,7 @@ export async function startSandboxForge(options: SandboxForgeOptions): Promise<S
   }
   server.on('request', (request, response) => {
     answer(context, request, response).catch((error: unknown) => {
-      options.log.error({ error }, 'The sandbox forge failed to answer')
+      options.log.error({ error }, 'the sandbox forge failed to answer')
       response.destroy()
     })
   })

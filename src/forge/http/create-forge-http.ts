@@ -90,7 +90,7 @@ async function timed(
       ...answered,
     }
     options.onCall(report)
-    options.log.debug({ forge: options.name, place: placeOf(call), ...report }, 'Asked the forge')
+    options.log.debug({ forge: options.name, place: placeOf(call), ...report }, 'asked the forge')
   }
 }
 

@@ -95,7 +95,7 @@ function createLine(options: WebhookSenderOptions): Line {
       await deliver(to, event, ended.signal)
     } catch (error) {
       const reason = error instanceof Error ? error.name : 'unknown'
-      options.log.debug({ event: event.type, reason }, 'A webhook was lost')
+      options.log.debug({ event: event.type, reason }, 'a webhook was lost')
     }
   }
 

@@ -1,0 +1,73 @@
+import type { Clock, Random } from '../clock.ts'
+import type { Forge } from '../forge/port.ts'
+import type { Log } from '../log.ts'
+import { createLane, type Lane, type Written } from './publish/lane.ts'
+import type { ReportWish } from './publish/report-wish.ts'
+import { createWriteBudget, type WriteLimit } from './publish/write-budget.ts'
+
+/** The part of a forge that the publisher writes through. */
+export type ReportWriter = Pick<Forge, 'publishComment' | 'publishStatus'>
+
+export interface PublisherOptions {
+  /** By the forge's name in the configuration. */
+  readonly writers: ReadonlyMap<string, ReportWriter>
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Told of every write that reached a forge, for metrics. */
+  readonly onWrite: (written: Written) => void
+  /** Per forge, which means per token; `politeLimits` unless a test says otherwise. */
+  readonly limits?: readonly WriteLimit[]
+  /** Merge requests whose last report is remembered; 10 000 unless said otherwise. */
+  readonly remembered?: number
+}
+
+export interface Publisher {
+  /**
+   * Asks for a report and returns at once: files never wait for comments. The newest wish of a merge request replaces the
+   * one before; what this process has already said is not even read again (law 6).
+   */
+  want(wish: ReportWish): void
+  /** Resolves when nothing waits any more: all said, or given up until it is wanted again. */
+  idle(): Promise<void>
+  /** Takes no more wishes and says what it can within `deadlineMs`; the rest is wanted again by the next start's sweep. */
+  stop(deadlineMs: number): Promise<void>
+}
+
+/** GitHub's limits on what makes content (80 a minute, 500 an hour), and our own of one a second. Other forges set none. */
+export const politeLimits: readonly WriteLimit[] = [
+  { writes: 1, perMs: 1_000 },
+  { writes: 80, perMs: 60_000 },
+  { writes: 500, perMs: 3_600_000 },
+]
+
+/** Says on every merge request what was wished for, forge by forge, no faster than the forge likes. */
+export function createPublisher(options: PublisherOptions): Publisher {
+  const lanes = new Map<string, Lane>()
+  for (const [forge, writer] of options.writers)
+    lanes.set(
+      forge,
+      createLane({
+        forge,
+        writer,
+        budget: createWriteBudget(options.limits ?? politeLimits),
+        clock: options.clock,
+        random: options.random,
+        log: options.log,
+        onWrite: options.onWrite,
+        remembered: options.remembered ?? 10_000,
+      }),
+    )
+
+  return {
+    want(wish) {
+      lanes.get(wish.ref.forge)?.want(wish)
+    },
+    async idle() {
+      await Promise.all([...lanes.values()].map((lane) => lane.idle()))
+    },
+    async stop(deadlineMs) {
+      await Promise.all([...lanes.values()].map((lane) => lane.stop(deadlineMs)))
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { Clock, Random } from '../../clock.ts'
+import type { Log } from '../../log.ts'
+import { RetryLater, Stalled } from '../../preview/errors.ts'
+import type { Entry } from './memory.ts'
+import type { ReportItem } from './report-wish.ts'
+
+/** Between two failures of one forge, whatever failed. */
+const breathMs = 1_000
+const firstBackoffMs = 2_000
+const longestBackoffMs = 10 * 60_000
+/** After so many failures in a row the sweep's next wish must come first. */
+const mostFailures = 10
+/** A refusal is tried again at the earliest after this, should the same text be wanted again: rights do get granted. */
+const refusedForMs = 10 * 60_000
+
+export interface FailureContext {
+  readonly forge: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+/** Notes when this entry may try again, or that it gave up. Gives how long the whole forge should be left alone, in ms. */
+export function afterFailure(
+  context: FailureContext,
+  entry: Entry,
+  item: ReportItem,
+  error: unknown,
+): number {
+  const now = context.clock.now().getTime()
+  const facts = { forge: context.forge, mergeRequest: entry.key, what: item.slot, why: reasonOf(error) }
+  if (error instanceof Stalled) {
+    const known = entry.refused.get(item.slot)?.text === item.text
+    entry.refused.set(item.slot, { text: item.text, untilMs: now + refusedForMs })
+    if (!known) context.log.warn(facts, 'the forge refuses a report')
+    return 0
+  }
+  entry.failures += 1
+  const cap = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (entry.failures - 1))
+  entry.notBefore = now + Math.round(context.random() * cap)
+  if (entry.failures >= mostFailures) giveUp(context, entry, item, now, facts)
+  else context.log.debug(facts, 'a report comes later')
+  return error instanceof RetryLater ? Math.max(breathMs, error.retryAfterMs ?? 0) : breathMs
+}
+
+function giveUp({ log }: FailureContext, entry: Entry, item: ReportItem, now: number, facts: object): void {
+  entry.failures = 0
+  entry.refused.set(item.slot, { text: item.text, untilMs: now + refusedForMs })
+  log.warn(facts, 'a report failed too often and waits until it is wanted again')
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown'
+}

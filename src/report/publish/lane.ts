@@ -1,0 +1,172 @@
+import type { Clock, Random } from '../../clock.ts'
+import type { Forge } from '../../forge/port.ts'
+import type { Log } from '../../log.ts'
+import type { MergeRequestKey } from '../../preview/key.ts'
+import { afterFailure } from './after-failure.ts'
+import { type Entry, newEntry, pendingOf } from './memory.ts'
+import { type ReportWish, saysTheSame } from './report-wish.ts'
+import { sayItem } from './say-item.ts'
+import type { WriteBudget } from './write-budget.ts'
+
+/** A write that reached the forge. */
+export interface Written {
+  readonly forge: string
+  readonly kind: 'comment' | 'status'
+  readonly result: 'created' | 'edited' | 'set'
+}
+
+export interface LaneOptions {
+  readonly forge: string
+  readonly writer: Pick<Forge, 'publishComment' | 'publishStatus'>
+  readonly budget: WriteBudget
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly onWrite: (written: Written) => void
+  readonly remembered: number
+}
+
+/** The one writer of one forge: reports of different merge requests leave one after the other. */
+export interface Lane {
+  want(wish: ReportWish): void
+  idle(): Promise<void>
+  stop(deadlineMs: number): Promise<void>
+}
+
+interface LaneState {
+  /** All that is remembered, the longest unwanted first. */
+  readonly entries: Map<MergeRequestKey, Entry>
+  /** Those with something to say, the longest waiting first. */
+  readonly waiting: Map<MergeRequestKey, Entry>
+  /** The forge asked for silence until then (ms). */
+  pausedUntil: number
+  running: Promise<void> | null
+  /** Ends a sleep that only waits for backoffs. */
+  nap: AbortController | null
+  /** Set by `stop`: no wish is taken, no backoff is waited for. */
+  stopping: boolean
+  readonly ended: AbortController
+}
+
+export function createLane(options: LaneOptions): Lane {
+  const state: LaneState = {
+    entries: new Map(),
+    waiting: new Map(),
+    pausedUntil: 0,
+    running: null,
+    nap: null,
+    stopping: false,
+    ended: new AbortController(),
+  }
+
+  async function idle(): Promise<void> {
+    while (state.running !== null) await state.running
+  }
+
+  return {
+    want(wish) {
+      if (state.stopping) return
+      if (!remember(options, state, wish)) return
+      state.nap?.abort()
+      state.running ??= run(options, state)
+    },
+    idle,
+    async stop(deadlineMs) {
+      state.stopping = true
+      state.nap?.abort()
+      const deadline = new AbortController()
+      const late = options.clock.sleep(deadlineMs, deadline.signal).catch(() => undefined)
+      await Promise.race([idle(), late])
+      deadline.abort()
+      state.ended.abort()
+    },
+  }
+}
+
+/** Replaces the entry's wish by the newest; false when there is nothing new to say. */
+function remember(options: LaneOptions, state: LaneState, wish: ReportWish): boolean {
+  const entry = state.entries.get(wish.key) ?? newEntry(wish)
+  // News overtakes the backoff of what it replaces.
+  if (entry.wish !== null && !saysTheSame(entry.wish, wish)) entry.notBefore = 0
+  entry.wish = wish
+  state.entries.delete(wish.key)
+  state.entries.set(wish.key, entry)
+  forgetOldest(options, state)
+  if (pendingOf(entry, options.clock.now().getTime()).length > 0) {
+    state.waiting.set(wish.key, entry)
+    return true
+  }
+  settle(state, entry)
+  return false
+}
+
+function forgetOldest({ remembered }: LaneOptions, { entries, waiting }: LaneState): void {
+  if (entries.size <= remembered) return
+  for (const key of entries.keys()) {
+    if (waiting.has(key)) continue
+    entries.delete(key)
+    return
+  }
+}
+
+async function run(options: LaneOptions, state: LaneState): Promise<void> {
+  // The caller notes the promise first, so that the end of this run is seen by it.
+  await Promise.resolve()
+  while (state.waiting.size > 0 && !state.ended.signal.aborted) {
+    const now = options.clock.now().getTime()
+    const entry = firstReady(state, now)
+    if (entry === undefined && state.stopping) break
+    const restMs = entry === undefined ? untilReady(state, now) : untilAllowed(options, state, now)
+    if (restMs > 0) await rest(options, state, restMs, entry === undefined)
+    else if (entry !== undefined) await sayNext(options, state, entry, now)
+  }
+  state.running = null
+}
+
+function firstReady({ waiting }: LaneState, now: number): Entry | undefined {
+  for (const entry of waiting.values()) if (entry.notBefore <= now) return entry
+  return undefined
+}
+
+function untilReady({ waiting }: LaneState, now: number): number {
+  return Math.min(...[...waiting.values()].map(({ notBefore }) => notBefore)) - now
+}
+
+function untilAllowed({ budget }: LaneOptions, { pausedUntil }: LaneState, now: number): number {
+  return Math.max(budget.waitMs(now), pausedUntil - now)
+}
+
+/** After a rest everything is looked at anew: the text may have changed meanwhile. */
+async function rest({ clock }: LaneOptions, state: LaneState, ms: number, mayWake: boolean): Promise<void> {
+  const nap = new AbortController()
+  if (mayWake) state.nap = nap
+  await clock.sleep(ms, AbortSignal.any([nap.signal, state.ended.signal])).catch(() => undefined)
+  state.nap = null
+}
+
+async function sayNext(options: LaneOptions, state: LaneState, entry: Entry, now: number): Promise<void> {
+  const [item] = pendingOf(entry, now)
+  if (item === undefined || entry.wish === null) {
+    settle(state, entry)
+    return
+  }
+  try {
+    const written = await sayItem(options.writer, entry, item, entry.wish.ref)
+    entry.failures = 0
+    if (written === null) return
+    options.budget.spend(options.clock.now().getTime())
+    options.onWrite({ forge: options.forge, kind: item.kind, result: written })
+  } catch (error) {
+    const pauseMs = afterFailure(options, entry, item, error)
+    // Law 11: one that fails queues up again behind the others.
+    state.waiting.delete(entry.key)
+    state.waiting.set(entry.key, entry)
+    state.pausedUntil = Math.max(state.pausedUntil, options.clock.now().getTime() + pauseMs)
+  }
+}
+
+/** Keeps what was said, not the texts. */
+function settle(state: LaneState, entry: Entry): void {
+  entry.wish = null
+  state.waiting.delete(entry.key)
+}

@@ -1,0 +1,63 @@
+import type { CommentResult } from '../../forge/port.ts'
+import type { MergeRequestKey } from '../../preview/key.ts'
+import { itemsOf, type ReportItem, type ReportWish } from './report-wish.ts'
+
+/** What this process knows of one merge request's report. Forgetting it costs a read, nothing else. */
+export interface Entry {
+  readonly key: MergeRequestKey
+  /** Null once all of it is said or given up. */
+  wish: ReportWish | null
+  /** By slot: the text that was said last. */
+  readonly said: Map<string, string>
+  /** By slot: a text that the forge refused, and when it may be tried again (ms). */
+  readonly refused: Map<string, { readonly text: string; readonly untilMs: number }>
+  /** Tries that failed in a row. */
+  failures: number
+  /** Not before this time (ms). */
+  notBefore: number
+  /** Whether our comment was seen there, and whether it was written anew after somebody deleted it. */
+  commentSeen: boolean
+  commentRewritten: boolean
+}
+
+export function newEntry(wish: ReportWish): Entry {
+  return {
+    key: wish.key,
+    wish,
+    said: new Map(),
+    refused: new Map(),
+    failures: 0,
+    notBefore: 0,
+    commentSeen: false,
+    commentRewritten: false,
+  }
+}
+
+/** What is still to be said, first things first. */
+export function pendingOf(entry: Entry, now: number): readonly ReportItem[] {
+  if (entry.wish === null) return []
+  return itemsOf(entry.wish).filter(({ slot, text, ...item }) => {
+    const said = entry.said.get(slot)
+    if (said === text || (said === skipped(text) && 'comment' in item && item.comment.whenMissing === 'skip'))
+      return false
+    const refused = entry.refused.get(slot)
+    return refused?.text !== text || now >= refused.untilMs
+  })
+}
+
+/** A comment that people deleted twice is not wanted: from then on it is only edited where it is. */
+export function whenMissing(entry: Entry, wanted: 'create' | 'skip'): 'create' | 'skip' {
+  return entry.commentRewritten ? 'skip' : wanted
+}
+
+export function rememberComment(entry: Entry, item: ReportItem, result: CommentResult): void {
+  const onlyEdit = result === 'skipped' && !entry.commentRewritten
+  entry.said.set(item.slot, onlyEdit ? skipped(item.text) : item.text)
+  if (result === 'created' && entry.commentSeen) entry.commentRewritten = true
+  if (result === 'created' || result === 'edited' || result === 'unchanged') entry.commentSeen = true
+}
+
+/** There was no comment to edit: the same text is still news when it may be created. */
+function skipped(text: string): string {
+  return `skipped ${text}`
+}

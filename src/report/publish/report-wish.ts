@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import type { CommitStatus, StickyComment } from '../../forge/port.ts'
+import type { CommitSha } from '../../preview/brand.ts'
+import type { MergeRequestKey, MergeRequestRef } from '../../preview/key.ts'
+
+/** What a merge request should be told. */
+export interface ReportWish {
+  readonly key: MergeRequestKey
+  readonly ref: MergeRequestRef
+  /** Null: leave the comment as it is. */
+  readonly comment: StickyComment | null
+  readonly statuses: readonly { readonly sha: CommitSha; readonly status: CommitStatus }[]
+}
+
+/** One thing to say, in its place: the comment, or one context of the commit statuses. */
+export type ReportItem = { readonly slot: string; readonly text: string } & (
+  | { readonly kind: 'comment'; readonly comment: StickyComment }
+  | { readonly kind: 'status'; readonly sha: CommitSha; readonly status: CommitStatus }
+)
+
+/** The comment first: it is what people read. `text` tells two items of one slot apart without keeping them. */
+export function itemsOf(wish: ReportWish): readonly ReportItem[] {
+  const statuses = wish.statuses.map(({ sha, status }): ReportItem => {
+    const text = digest([sha, status.state, status.description, status.targetUrl])
+    return { slot: `status ${status.context}`, text, kind: 'status', sha, status }
+  })
+  const { comment } = wish
+  if (comment === null) return statuses
+  return [
+    { slot: 'comment', text: digest([comment.marker, comment.body]), kind: 'comment', comment },
+    ...statuses,
+  ]
+}
+
+export function saysTheSame(one: ReportWish, other: ReportWish): boolean {
+  const [texts, others] = [one, other].map((wish) =>
+    itemsOf(wish)
+      .map(({ slot, text }) => `${slot} ${text}`)
+      .join(),
+  )
+  return texts === others
+}
+
+function digest(parts: readonly (string | null)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
+}

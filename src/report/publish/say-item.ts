@@ -1,0 +1,22 @@
+import type { Forge } from '../../forge/port.ts'
+import type { MergeRequestRef } from '../../preview/key.ts'
+import { type Entry, rememberComment, whenMissing } from './memory.ts'
+import type { ReportItem } from './report-wish.ts'
+
+/** Says one thing and remembers that it is said. Gives what was written, or null when nothing had to be. */
+export async function sayItem(
+  writer: Pick<Forge, 'publishComment' | 'publishStatus'>,
+  entry: Entry,
+  item: ReportItem,
+  { repository, number }: MergeRequestRef,
+): Promise<'created' | 'edited' | 'set' | null> {
+  if (item.kind === 'status') {
+    const result = await writer.publishStatus(repository, item.sha, item.status)
+    entry.said.set(item.slot, item.text)
+    return result === 'set' ? result : null
+  }
+  const comment = { ...item.comment, whenMissing: whenMissing(entry, item.comment.whenMissing) }
+  const result = await writer.publishComment({ repository, number }, comment)
+  rememberComment(entry, item, result)
+  return result === 'created' || result === 'edited' ? result : null
+}
