@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { eventually } from '../../support/eventually.ts'
 import { callGitea } from './call-gitea.ts'
 import type { GiteaAccount } from './gitea-account.ts'
+import { listGitea } from './list-gitea.ts'
 
 const pullRequest = z.object({
   number: z.number(),
@@ -80,8 +81,7 @@ export async function setLabels(
   number: number,
   names: readonly string[],
 ): Promise<void> {
-  const listing = await callGitea(account, 'GET', `/repos/${repository}/labels?limit=50`)
-  const known = z.array(z.object({ id: z.number(), name: z.string() })).parse(listing)
+  const known = await listGitea(account, `/repos/${repository}/labels`, z.object({ name: z.string() }))
   for (const name of names.filter((wanted) => !known.some((label) => label.name === wanted)))
     await callGitea(account, 'POST', `/repos/${repository}/labels`, { name, color: '#00aabb' })
   await callGitea(account, 'PUT', `/repos/${repository}/issues/${number}/labels`, { labels: names })
@@ -141,7 +141,6 @@ export async function readStatuses(
   repository: string,
   sha: string,
 ): Promise<GiteaCommitStatus[]> {
-  const path = `/repos/${repository}/commits/${sha}/statuses`
-  const statuses = z.array(commitStatus).parse(await callGitea(account, 'GET', path))
+  const statuses = await listGitea(account, `/repos/${repository}/commits/${sha}/statuses`, commitStatus)
   return statuses.sort((one, other) => one.id - other.id)
 }

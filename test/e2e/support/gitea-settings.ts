@@ -5,6 +5,9 @@ interface Settings {
   readonly staticRoot: string
 }
 
+/** Small, so that every list of a test has several pages. */
+const pageSize = 3
+
 /** An `app.ini` of a Gitea that talks to loopback only and keeps everything in its folder. */
 export function giteaSettings({ folder, port, staticRoot }: Settings): string {
   return `APP_NAME = Gitea
@@ -30,6 +33,9 @@ ALLOWED_HOST_LIST = loopback
 DELIVER_TIMEOUT = 10
 [repository]
 DEFAULT_BRANCH = main
+[api]
+DEFAULT_PAGING_NUM = ${pageSize}
+MAX_RESPONSE_ITEMS = ${pageSize}
 [indexer]
 ISSUE_INDEXER_TYPE = db
 [queue]
