@@ -62,7 +62,7 @@ function wayOut(node: JsonSchema, value?: unknown): string {
   if (value !== undefined && meant !== undefined) return `did you mean \`${meant}\`?`
   if (hint !== undefined) return hint
   if (examples?.[0] !== undefined) return `for example \`${asText(examples[0])}\``
-  if (typeof usual === 'string' || typeof usual === 'number') return `left out it is \`${usual}\``
+  if (['string', 'number', 'boolean'].includes(typeof usual)) return `left out it is \`${asText(usual)}\``
   return description === undefined ? 'see docs/configuration.md' : `it is for this: ${sentence(description)}`
 }
 

@@ -48,7 +48,8 @@ function faultsOf(text: string, path: Path, env: Environment): readonly Finding[
 }
 
 function missingVariable(name: string, path: Path, env: Environment): Finding {
-  const known = nearest(name, Object.keys(env))
+  const set = Object.keys(env).filter((other) => env[other] !== undefined)
+  const known = nearest(name, set)
   const meant = known === undefined ? '' : ` (there is \`${known}\`)`
   return {
     path,

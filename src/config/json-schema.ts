@@ -20,18 +20,23 @@ export interface JsonSchema {
   readonly hint?: string
 }
 
-/** `mayfly.yaml` as JSON Schema, 2020-12. */
-export function configJsonSchema(): JsonSchema {
-  return z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema
-}
+/** `mayfly.yaml` as JSON Schema, 2020-12: what reports and the documentation say about each key. */
+export const configJsonSchema = z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema
+
+const orVariable = '|\\$\\{'
 
 /** The same for editors: `${NAME}` is welcome wherever a text is. */
 export function publishedSchema(): JsonSchema {
   return z.toJSONSchema(configSchema, {
     io: 'input',
     override: ({ jsonSchema }) => {
+      const { pattern, minLength = 0 } = jsonSchema
       delete jsonSchema['hint']
-      if (jsonSchema.pattern !== undefined) jsonSchema.pattern = `${jsonSchema.pattern}|\\$\\{`
+      if (pattern !== undefined && !pattern.endsWith(orVariable))
+        jsonSchema.pattern = `${pattern}${orVariable}`
+      if (minLength < 2) return
+      delete jsonSchema.minLength
+      jsonSchema.pattern = `^[\\s\\S]{${minLength},}$${orVariable}`
     },
   }) as JsonSchema
 }

@@ -43,9 +43,8 @@ export function loadConfig({ path, text, env }: ConfigSource): LoadedConfig {
   const issues = checked.error?.issues ?? []
   const draft = draftOf(filled.tree, issues, broken)
   const follow = (list: readonly Rule[]) => list.flatMap((rule) => rule(draft, sight, filled.uses))
-  const schema = issues.length === 0 ? {} : configJsonSchema()
   const refusals = issues
-    .flatMap((issue) => explain(issue, schema, sight))
+    .flatMap((issue) => explain(issue, configJsonSchema, sight))
     .filter((finding) => !broken.some((other) => samePath(other, finding.path)))
   const findings: readonly Finding[] = [...source.findings, ...filled.findings, ...refusals, ...follow(rules)]
   if (findings.length > 0 || checked.data === undefined)

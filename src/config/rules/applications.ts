@@ -22,16 +22,17 @@ function namesAreUnique({ applications = [] }: Draft, sight: Sight): readonly Fi
   })
 }
 
-function forgesExist({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
-  const forges = sight.value(['forges'])
-  // The names as they stand, even those that are refused: one mistake is told once.
-  const names = Array.isArray(forges) ? forges.map((_, index) => sight.value(['forges', index, 'name'])) : []
-  const known = names.filter((name) => typeof name === 'string')
+function forgesExist({ applications = [], forges = [] }: Draft, sight: Sight): readonly Finding[] {
+  const known = forges.flatMap((forge) => forge?.name ?? [])
+  // A forge whose name is refused may be the one that is meant: one mistake is told once.
+  if (known.length < forges.length || known.length === 0) return []
+  const shown = (name: string) => sight.shown(['forges', known.indexOf(name), 'name'])
   return applications.flatMap((application, index) => {
-    if (application?.forge === undefined || known.includes(application.forge) || known.length === 0) return []
+    if (application?.forge === undefined || known.includes(application.forge)) return []
     const path = ['applications', index, 'forge']
     const meant = nearest(application.forge, known)
-    const hint = meant === undefined ? `there is: ${known.join(', ')}` : `did you mean \`${meant}\`?`
+    const hint =
+      meant === undefined ? `there is: ${known.map(shown).join(', ')}` : `did you mean ${shown(meant)}?`
     return [{ path, message: `there is no forge ${sight.shown(path)}`, hint }]
   })
 }
