@@ -1,0 +1,52 @@
+import { type Document, isCollection, LineCounter, parseAllDocuments } from 'yaml'
+import { boundedCache } from '../bounded-cache.ts'
+import { isTooDeep } from './too-deep.ts'
+
+/** YAML as read: the trees of its documents, or what is wrong with it and in which line. */
+export type Reading =
+  | { readonly kind: 'read'; readonly documents: readonly Document.Parsed[]; readonly lines: LineCounter }
+  | { readonly kind: 'broken'; readonly line: number; readonly message: string }
+
+/**
+ * All documents of a text, empty ones left out. Tokens stand for values, so merge requests of one template share one
+ * text: it is read once. The trees must not be changed.
+ */
+export const parseDocuments = boundedCache<Reading>(64, read)
+
+function read(text: string): Reading {
+  if (isTooDeep(text)) return { kind: 'broken', line: 1, message: 'it nests too deep' }
+  const lines = new LineCounter()
+  try {
+    const documents = [...parseAllDocuments(text, { ...strictly, lineCounter: lines })]
+    for (const document of documents) {
+      const [error] = document.errors
+      if (error !== undefined)
+        return { kind: 'broken', line: lines.linePos(error.pos[0]).line, message: error.message }
+      if (document.directives.yaml.explicit)
+        return {
+          kind: 'broken',
+          line: 1,
+          message: 'a %YAML directive changes how values are read: take it out',
+        }
+    }
+    return { kind: 'read', documents: documents.filter(hasContent), lines }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { kind: 'broken', line: 1, message: 'it nests too deep' }
+  }
+}
+
+const strictly = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  strict: true,
+  // Duplicates are found while binding: the library compares each key with every other.
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'error',
+} as const
+
+function hasContent({ contents }: Document.Parsed): boolean {
+  return contents !== null && (isCollection(contents) || (contents as { value?: unknown }).value !== null)
+}

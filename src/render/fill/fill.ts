@@ -1,0 +1,162 @@
+import { isTrue, operatorFact, type Fact } from './fact.ts'
+import { calledName, evaluate, evaluateMustache, line } from './evaluate.ts'
+import { text } from './helpers.ts'
+import { parseTemplate, refuseTemplate, type Template } from './parse-template.ts'
+import { innerScope, rootScope, type Scope } from './scope.ts'
+import { chooseMarker, token, type Tokens } from './tokens.ts'
+
+/** The template's text with inert tokens where values belong. */
+export interface Filled {
+  readonly text: string
+  readonly tokens: Tokens
+  /** Where in the template line `n` of the text (counted from 1) begins. */
+  readonly lineOf: (line: number) => number
+}
+
+/** Called for each value that is to be written; gives the text that holds its place. */
+export type Print = (fact: Fact, line: number) => string
+
+const longestText = 256 * 1024
+const mostSteps = 50_000
+
+/** Runs a template with tokens for values. @throws Refused naming template, line and the way out. */
+export function fill(template: Template, variables: object): Filled {
+  const marker = chooseMarker(template.text)
+  const facts: Fact[] = []
+  const filled = run(template, variables, (fact) => {
+    facts.push(fact)
+    const word = token(marker, facts.length - 1)
+    return fact.as === 'quoted' ? `"${word}"` : word
+  })
+  return { ...filled, tokens: { marker, facts } }
+}
+
+/** Runs a template; `print` decides what stands for a value. */
+export function run(template: Template, variables: object, print: Print): Omit<Filled, 'tokens'> {
+  const sheet: Sheet = { name: template.name, print, chunks: [], lines: [1], length: 0, steps: 0 }
+  walkAll(parseTemplate(template), variables, sheet)
+  return {
+    text: sheet.chunks.join(''),
+    lineOf: (number) => sheet.lines[number - 1] ?? sheet.lines.at(-1) ?? 1,
+  }
+}
+
+/** What has been written so far. */
+interface Sheet {
+  readonly name: string
+  readonly print: Print
+  readonly chunks: string[]
+  /** For each line of the output the template's line it begins in. */
+  readonly lines: number[]
+  length: number
+  steps: number
+}
+
+function walkAll(program: hbs.AST.Program, variables: object, sheet: Sheet): void {
+  try {
+    walk(program, rootScope(variables), sheet)
+  } catch (error) {
+    // Pure work on a tree of bounded size: only the depth of the template can exhaust the stack.
+    if (error instanceof RangeError)
+      refuseTemplate(sheet.name, 1, 'nests too deep: use fewer blocks inside blocks')
+    throw error
+  }
+}
+
+function walk(program: hbs.AST.Program | undefined, scope: Scope, sheet: Sheet): void {
+  for (const statement of program?.body ?? []) {
+    sheet.steps += 1
+    if (sheet.steps > mostSteps)
+      refuseTemplate(sheet.name, line(statement), 'repeats too often: loop over less')
+    step(statement, scope, sheet)
+  }
+}
+
+function step(statement: hbs.AST.Statement, scope: Scope, sheet: Sheet): void {
+  if (statement.type === 'ContentStatement') content(statement as hbs.AST.ContentStatement, sheet)
+  else if (statement.type === 'MustacheStatement')
+    mustache(statement as hbs.AST.MustacheStatement, scope, sheet)
+  else if (statement.type === 'BlockStatement') block(statement as hbs.AST.BlockStatement, scope, sheet)
+  else if (statement.type !== 'CommentStatement') {
+    const what = statement.type.includes('Partial') ? 'partials' : 'decorators'
+    refuseTemplate(sheet.name, line(statement), `uses ${what}: they are not offered, write the text out`)
+  }
+}
+
+function content(statement: hbs.AST.ContentStatement, sheet: Sheet): void {
+  // `original` still has what whitespace control took away; its type in the library is wrong.
+  const original = statement.original as unknown as string
+  const skipped = newlines(original.slice(0, Math.max(0, original.indexOf(statement.value))))
+  write(statement.value, line(statement) + skipped, sheet)
+}
+
+function mustache(statement: hbs.AST.MustacheStatement, scope: Scope, sheet: Sheet): void {
+  const fact = evaluateMustache(statement, { name: sheet.name, scope })
+  try {
+    text(fact)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    refuseTemplate(sheet.name, line(statement), error.message, calledName(statement.path))
+  }
+  write(sheet.print(fact, line(statement)), line(statement), sheet)
+}
+
+function block(statement: hbs.AST.BlockStatement, scope: Scope, sheet: Sheet): void {
+  const name = calledName(statement.path)
+  const [subject] = statement.params
+  if (name !== 'if' && name !== 'unless' && name !== 'each')
+    refuseTemplate(
+      sheet.name,
+      line(statement),
+      'is no block: if, unless and each are, as in {{#if (eq a b)}}',
+      name,
+    )
+  if (subject === undefined || statement.params.length > 1 || (statement.hash as unknown) !== undefined)
+    refuseTemplate(sheet.name, line(statement), 'takes exactly one value', name)
+  const fact = evaluate(subject, { name: sheet.name, scope }, true)
+  if (name === 'each') each(statement, fact, scope, sheet)
+  else walk(isTrue(fact) === (name === 'if') ? statement.program : statement.inverse, scope, sheet)
+}
+
+function each(statement: hbs.AST.BlockStatement, list: Fact, scope: Scope, sheet: Sheet): void {
+  const items = entries(list.value)
+  if (items === undefined)
+    refuseTemplate(sheet.name, line(statement), 'is neither a list nor a mapping: each needs one', list.value)
+  if (items.length === 0) walk(statement.inverse, scope, sheet)
+  const [itemName, keyName] = blockParams(statement)
+  for (const [index, [key, value]] of items.entries()) {
+    const item: Fact = { ...list, value }
+    const keyFact: Fact = { ...list, value: key }
+    const data = {
+      index: operatorFact(index),
+      key: keyFact,
+      first: operatorFact(index === 0),
+      last: operatorFact(index === items.length - 1),
+    }
+    const locals = { ...(itemName && { [itemName]: item }), ...(keyName && { [keyName]: keyFact }) }
+    walk(statement.program, innerScope(scope, item, data, locals), sheet)
+  }
+}
+
+function entries(value: unknown): readonly (readonly [number | string, unknown])[] | undefined {
+  if (value === null || value === undefined) return []
+  if (Array.isArray(value)) return (value as readonly unknown[]).map((item, index) => [index, item] as const)
+  return typeof value === 'object' ? Object.entries(value) : undefined
+}
+
+/** The parser puts the names on the program inside the block; the type does not say so. */
+function blockParams(statement: hbs.AST.BlockStatement): readonly string[] {
+  return (statement.program as { blockParams?: readonly string[] }).blockParams ?? []
+}
+
+function write(chunk: string, templateLine: number, sheet: Sheet): void {
+  sheet.length += chunk.length
+  if (sheet.length > longestText)
+    refuseTemplate(sheet.name, templateLine, 'renders more than 256 KiB: loop over less')
+  sheet.chunks.push(chunk)
+  for (let number = 1; number <= newlines(chunk); number += 1) sheet.lines.push(templateLine + number)
+}
+
+function newlines(value: string): number {
+  return value.split('\n').length - 1
+}

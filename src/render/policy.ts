@@ -1,0 +1,15 @@
+/** What a manifest of one preview may contain. */
+export interface Policy {
+  /** `Kind` for the built-in kinds and those of the core API, `Kind.group` for others. Never Secret. */
+  readonly kinds: readonly string[]
+  /** Argo CD projects by glob; null: any. Never `default`. */
+  readonly projects: readonly string[] | null
+  /** Repository URLs, exact or by glob (`*` within a path segment, `**` across). */
+  readonly repositories: readonly string[]
+  /** Clusters by server URL or name. */
+  readonly destinations: readonly string[]
+  /** The preview's own. */
+  readonly namespace: string
+  /** Where Argo CD or Flux lives; null: `argocd` and `flux-system`. */
+  readonly agentNamespace: string | null
+}

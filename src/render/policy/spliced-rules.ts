@@ -1,0 +1,97 @@
+import type { BoundScalar } from '../bind/bind.ts'
+import { at } from '../bind/tree.ts'
+import { text } from '../fill/helpers.ts'
+import { forgeScalars } from './from-forge.ts'
+import {
+  fieldsOf,
+  literalFields,
+  parameterNames,
+  parameterValues,
+  revisionFields,
+  splicedFields,
+} from './spliced-fields.ts'
+import type { Finding, ManifestObject, Rule } from './rule.ts'
+import { isTypedText } from './typed-text.ts'
+
+/** Values of a merge request in fields that an agent reads again as something else than one text. */
+export const splicedRules: readonly Rule[] = [
+  { name: 'literal', check: literal },
+  { name: 'spliced value', check: spliced },
+  { name: 'parameter', check: parameters },
+  { name: 'patch path', check: patchPaths },
+]
+
+function* literal({ kind, bound }: ManifestObject): Iterable<Finding> {
+  for (const field of [...fieldsOf(literalFields, kind), ...fieldsOf(parameterNames, kind)])
+    for (const { path, text: value } of forgeScalars(bound.scalars, field))
+      yield {
+        path,
+        value,
+        advice:
+          'comes from the merge request, and this field decides more than a value: write it out in the template',
+      }
+}
+
+function* spliced({ kind, bound }: ManifestObject): Iterable<Finding> {
+  for (const field of fieldsOf(splicedFields, kind))
+    for (const scalar of forgeScalars(bound.scalars, field)) {
+      const advice = spliceAdvice(scalar, scalar.text)
+      if (advice !== undefined) yield { path: scalar.path, value: scalar.text, advice }
+    }
+  for (const field of fieldsOf(revisionFields, kind))
+    for (const scalar of forgeScalars(bound.scalars, field))
+      if (scalar.text.startsWith('-'))
+        yield {
+          path: scalar.path,
+          value: scalar.text,
+          advice: 'begins with a dash, which a program takes for an option: write {{sha}}',
+        }
+}
+
+function spliceAdvice({ pieces }: BoundScalar, whole: string): string | undefined {
+  const unsafe = pieces.some(
+    (piece) =>
+      piece.kind === 'value' &&
+      piece.fact.origin === 'forge' &&
+      !/^[A-Za-z0-9._/:@-]*$/.test(text(piece.fact)),
+  )
+  if (unsafe)
+    return 'is put into a text by the agent, where only A-Z a-z 0-9 . _ / : @ - are safe: use {{slug …}} or {{sha256 …}}'
+  if (isTypedText(whole))
+    return 'is put into a text by the agent, where it would become a number, a boolean or nothing: write a word before it, as in mr-{{number}}'
+  if (pieces[0]?.kind === 'value' && whole.startsWith('-'))
+    return 'begins with a dash, which a program takes for an option: write a word before it'
+  return undefined
+}
+
+/** Argo CD hands these to `helm --set`, which knows types, lists, commas and escapes. */
+function* parameters({ kind, tree, bound }: ManifestObject): Iterable<Finding> {
+  for (const field of fieldsOf(parameterValues, kind))
+    for (const { path, text: value } of forgeScalars(bound.scalars, field)) {
+      if (at(tree, [...path.slice(0, -1), 'forceString']) !== true)
+        yield {
+          path,
+          value,
+          advice:
+            'comes from the merge request and may become a number or a list: add forceString: true, or use valuesObject',
+        }
+      else if (/[\\{}$\u0000-\u001f]/.test(value))
+        yield { path, value, advice: 'holds characters that helm --set reads as structure: use valuesObject' }
+    }
+}
+
+/** In a JSON patch the place is data: a slash in a value would be another place. */
+function* patchPaths({ bound }: ManifestObject): Iterable<Finding> {
+  for (const { field, bound: inner } of bound.nested)
+    for (const name of ['op', 'path', 'from'])
+      for (const { path, pieces, text: value } of forgeScalars(inner.scalars, `[].${name}`))
+        if (
+          pieces.some(
+            (piece) =>
+              piece.kind === 'value' &&
+              piece.fact.origin === 'forge' &&
+              !/^[A-Za-z0-9._-]+$/.test(text(piece.fact)),
+          )
+        )
+          yield { field, path, value, advice: 'would change where the patch points to: use {{slug …}}' }
+}

@@ -1,0 +1,76 @@
+import type { ObjectId } from '../preview/object-id.ts'
+import { bindAll } from './bind/bind-all.ts'
+import { bindSecondParsers } from './bind/second-parsers.ts'
+import { fill } from './fill/fill.ts'
+import type { Template } from './fill/parse-template.ts'
+import { checkPolicy, idOf } from './policy/check-policy.ts'
+import { readObject } from './policy/read-object.ts'
+import type { ManifestObject } from './policy/rule.ts'
+import type { Policy } from './policy.ts'
+import { Refused, type Refusal, refusal } from './refusal.ts'
+import { stamp } from './stamp.ts'
+import type { Variables } from './variables.ts'
+import { writeTree } from './write/write-tree.ts'
+
+export type { Refusal } from './refusal.ts'
+
+export interface RenderRequest {
+  /** `name` is the file's, for messages. */
+  readonly template: Template
+  readonly variables: Variables
+  /** Mayfly's own marks, put on every object beside the label `app.kubernetes.io/managed-by: mayfly`. */
+  readonly annotations: Readonly<Record<string, string>>
+  readonly policy: Policy
+  /** The manifest's own path in the environment repository. */
+  readonly path: string
+  /** The path of a manifest that already holds an object; the own path is fine. */
+  readonly holderOf: (object: ObjectId) => string | undefined
+}
+
+/** Either the bytes to commit, or every reason why there are none. */
+export type Rendered =
+  | { readonly kind: 'rendered'; readonly content: string; readonly objects: readonly ObjectId[] }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
+
+/**
+ * A template and values as a manifest that passes the policy. Pure: the same request gives the same bytes. Values never
+ * become structure: the template is read as YAML with tokens in their places, and they are put into its scalars.
+ */
+export function render(request: RenderRequest): Rendered {
+  try {
+    const objects = read(request)
+    const { policy, path, holderOf, variables, annotations: marks } = request
+    const refusals = checkPolicy({ policy, name: variables.name, marks, objects }, path, holderOf)
+    return refusals.length > 0 ? { kind: 'refused', refusals } : write(request, objects)
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'refused', refusals: error.refusals }
+    throw error
+  }
+}
+
+function read({ template, variables }: RenderRequest): readonly ManifestObject[] {
+  // A preview without an address has none to print.
+  const { url, host } = variables
+  const filled = fill(template, {
+    ...variables,
+    url: url === '' ? null : url,
+    host: host === '' ? null : host,
+  })
+  return bindAll(filled, template.name).map((bound, index) =>
+    readObject(bindSecondParsers(bound, index + 1, filled.tokens), index + 1),
+  )
+}
+
+const largestManifest = 256 * 1024
+
+function write({ template, annotations }: RenderRequest, objects: readonly ManifestObject[]): Rendered {
+  const documents = objects.map(({ tree }) => writeTree(stamp(tree, annotations)))
+  const content = `# Written by Mayfly from ${template.name.replaceAll(/[^\w./-]/g, '_')}; changes made here are overwritten.\n${documents.join('---\n')}`
+  if (Buffer.byteLength(content) <= largestManifest)
+    return { kind: 'rendered', content, objects: objects.map(idOf) }
+  const advice = 'renders more than 256 KiB: make the template smaller, or use {{truncate …}}'
+  return {
+    kind: 'refused',
+    refusals: [refusal({ document: 0, path: template.name, value: undefined, rule: 'size', advice })],
+  }
+}
