@@ -2,6 +2,7 @@ import type { Application } from '../preview/application.ts'
 import { shortSha } from '../preview/brand.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
 import type { PreviewNames } from '../preview/name.ts'
+import { renderImage } from '../render/render-image.ts'
 import { renderUrl } from '../render/render-url.ts'
 import type { Variables } from '../render/variables.ts'
 
@@ -33,9 +34,9 @@ export function templateVariables(
       name: repository.fullName.slice(cut + 1),
       cloneUrl: repository.cloneUrl,
     },
-    image: application.image,
     values: application.values,
   }
-  const url = application.url === null ? '' : renderUrl(application.url, { ...known, url: '', host: '' })
-  return { ...known, url, host: url === '' ? '' : new URL(url).host }
+  const image = application.image === null ? null : renderImage(application.image, known)
+  const url = application.url === null ? '' : renderUrl(application.url, known)
+  return { ...known, image, url, host: url === '' ? '' : new URL(url).host }
 }
