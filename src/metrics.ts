@@ -6,17 +6,21 @@ import type { Outcome } from './preview/outcome.ts'
 /** What the service counts, in the Prometheus text format. */
 export interface Metrics {
   /** `answer` as in the webhook room, for example `taken` or `bad-signature`. */
-  webhook(forge: string, answer: string): void
+  readonly webhook: (forge: string, answer: string) => void
   /** One look that ended after `ms`; `retry` when it threw and comes back. */
-  look(outcome: Outcome['kind'] | 'retry', ms: number): void
+  readonly look: (outcome: Outcome['kind'] | 'retry', ms: number) => void
   /** One push to the environment repository with so many preview changes in it. */
-  push(push: { readonly result: PushResult; readonly changes: number; readonly ms: number }): void
-  forgeCall(call: ForgeCall): void
+  readonly push: (push: {
+    readonly result: PushResult
+    readonly changes: number
+    readonly ms: number
+  }) => void
+  readonly forgeCall: (call: ForgeCall) => void
   /** The sweep of a repository read everything, every page. */
-  sweepCompleted(repository: string): void
+  readonly sweepCompleted: (repository: string) => void
   readonly contentType: string
   /** The whole text, gauges freshly read. */
-  text(): Promise<string>
+  readonly text: () => Promise<string>
 }
 
 /** `moved`: somebody else was faster, the push is built anew; `unknown`: no answer came. */

@@ -35,11 +35,11 @@ export interface PreviewFacts {
 /** What this process last saw of every preview. Memory only: the first sweep fills it again. */
 export interface Board {
   /** Puts up what a look at merge request `key` found; facts that are null keep what was known before. */
-  record(key: MergeRequestKey, facts: PreviewFacts): void
-  forget(preview: PreviewId): void
+  readonly record: (key: MergeRequestKey, facts: PreviewFacts) => void
+  readonly forget: (preview: PreviewId) => void
   /** Sorted by name. Removed previews stay for an hour, at most 500 of them. */
-  records(): readonly PreviewRecord[]
-  counts(): Readonly<Record<PreviewState, number>>
+  readonly records: () => readonly PreviewRecord[]
+  readonly counts: () => Readonly<Record<PreviewState, number>>
 }
 
 const keepRemovedMs = 60 * 60_000
