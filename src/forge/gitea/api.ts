@@ -53,7 +53,7 @@ async function readMergeRequest(
   number: number,
 ): Promise<MergeRequestReading> {
   const answer = await context.http.ask(giteaCalls.pull(name, number))
-  if (answer.kind === 'status') return { kind: 'gone', repository: await witness(context, url, name) }
+  if (answer.kind === 'status') return { kind: 'gone', repository: await witness(context, url, name, number) }
   if (answer.value.number !== number)
     throw new RetryLater(
       `${context.name} answered with merge request ${answer.value.number} when asked for ${number} of ${name}`,
@@ -63,12 +63,19 @@ async function readMergeRequest(
 
 /**
  * Proof that a 404 on one merge request is about that merge request. The repository alone is no witness: Gitea answers 404
- * for every merge request when they are switched off or hidden from this token, but then its list answers 404 as well.
+ * for every merge request when they are switched off or hidden from this token, but then their list is refused as well.
  */
-async function witness(context: GiteaContext, url: string, name: string): Promise<Repository> {
-  const repository = await readRepository(context, url, name)
-  await context.http.ask({ ...giteaCalls.openPulls(name), query: { state: 'open', page: 1, limit: 1 } })
-  return repository
+async function witness(
+  context: GiteaContext,
+  url: string,
+  name: string,
+  number: number,
+): Promise<Repository> {
+  const { repository, numbers } = await listOpenMergeRequests(context, url, name)
+  if (!numbers.includes(number)) return repository
+  throw new RetryLater(
+    `${context.name} lists merge request ${number} of ${name} as open, yet does not find it`,
+  )
 }
 
 async function listOpenMergeRequests(
