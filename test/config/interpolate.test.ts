@@ -74,6 +74,18 @@ describe('variables', () => {
     ])
   })
 
+  it.each([
+    [['server', 'port'], 'server.port'],
+    [['sweep', 'every'], 'sweep.every'],
+    [['forges', 0, 'kind'], 'forges[0].kind'],
+    [['forges', 0, 'webhookSecret'], 'forges[0].webhookSecret'],
+    [['applications', 0, 'name'], 'applications[0].name'],
+    [['applications', 0, 'forge'], 'applications[0].forge'],
+  ])('that are missing are the only complaint at their place: %j', (path, place) => {
+    const problems = problemsIn(fileWith(path, '${NO}'))
+    expect(problems.map((problem) => problem.path)).toEqual([place])
+  })
+
   it('that are nearly right are recognised', () => {
     const [problem] = problemsIn(fileWith(['queue', 'redis'], '${REDIS_ULR}'), { REDIS_URL: 'redis://x' })
     expect(problem?.message).toContain('there is `REDIS_URL`')
