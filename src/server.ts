@@ -35,7 +35,9 @@ export interface RunningServer {
   close(deadlineMs: number): Promise<void>
 }
 
-const maxConnections = 1000
+// A burst of a forge comes on as many connections: 1000 merge requests at once must find room.
+const maxConnections = 5000
+const backlog = 2048
 
 /** Starts to listen. @throws when the address is taken or not ours. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -110,7 +112,7 @@ function listen(
   server.maxConnections = maxConnections
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog }, () => {
       server.off('error', reject)
       resolve(server)
     })

@@ -222,3 +222,12 @@ describe('law 10', () => {
     })
   })
 })
+
+it('1000 deliveries at once, each on a connection of its own, are all taken', async () => {
+  const door = await openDoor()
+  const statuses = await Promise.all(
+    Array.from({ length: 1000 }, async () => (await deliver(door, 'github')).status),
+  )
+  expect(new Set(statuses)).toEqual(new Set([202]))
+  expect(door.taken).toHaveLength(1000)
+})
