@@ -30,7 +30,7 @@ export async function renderPreview(installation: Installation, preview: Preview
   const { application, mergeRequest, names, view, path } = preview
   const file = await installation.repository.template(view, application.template)
   const variables = templateVariables(application, mergeRequest, names)
-  const url = variables.url === '' ? null : variables.url
+  const { url } = variables
   if (file === undefined)
     return { content: '', url, refusals: [noTemplate(installation, application)], template: null }
   const rendered = render({

@@ -6,15 +6,29 @@ import { renderImage } from '../render/render-image.ts'
 import { renderUrl } from '../render/render-url.ts'
 import type { Variables } from '../render/variables.ts'
 
-/** All that a template can say about one preview. */
+/**
+ * All that a template can say about one preview.
+ * @throws Stalled when the application's own `url` or `image` gives nothing usable.
+ */
 export function templateVariables(
   application: Application,
   mergeRequest: MergeRequest,
-  { name, namespace, slug }: PreviewNames,
+  names: PreviewNames,
 ): Variables {
+  const known = knownBefore(application, mergeRequest, names)
+  const url = application.url === null ? null : renderUrl(application.url, known)
+  const image = application.image === null ? null : renderImage(application.image, known)
+  return { ...known, url, host: url === null ? null : new URL(url).host, image }
+}
+
+function knownBefore(
+  application: Application,
+  mergeRequest: MergeRequest,
+  { name, namespace, slug }: PreviewNames,
+) {
   const { repository } = mergeRequest
   const cut = repository.fullName.lastIndexOf('/')
-  const known = {
+  return {
     name,
     namespace,
     application: application.name,
@@ -36,7 +50,4 @@ export function templateVariables(
     },
     values: application.values,
   }
-  const image = application.image === null ? null : renderImage(application.image, known)
-  const url = application.url === null ? '' : renderUrl(application.url, known)
-  return { ...known, image, url, host: url === '' ? '' : new URL(url).host }
 }

@@ -41,7 +41,10 @@ function isWorthAComment({ comment }: Installation, statuses: readonly PreviewSt
   return alive.some(({ state }) => state === 'failed' || state === 'degraded' || state === 'refused')
 }
 
-function commitStatuses(mergeRequest: MergeRequest, statuses: readonly PreviewStatus[]): ReportWish['statuses'] {
+function commitStatuses(
+  mergeRequest: MergeRequest,
+  statuses: readonly PreviewStatus[],
+): ReportWish['statuses'] {
   if (mergeRequest.fork) return []
   return statuses.flatMap((status) => {
     const verdict = commitVerdict(status)

@@ -31,7 +31,9 @@ const ref = `refs/heads/${name}`
 
 export function openBranch(directory: string): Branch {
   const git = async (...args: readonly string[]): Promise<string> => {
-    const { stdout } = await promisify(execFile)('git', ['-C', directory, ...args], { maxBuffer: 64 * 1024 * 1024 })
+    const { stdout } = await promisify(execFile)('git', ['-C', directory, ...args], {
+      maxBuffer: 64 * 1024 * 1024,
+    })
     return stdout
   }
   return {
@@ -42,7 +44,8 @@ export function openBranch(directory: string): Branch {
         .filter((file) => file !== 'mayfly.yml'),
     file: (path) => git('cat-file', 'blob', `${ref}:${path}`),
     tip: async () => (await git('rev-parse', ref)).trim(),
-    commits: async () => readCommits(await git('log', '--reverse', '--name-status', '-m', `--format=${format}`, ref)),
+    commits: async () =>
+      readCommits(await git('log', '--reverse', '--name-status', '-m', `--format=${format}`, ref)),
     commitForeign: (files, subject = 'somebody else was here') => fastImport(directory, files, subject),
   }
 }
@@ -54,8 +57,16 @@ function readCommits(text: string): BranchCommit[] {
     .split('\u0001')
     .filter((record) => record !== '')
     .map((record) => {
-      const [sha = '', author = '', committer = '', subject = '', trailers = '', touched = ''] = record.split('\u0002')
-      return { sha, author, committer, subject, trailers: trailersOf(trailers), touched: lines(touched).map((line) => line.replace('\t', ' ')) }
+      const [sha = '', author = '', committer = '', subject = '', trailers = '', touched = ''] =
+        record.split('\u0002')
+      return {
+        sha,
+        author,
+        committer,
+        subject,
+        trailers: trailersOf(trailers),
+        touched: lines(touched).map((line) => line.replace('\t', ' ')),
+      }
     })
 }
 
@@ -70,7 +81,14 @@ async function fastImport(
   files: Readonly<Record<string, string | null>>,
   subject: string,
 ): Promise<string> {
-  const existing = await promisify(execFile)('git', ['-C', directory, 'rev-parse', '--verify', '-q', ref]).then(
+  const existing = await promisify(execFile)('git', [
+    '-C',
+    directory,
+    'rev-parse',
+    '--verify',
+    '-q',
+    ref,
+  ]).then(
     ({ stdout }) => stdout.trim(),
     () => null,
   )
@@ -79,7 +97,9 @@ async function fastImport(
   )
   const from = existing === null ? '' : `from ${existing}\n`
   const stream = `commit ${ref}\ncommitter Somebody <somebody@acme.dev> ${Math.floor(Date.now() / 1000)} +0000\ndata ${Buffer.byteLength(subject)}\n${subject}\n${from}${edits.join('')}\n`
-  const child = spawn('git', ['-C', directory, 'fast-import', '--quiet', '--date-format=raw'], { stdio: ['pipe', 'ignore', 'pipe'] })
+  const child = spawn('git', ['-C', directory, 'fast-import', '--quiet', '--date-format=raw'], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
   const failure: Buffer[] = []
   child.stderr.on('data', (chunk: Buffer) => failure.push(chunk))
   child.stdin.end(stream)

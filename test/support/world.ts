@@ -33,7 +33,10 @@ export interface World {
   gitGuard: (path: string, method: string) => GitServerVerdict
   start(): Promise<void>
   stop(): Promise<void>
-  open(branch: string, wish?: { readonly labels?: readonly string[]; readonly source?: SandboxMergeRequest['source'] }): number
+  open(
+    branch: string,
+    wish?: { readonly labels?: readonly string[]; readonly source?: SandboxMergeRequest['source'] },
+  ): number
   pull(number: number): SandboxMergeRequest
   /** Our comments on a merge request, as people see them. */
   comments(number: number): string[]
@@ -92,7 +95,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   })
   const directory = await git.createRepository('environments.git')
   const branch = openBranch(directory)
-  await branch.commitForeign({ ...foreignFiles, 'templates/preview.yaml.hbs': options.template ?? plainTemplate }, 'seed')
+  await branch.commitForeign(
+    { ...foreignFiles, 'templates/preview.yaml.hbs': options.template ?? plainTemplate },
+    'seed',
+  )
   await branch.git('update-ref', 'refs/heads/main', await branch.tip())
   const forge = await startForge()
   const forgeUrl = (await options.through?.(forge.url)) ?? forge.url
@@ -127,7 +133,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       mayfly = null
     },
     open: (source, wish = {}) =>
-      forge.deeds.openMergeRequest(repository, { branch: source, author: userCalled(forge, 'dev'), ...wish }).number,
+      forge.deeds.openMergeRequest(repository, { branch: source, author: userCalled(forge, 'dev'), ...wish })
+        .number,
     pull: (number) => pullOf(forge, number),
     comments: (number) =>
       pullOf(forge, number)
@@ -135,15 +142,23 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         .map(({ body }) => body),
     manifests: async (names, withinMs = 10_000) => {
       const wanted = [...names, 'by-hand.yml', 'notes.txt'].toSorted()
-      await eventually(async () => { expect((await branch.files()).toSorted()).toEqual(wanted) }, { withinMs })
+      await eventually(
+        async () => {
+          expect((await branch.files()).toSorted()).toEqual(wanted)
+        },
+        { withinMs },
+      )
     },
     says: (number, ...words) =>
-      eventually(() => {
-        const [comment = '', ...more] = world.comments(number)
-        expect(more).toEqual([])
-        for (const word of words) expect(comment).toContain(word)
-        return comment
-      }, { withinMs: 15_000 }),
+      eventually(
+        () => {
+          const [comment = '', ...more] = world.comments(number)
+          expect(more).toEqual([])
+          for (const word of words) expect(comment).toContain(word)
+          return comment
+        },
+        { withinMs: 15_000 },
+      ),
     close: async () => {
       await world.stop()
       await expectLaw7(branch)
@@ -161,7 +176,8 @@ export async function expectLaw7(branch: Branch): Promise<void> {
   const [seed, ...ours] = await branch.commits()
   for (const { author, touched, subject } of ours)
     if (!author.startsWith('Somebody '))
-      for (const change of touched) expect(change, subject).toMatch(/^[AMD] apps\/[a-z0-9]([-a-z0-9]*[a-z0-9])?\.yml$/)
+      for (const change of touched)
+        expect(change, subject).toMatch(/^[AMD] apps\/[a-z0-9]([-a-z0-9]*[a-z0-9])?\.yml$/)
   for (const [path, content] of Object.entries(foreignFiles)) expect(await branch.file(path)).toBe(content)
   expect((await branch.git('rev-parse', 'refs/heads/main')).trim()).toBe(seed?.sha)
   expect((await branch.git('for-each-ref', '--format=%(refname)')).trim().split('\n').toSorted()).toEqual([

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { writeFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+import { eventually } from '../support/eventually.ts'
+import { redisMissing, startRedis, type TestRedis } from '../support/redis.ts'
+import { canaries, createWorld, repository, type World } from '../support/world.ts'
+
+const KILLS = 20
+
+describe('law 2: losing the process at any moment costs time and nothing else', () => {
+  let world: World
+  let redis: TestRedis | null = null
+  let folder = ''
+
+  afterEach(async () => {
+    await world.close()
+    await redis?.remove()
+    redis = null
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it.each([
+    { queue: 'in-process', skip: null },
+    { queue: 'Redis', skip: redisMissing },
+  ])(`SIGKILL at ${KILLS} random moments and restart, with the queue $queue`, { timeout: 180_000 }, async ({ queue, skip }, ) => {
+    if (skip !== null) return
+    if (queue === 'Redis') redis = await startRedis({ appendonly: 'yes' })
+    world = await createWorld({ autostart: false, sweepEvery: '2s', config: redis === null ? '' : `queue: { redis: '${redis.url}' }` })
+    folder = await mkdtemp(join(tmpdir(), 'mayfly-kill-'))
+    const file = join(folder, 'mayfly.yaml')
+    await writeFile(file, world.configText)
+    const url = `http://127.0.0.1:${loadConfig({ path: file, text: world.configText, env: {} }).config.server.port}`
+    world.forge.webhooks.deliverTo({ url: `${url}/webhooks/gitea`, secret: canaries.webhookSecret })
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const mayfly = serve(file)
+      await eventually(async () => (await fetch(`${url}/healthz`)).ok, { withinMs: 20_000 })
+      disturb(world, kill)
+      await delay(Math.random() * 400)
+      await end(mayfly)
+    }
+    const mayfly = serve(file)
+    try {
+      const open = () => world.forge.state.repositories[0]?.mergeRequests.filter(({ state }) => state === 'open') ?? []
+      await world.manifests(open().map(({ number, branch }) => `shop-${number}-${branch}.yml`), 60_000)
+      for (const { number, commits } of open()) await world.says(number, 'Deploying', commits.at(-1)?.slice(0, 7) ?? '')
+      for (const pull of world.forge.state.repositories[0]?.mergeRequests ?? [])
+        await eventually(() => { expect(world.comments(pull.number).length).toBeLessThanOrEqual(1) })
+      const created = (await world.branch.commits()).filter(({ subject }) => subject.includes(': create'))
+      expect(new Set(created.map(({ trailers }) => trailers['Mayfly-Preview'])).size).toBe(created.length)
+    } finally {
+      await end(mayfly)
+    }
+  })
+})
+
+/** Each time something opens, and something that was open is pushed to or ends. */
+function disturb(world: World, step: number): void {
+  const opened = world.open(`b${step}`)
+  if (opened > 2) world.forge.deeds.push(repository, opened - 1)
+  if (opened > 3 && step % 2 === 0) world.forge.deeds.setState(repository, opened - 2, step % 4 === 0 ? 'merged' : 'closed')
+}
+
+function serve(file: string): ChildProcess {
+  return spawn(process.execPath, ['src/main.ts', 'serve', '--config', file], { stdio: 'ignore' })
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const closed = new Promise((resolve) => child.once('close', resolve))
+  child.kill('SIGKILL')
+  await closed
+}
