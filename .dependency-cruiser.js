@@ -99,13 +99,13 @@ export default {
     ),
     only(
       'programs are run in one place',
-      ['^src/environment-repository/git/', '^src/sandbox/git-server'],
+      ['^src/environment-repository/git/', '^src/sandbox/'],
       '^(node:)?child_process$',
       'Use the runner of src/environment-repository/git: argument array, exit code checked, no value from a forge in argv.',
     ),
     only(
       'zod stays at the doors',
-      ['^src/(config|forge|webhook|agent|sandbox)/', '^src/queue/bullmq'],
+      ['^src/(config|forge|webhook|agent|sandbox|commands)/', '^src/queue/bullmq'],
       packages('zod'),
       'Parse foreign data where it comes in and pass on our own types.',
     ),
