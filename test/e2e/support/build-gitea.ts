@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { runProgram } from './run-program.ts'
 
 const module = join(import.meta.dirname, '../parts/gitea')
@@ -24,7 +25,7 @@ export async function buildGitea(): Promise<GiteaBuild> {
   const folder = join(cacheFolder(), await moduleHash())
   const binary = join(folder, 'gitea')
   if (!existsSync(binary)) await build(folder, binary)
-  return { binary, staticRoot: await go(['list', '-m', '-f', '{{.Dir}}', program]) }
+  return { binary, staticRoot: await moduleFolder() }
 }
 
 function cacheFolder(): string {
@@ -43,7 +44,6 @@ async function build(folder: string, binary: string): Promise<void> {
   const unfinished = `${binary}.${process.pid}`
   const began = Date.now()
   console.log('Building Gitea for the end-to-end tests (about 3 minutes on two cores, then kept)...')
-  await go(['mod', 'download', program])
   await go([
     'build',
     '-trimpath',
@@ -57,6 +57,12 @@ async function build(folder: string, binary: string): Promise<void> {
   ])
   await rename(unfinished, binary)
   console.log(`Built Gitea in ${Math.round((Date.now() - began) / 1000)} s: ${binary}`)
+}
+
+/** Downloads the module again where only the binary was kept. */
+async function moduleFolder(): Promise<string> {
+  const answer = await go(['mod', 'download', '-json', program])
+  return z.object({ Dir: z.string() }).parse(JSON.parse(answer)).Dir
 }
 
 async function go(args: readonly string[]): Promise<string> {

@@ -11,7 +11,7 @@ const pullRequest = z.object({
   mergeable: z.boolean(),
   head: z.object({ sha: z.string() }),
 })
-export type PullRequest = z.infer<typeof pullRequest>
+type PullRequest = z.infer<typeof pullRequest>
 
 export interface NewPullRequest {
   /** A branch, or `owner:branch` of a fork. */
@@ -30,7 +30,7 @@ export async function openPullRequest(
   return pullRequest.parse(await callGitea(account, 'POST', `/repos/${repository}/pulls`, body)).number
 }
 
-export async function readPullRequest(
+async function readPullRequest(
   account: GiteaAccount,
   repository: string,
   number: number,

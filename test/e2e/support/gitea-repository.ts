@@ -41,24 +41,10 @@ export async function renameRepository(
   await callGitea(account, 'PATCH', `/repos/${repository}`, { name })
 }
 
-export async function deleteRepository(account: GiteaAccount, repository: string): Promise<void> {
-  await callGitea(account, 'DELETE', `/repos/${repository}`)
-}
-
 /** A copy under the account's own name; gives its `owner/name`. */
 export async function forkRepository(account: GiteaAccount, repository: string): Promise<string> {
   const fork = await callGitea(account, 'POST', `/repos/${repository}/forks`, {})
   return z.object({ full_name: z.string() }).parse(fork).full_name
-}
-
-/** The commit at the end of a branch. */
-export async function branchHead(account: GiteaAccount, repository: string, branch: string): Promise<string> {
-  const answer = await callGitea(
-    account,
-    'GET',
-    `/repos/${repository}/branches/${encodeURIComponent(branch)}`,
-  )
-  return z.object({ commit: z.object({ id: z.string() }) }).parse(answer).commit.id
 }
 
 export interface Push {

@@ -2,7 +2,7 @@ import { callGitea } from './call-gitea.ts'
 import type { GiteaAccount } from './gitea-account.ts'
 
 /** The events to tick in Gitea's settings: all that can change a decision, and comments. */
-export const webhookEvents = [
+const webhookEvents = [
   'pull_request',
   'pull_request_label',
   'pull_request_sync',
