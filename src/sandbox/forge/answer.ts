@@ -35,6 +35,7 @@ export async function answer(
 async function replyTo(context: AnswerContext, request: IncomingMessage): Promise<ForgeReply> {
   const url = new URL(request.url ?? '/', 'http://sandbox.invalid')
   const method = request.method ?? 'GET'
+  if (!isDecodable(url.pathname)) return { status: 400, body: { message: 'malformed path' } }
   const path = url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length) : null
   const found = path === null ? null : routeFor(method, path)
   if (path === null || found === null) {
@@ -59,6 +60,15 @@ async function replyTo(context: AnswerContext, request: IncomingMessage): Promis
     query: url.searchParams,
     body,
   })
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function handle(route: Route, request: ForgeRequest): ForgeReply {
