@@ -35,6 +35,16 @@ const checks: readonly Check[] = [
     otherwise: 'Rename, split or move the file as the line says; CONTRIBUTING.md tells the rules.',
   },
   {
+    name: 'schema',
+    command: [node, 'scripts/generate-schema.ts', '--check'],
+    otherwise: 'Run `npm run generate` and commit mayfly.schema.json.',
+  },
+  {
+    name: 'reference',
+    command: [node, 'scripts/generate-configuration-docs.ts', '--check'],
+    otherwise: 'Run `npm run generate` and commit docs/configuration.md.',
+  },
+  {
     name: 'dead-code',
     command: [bin('knip')],
     otherwise: 'Delete what nothing uses, drop its `export`, or use it.',

@@ -9,7 +9,7 @@ async function main(): Promise<void> {
   const example = await readRootFile('mayfly.example.yaml')
   const withExample = replacePart(await readRootFile(path), 'example', `\`\`\`yaml\n${example}\`\`\``)
   const text = replacePart(withExample, 'reference', configurationTables(configJsonSchema))
-  await keepFresh(path, text, 'npm exec -- node scripts/generate-configuration-docs.ts')
+  await keepFresh(path, text, 'npm run generate')
 }
 
 function replacePart(text: string, name: string, part: string): string {

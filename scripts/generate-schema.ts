@@ -3,4 +3,4 @@ import { keepFresh } from './generated-file.ts'
 
 /** mayfly.schema.json, for completion and checks in editors. */
 const text = `${JSON.stringify(publishedSchema(), null, 2)}\n`
-await keepFresh('mayfly.schema.json', text, 'npm exec -- node scripts/generate-schema.ts')
+await keepFresh('mayfly.schema.json', text, 'npm run generate')
