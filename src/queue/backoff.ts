@@ -14,12 +14,16 @@ const capMs = 5 * 60_000
  */
 export function backoff(failures: number, random: Random, retryAfterMs: number | null): number {
   const ceiling = Math.min(capMs, baseMs * 2 ** Math.max(0, failures - 1))
-  return saneWait((retryAfterMs ?? 0) + random() * ceiling)
+  return saneWait(saneWait(retryAfterMs ?? 0) + random() * ceiling)
 }
 
-const dayMs = 24 * 60 * 60_000
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
 
-/** A wait in whole ms between 0 and a day: timers overflow after 24 days, and a look that comes too early does no harm. */
+/**
+ * A wait in whole ms between 0 and a day: timers overflow after 24 days, and a look that comes too early does no harm.
+ * What is no number becomes a minute, so that nobody's broken arithmetic spins.
+ */
 export function saneWait(ms: number): number {
-  return Number.isNaN(ms) ? 0 : Math.ceil(Math.min(dayMs, Math.max(0, ms)))
+  return Number.isNaN(ms) ? minuteMs : Math.ceil(Math.min(dayMs, Math.max(0, ms)))
 }

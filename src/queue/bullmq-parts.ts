@@ -18,7 +18,12 @@ export interface JobData {
 /** What the parts of the BullMQ adapter share. */
 export interface Parts {
   readonly queue: BullQueue<JobData>
+  /** For adds and questions: fails at once while Redis is away. */
   readonly client: Redis
+  /** For a worker: its commands wait for Redis. */
+  readonly openWorkerClient: () => Redis
+  readonly prefix: string
+  readonly skipVersionCheck: boolean
   /** Host and port, for people. */
   readonly where: string
   readonly concurrency: number

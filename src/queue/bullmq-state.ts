@@ -53,10 +53,11 @@ async function readySince(client: Redis, jobKey: string): Promise<number> {
   return since > 0 ? since : Infinity
 }
 
+/** Whether work waits that nobody begins, in words; null when not. */
 function stuck({ movement, running, concurrency, clock, timings }: Parts, seen: Seen): string | null {
   if (!movement.started || running.size >= concurrency) return null
   const stillMs = clock.now().getTime() - movement.lastMs
   if (stillMs < timings.stuckAfterMs || seen.oldestWaitingMs < timings.stuckAfterMs) return null
   const minutes = Math.floor(Math.min(stillMs, seen.oldestWaitingMs) / 60_000)
-  return `${seen.waiting} merge requests wait and no look has begun or ended for ${minutes} minutes`
+  return `${seen.waiting} merge request(s) wait, and no look has begun or ended for ${minutes} min`
 }

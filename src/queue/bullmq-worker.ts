@@ -6,25 +6,52 @@ import { createComplaints } from './complaints.ts'
 import { type JobData, type Parts, queueName } from './bullmq-parts.ts'
 import type { Look } from './port.ts'
 import { redisReason } from './redis.ts'
+import { within } from './within.ts'
 
-/** A worker that looks at keys until it is closed; `client` is its own connection, and it opens one more. */
-export function startWorker(
+/** A worker of BullMQ with its own connections. */
+export interface Hands {
+  readonly worker: Worker<JobData>
+  readonly client: Redis
+}
+
+/** Begins to look at keys. */
+export function startHands(parts: Parts, look: Look): Hands {
+  const client = parts.openWorkerClient()
+  client.on('error', () => undefined)
+  const worker = createWorker(parts, client, (job) => lookAtJob(parts, worker, look, job))
+  hear(parts, worker)
+  pauseAfterErrors(worker, parts.timings.pauseAfterErrorMs, parts.clock)
+  void keepRunning(parts, worker)
+  return { worker, client }
+}
+
+const closingMs = 1_000
+
+/** Closes the connections, at the latest after a second. `graceful`: no look is running. */
+export async function endHands(
+  { clock, log }: Parts,
+  { worker, client }: Hands,
+  graceful: boolean,
+): Promise<void> {
+  const late = (): Error => new Error('Redis does not answer')
+  await within(worker.close(!graceful), { ms: closingMs, clock, late }).catch((error: unknown) => {
+    log.warn({ reason: redisReason(error) }, 'the queue was closed without saying good-bye to Redis')
+  })
+  client.disconnect()
+}
+
+function createWorker(
   parts: Parts,
-  look: Look,
-  {
-    client,
-    prefix,
-    skipVersionCheck,
-  }: { readonly client: Redis; readonly prefix: string; readonly skipVersionCheck: boolean },
+  connection: Redis,
+  look: (job: Job<JobData>) => Promise<void>,
 ): Worker<JobData> {
-  const { timings, clock, log } = parts
-  const process = (job: Job<JobData>): Promise<void> => lookAtJob(parts, worker, look, job)
-  const worker = new Worker<JobData>(queueName, process, {
-    connection: client,
+  const { timings, prefix, skipVersionCheck, concurrency } = parts
+  return new Worker<JobData>(queueName, look, {
+    connection,
     prefix,
     skipVersionCheck,
     autorun: false,
-    concurrency: parts.concurrency,
+    concurrency,
     lockDuration: timings.lockMs,
     stalledInterval: timings.stalledCheckMs,
     // A key may outlive any number of killed processes.
@@ -33,6 +60,10 @@ export function startWorker(
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   })
+}
+
+function hear(parts: Parts, worker: Worker<JobData>): void {
+  const { log, clock } = parts
   const complaints = createComplaints(log, clock)
   worker.on('error', (error) => {
     complaints.warn(redisReason(error), 'the queue met an error of Redis and goes on')
@@ -41,21 +72,18 @@ export function startWorker(
     log.warn({ job: jobId }, 'the process that looked at a key went away; the key is taken over')
     dropWhenUnreadable(parts, jobId).catch(() => undefined)
   })
-  pauseAfterErrors(worker, timings.pauseAfterErrorMs, clock)
-  void keepRunning(parts, worker)
-  return worker
 }
 
 /** BullMQ's loop should never end by itself; when it does, it begins anew. */
 async function keepRunning(parts: Parts, worker: Worker<JobData>): Promise<void> {
+  if (parts.movement.stopped || worker.closing !== undefined) return
   try {
     await worker.run()
   } catch (error) {
     parts.log.error({ reason: redisReason(error) }, 'the worker of the queue failed and begins anew')
   }
-  if (parts.movement.stopped) return
   await parts.clock.sleep(parts.timings.pauseAfterErrorMs)
-  await keepRunning(parts, worker)
+  void keepRunning(parts, worker)
 }
 
 /** BullMQ asks again at once after an error that is not about the connection (out of memory, wrong type, no login). */
@@ -69,11 +97,12 @@ function pauseAfterErrors(worker: Worker<JobData>, ms: number, clock: Clock): vo
     })
 }
 
-/** A job that is no JSON fails before a look begins, and would stall for ever. */
+/** A job that is no JSON fails before a look begins and would stall for ever; nobody can be at work on it. */
 async function dropWhenUnreadable({ queue, client, log }: Parts, jobId: string): Promise<void> {
-  const fields = await client.hmget(queue.toKey(jobId), 'data', 'opts')
-  if (fields.every(isJson)) return
-  await queue.remove(jobId)
+  const job = queue.toKey(jobId)
+  if ((await client.hmget(job, 'data', 'opts')).every(isJson)) return
+  const lists = client.multi().lrem(queue.toKey('active'), 0, jobId).lrem(queue.toKey('wait'), 0, jobId)
+  await lists.srem(queue.toKey('stalled'), jobId).del(job, `${job}:lock`).exec()
   log.warn({ job: jobId }, 'dropped a job that holds no merge request key')
 }
 

@@ -1,4 +1,4 @@
-import { Queue as BullQueue, type Worker } from 'bullmq'
+import { Queue as BullQueue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { type Clock, type Random, systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -6,7 +6,7 @@ import { type Backoff, backoff } from './backoff.ts'
 import { addKey } from './bullmq-add.ts'
 import { type JobData, type Parts, queueName, type Timings, usualTimings } from './bullmq-parts.ts'
 import { bullmqState } from './bullmq-state.ts'
-import { startWorker } from './bullmq-worker.ts'
+import { endHands, type Hands, startHands } from './bullmq-worker.ts'
 import { checkServer } from './check-server.ts'
 import type { Look, Queue } from './port.ts'
 import {
@@ -14,7 +14,6 @@ import {
   producerOptions,
   type RedisUrl,
   redisAddress,
-  redisReason,
   tellComingAndGoing,
   workerOptions,
 } from './redis.ts'
@@ -49,6 +48,9 @@ export async function createBullmqQueue(options: BullmqOptions): Promise<Queue> 
   const parts: Parts = {
     queue: openQueue(client, prefix),
     client,
+    openWorkerClient: () => address.open(workerOptions),
+    prefix,
+    skipVersionCheck,
     where,
     concurrency: options.concurrency,
     clock,
@@ -59,22 +61,23 @@ export async function createBullmqQueue(options: BullmqOptions): Promise<Queue> 
     running: new Map(),
     movement: { started: false, stopped: false, lastMs: clock.now().getTime() },
   }
-  const hands: Hands = { worker: null, client: address.open(workerOptions) }
+  return queueOf(parts)
+}
+
+function queueOf(parts: Parts): Queue {
+  const watch: Watch = { hands: null, over: new AbortController() }
   return {
     add: (key, prompt) => addKey(parts, key, prompt),
     start: (look) => {
-      start(parts, hands, look, { prefix, skipVersionCheck })
+      parts.movement.started = true
+      parts.movement.lastMs = parts.clock.now().getTime()
+      watch.hands = startHands(parts, look)
+      void replaceWhenStuck(parts, look, watch)
       return Promise.resolve()
     },
     state: () => bullmqState(parts),
-    stop: (deadlineMs) => stop(parts, hands, deadlineMs),
+    stop: (deadlineMs) => stop(parts, watch, deadlineMs),
   }
-}
-
-/** The side that looks, beside the one that adds. */
-interface Hands {
-  worker: Worker<JobData> | null
-  readonly client: Redis
 }
 
 async function checked(client: Redis, where: string, log: Log): Promise<boolean> {
@@ -100,23 +103,36 @@ function openQueue(client: Redis, prefix: string): BullQueue<JobData> {
   return queue
 }
 
-function start(
-  parts: Parts,
-  hands: Hands,
-  look: Look,
-  how: { readonly prefix: string; readonly skipVersionCheck: boolean },
-): void {
-  parts.movement.started = true
-  parts.movement.lastMs = parts.clock.now().getTime()
-  hands.client.on('error', () => undefined)
-  hands.client.connect().catch(() => undefined)
-  hands.worker = startWorker(parts, look, { ...how, client: hands.client })
+/** The side that looks, beside the one that adds. */
+interface Watch {
+  hands: Hands | null
+  readonly over: AbortController
 }
 
-async function stop(parts: Parts, { worker, client }: Hands, deadlineMs: number): Promise<void> {
+/** Workers of BullMQ were seen to wait for ever after a failover: one that does not move is replaced by a new one. */
+async function replaceWhenStuck(parts: Parts, look: Look, watch: Watch): Promise<void> {
+  const { clock, timings, log } = parts
+  try {
+    await clock.sleep(timings.stuckAfterMs, watch.over.signal)
+  } catch {
+    return
+  }
+  const { trouble, waiting } = await bullmqState(parts)
+  if (trouble !== null && waiting > 0 && !watch.over.signal.aborted) {
+    log.error({ trouble }, 'the queue does not move; its worker is replaced')
+    const old = watch.hands
+    watch.hands = startHands(parts, look)
+    if (old !== null) await endHands(parts, old, false)
+  }
+  void replaceWhenStuck(parts, look, watch)
+}
+
+async function stop(parts: Parts, watch: Watch, deadlineMs: number): Promise<void> {
   const { clock, log, running, movement } = parts
   movement.stopped = true
-  await worker?.pause(true)
+  watch.over.abort()
+  const { hands } = watch
+  await hands?.worker.pause(true)
   const ended = Promise.all(running.values())
   const late = (): Error => new Error('the deadline has passed')
   const graceful = await within(ended, { ms: deadlineMs, clock, late }).then(
@@ -125,22 +141,7 @@ async function stop(parts: Parts, { worker, client }: Hands, deadlineMs: number)
   )
   if (!graceful)
     log.warn({ active: running.size }, 'stopped with looks still running; another replica takes them over')
-  await closeWorker(parts, worker, graceful)
+  if (hands !== null) await endHands(parts, hands, graceful)
   await parts.queue.close().catch(() => undefined)
   parts.client.disconnect()
-  client.disconnect()
-}
-
-const closingMs = 1_000
-
-async function closeWorker(
-  { clock, log }: Parts,
-  worker: Worker<JobData> | null,
-  graceful: boolean,
-): Promise<void> {
-  if (worker === null) return
-  const late = (): Error => new Error('Redis does not answer')
-  await within(worker.close(!graceful), { ms: closingMs, clock, late }).catch((error: unknown) => {
-    log.warn({ reason: redisReason(error) }, 'the queue was closed without saying good-bye to Redis')
-  })
 }

@@ -24,7 +24,7 @@ export function redisAddress(url: RedisUrl): RedisAddress {
     )
   return {
     where: `${parsed.hostname}:${parsed.port === '' ? '6379' : parsed.port}`,
-    open: (options) => new Redis(text(), { ...options, lazyConnect: true }),
+    open: (options) => new Redis(text(), options),
   }
 }
 
@@ -40,6 +40,7 @@ const patience: RedisOptions = {
 export function producerOptions(answerMs: number): RedisOptions {
   return {
     ...patience,
+    lazyConnect: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: null,
@@ -48,7 +49,10 @@ export function producerOptions(answerMs: number): RedisOptions {
   }
 }
 
-/** For the worker: commands wait for Redis. The silence allowed is longer than BullMQ's longest blocking read, 10 s. */
+/**
+ * For the worker: commands wait for Redis. Not lazy: BullMQ would never look again when the first attempt to connect fails.
+ * The silence allowed is longer than BullMQ's longest blocking read, 10 s.
+ */
 export const workerOptions: RedisOptions = { ...patience, maxRetriesPerRequest: null, socketTimeout: 15_000 }
 
 /**

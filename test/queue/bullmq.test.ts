@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll } from 'vitest'
-import { secret } from '../../src/config/secret.ts'
-import { createBullmqQueue } from '../../src/queue/bullmq.ts'
-import type { Queue } from '../../src/queue/port.ts'
-import { queueContract } from '../contract/queue.ts'
+import { afterAll, beforeAll, it } from 'vitest'
+import { type QueueStore, queueContract } from '../contract/queue.ts'
+import { expectStormHolds } from '../contract/queue-storm.ts'
 import { redisMissing, startRedis, type TestRedis } from '../support/redis.ts'
-import { createCapturedLog } from '../support/captured-log.ts'
+import { createRedisQueues } from '../support/redis-queues.ts'
 
 const shared: { redis: TestRedis | null } = { redis: null }
 
@@ -16,28 +13,18 @@ afterAll(async () => {
   await shared.redis?.remove()
 })
 
-queueContract(
-  'the queue on Redis',
-  () => {
-    const queues: Queue[] = []
-    const prefix = `test-${randomUUID()}`
-    return Promise.resolve({
-      queue: async (options) => {
-        const url = secret(shared.redis?.url ?? '')
-        const queue = await createBullmqQueue({
-          ...options,
-          url,
-          prefix,
-          random: Math.random,
-          log: createCapturedLog(),
-        })
-        queues.push(queue)
-        return queue
-      },
-      close: async () => {
-        for (const queue of queues) await queue.stop(0)
-      },
-    })
+queueContract('the queue on Redis', open, redisMissing)
+
+it.for([1, 2])(
+  'law 5: on Redis, with %d replica(s), no schedule of adds and endings runs a key twice at once or loses an event',
+  { timeout: 60_000 },
+  async (replicas, context) => {
+    context.skip(redisMissing !== null, redisMissing ?? '')
+    await expectStormHolds(open, { replicas, numRuns: 25 })
   },
-  redisMissing,
 )
+
+function open(): Promise<QueueStore> {
+  if (shared.redis === null) throw new Error('Redis was not started')
+  return Promise.resolve(createRedisQueues(shared.redis))
+}

@@ -1,19 +1,23 @@
+import { it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { createInProcessQueue } from '../../src/queue/in-process.ts'
 import type { Queue } from '../../src/queue/port.ts'
-import { queueContract } from '../contract/queue.ts'
+import { type QueueStore, queueContract } from '../contract/queue.ts'
+import { expectStormHolds } from '../contract/queue-storm.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
 
-queueContract('the in-process queue', () => {
+queueContract('the in-process queue', open)
+
+it('law 5: in process, no schedule of adds and endings runs a key twice at once or loses an event', async () => {
+  await expectStormHolds(open, { replicas: 1, numRuns: 150 })
+})
+
+function open(): Promise<QueueStore> {
   const queues: Queue[] = []
   return Promise.resolve({
     queue: (options) => {
-      const queue = createInProcessQueue({
-        ...options,
-        clock: systemClock,
-        random: Math.random,
-        log: createCapturedLog(),
-      })
+      const log = createCapturedLog()
+      const queue = createInProcessQueue({ ...options, clock: systemClock, random: Math.random, log })
       queues.push(queue)
       return Promise.resolve(queue)
     },
@@ -21,4 +25,4 @@ queueContract('the in-process queue', () => {
       for (const queue of queues) await queue.stop(0)
     },
   })
-})
+}
