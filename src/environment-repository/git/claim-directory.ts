@@ -1,0 +1,46 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export interface ClaimedDirectory {
+  readonly path: string
+  release(): Promise<void>
+}
+
+const claimedHere = new Set<string>()
+
+/**
+ * A directory for the clone of `identity` that no other living process of this machine uses; the one an earlier process
+ * left when it is free, else one of our own that goes with us.
+ */
+export async function claimDirectory(cache: string, identity: string): Promise<ClaimedDirectory> {
+  await mkdir(cache, { recursive: true })
+  const shared = join(cache, createHash('sha256').update(identity).digest('hex').slice(0, 16))
+  if (!claimedHere.has(shared) && !(await isHeld(shared))) return await claim(shared, false)
+  return await claim(`${shared}-${randomUUID()}`, true)
+}
+
+async function claim(path: string, isOwn: boolean): Promise<ClaimedDirectory> {
+  claimedHere.add(path)
+  await writeFile(`${path}.owner`, String(process.pid))
+  return {
+    path,
+    async release() {
+      await rm(`${path}.owner`, { force: true })
+      if (isOwn) await rm(path, { recursive: true, force: true })
+      claimedHere.delete(path)
+    },
+  }
+}
+
+async function isHeld(path: string): Promise<boolean> {
+  const pid = Number(await readFile(`${path}.owner`, 'utf8').catch(() => ''))
+  // Our own number in the file is that of an earlier process: in a container it is always the same.
+  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,71 @@
+import { GitFailed } from './git-failed.ts'
+import { authorizationHeader, type Credentials, gitEnvironment } from './git-environment.ts'
+import { judgeFailure } from './judge-failure.ts'
+import type { GitEnvironmentRepositoryOptions } from './options.ts'
+import { type GitAnswer, runGit } from './run-git.ts'
+
+/** Git, bound to one repository's address and to nobody else's configuration. */
+export interface Git {
+  /** Works on the clone alone and knows no credentials. */
+  local(directory: string, args: readonly string[], extra?: GitExtra): Promise<GitAnswer>
+  /** Talks to the server, with fresh credentials; a 401 asks for new ones once. */
+  remote(directory: string | null, args: readonly string[], extra?: GitExtra): Promise<GitAnswer>
+}
+
+export interface GitExtra {
+  readonly input?: string | Uint8Array
+  readonly settings?: Readonly<Record<string, string>>
+  readonly variables?: Readonly<Record<string, string>>
+  readonly accept?: readonly number[]
+}
+
+type GitOptions = Pick<
+  GitEnvironmentRepositoryOptions,
+  'url' | 'credentials' | 'sshKey' | 'environment' | 'gitTimeoutMs'
+>
+
+export function createGit(options: GitOptions): Git {
+  return { local, remote }
+
+  function local(directory: string, args: readonly string[], extra: GitExtra = {}): Promise<GitAnswer> {
+    return run(directory, args, extra, null)
+  }
+
+  async function remote(
+    directory: string | null,
+    args: readonly string[],
+    extra: GitExtra = {},
+  ): Promise<GitAnswer> {
+    try {
+      return await run(directory, args, extra, await options.credentials())
+    } catch (error) {
+      if (!(error instanceof GitFailed) || judgeFailure(error.failure) !== 'unauthorised') throw error
+      return await run(directory, args, extra, await options.credentials())
+    }
+  }
+
+  function run(
+    directory: string | null,
+    args: readonly string[],
+    { settings = {}, variables = {}, ...rest }: GitExtra,
+    credentials: Credentials | null,
+  ): Promise<GitAnswer> {
+    const { url, sshKey, environment: base } = options
+    return runGit({
+      ...rest,
+      args,
+      environment: {
+        ...gitEnvironment({ base, url, credentials, sshKey, settings }),
+        ...variables,
+        ...(directory === null ? {} : { GIT_DIR: directory }),
+      },
+      timeoutMs: options.gitTimeoutMs ?? 120_000,
+      secrets: secretsOf(credentials),
+    })
+  }
+}
+
+function secretsOf(credentials: Credentials | null): string[] {
+  if (credentials === null) return []
+  return [credentials.token, authorizationHeader(credentials).split(' ').at(-1) ?? '']
+}

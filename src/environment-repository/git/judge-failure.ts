@@ -1,0 +1,94 @@
+import { RetryLater, Stalled } from '../../preview/errors.ts'
+import type { GitFailure } from './git-failed.ts'
+
+/**
+ * What a failure of git means for the work: `away` the server cannot be reached or is ill, `unauthorised` it does not
+ * know us, `refused` it knows us and says no, `missing` the branch is not there, `moved` somebody was faster, `damaged`
+ * the clone (or anything else we have no name for: a new clone may help).
+ */
+export type FailureKind = 'away' | 'unauthorised' | 'refused' | 'missing' | 'moved' | 'damaged'
+
+/** Printed by our pre-push hook when the branch is not where this process believes it to be. */
+export const guardWords = 'mayfly: the branch is not where it was'
+
+const signs: readonly (readonly [FailureKind, RegExp])[] = [
+  ['moved', new RegExp(guardWords)],
+  ['moved', /\[rejected\].*\((fetch first|non-fast-forward|stale info|needs force)\)/i],
+  [
+    'moved',
+    /\[remote rejected\].*\((.*cannot lock ref|failed to update ref|failed to lock|incorrect old value|reference already exists|.*but expected|Unable to create '.*\.lock')/i,
+  ],
+  ['moved', /reference already exists|remote ref .* is at .* but expected/i],
+  ['away', /\[remote rejected\].*unpack/i],
+  ['refused', /\[remote rejected\]/i],
+  ['missing', /couldn't find remote ref|Remote branch .* not found in upstream/i],
+  [
+    'unauthorised',
+    /returned error: 401|Authentication failed|could not read Username|could not read Password|Permission denied \(publickey|invalid credentials/i,
+  ],
+  [
+    'refused',
+    /returned error: (30[0-9]|403|404|410)|repository '.*' not found|Repository not found|does not appear to be a git repository|Host key verification failed|access denied|transport '.*' not allowed|redirect/i,
+  ],
+  [
+    'away',
+    /returned error: (408|429|5\d\d)|Could not resolve host|Failed to connect|Connection (refused|reset|timed out)|Couldn't connect|Empty reply|Operation timed out|early EOF|unexpected disconnect|remote end hung up|RPC failed|Recv failure|Send failure|SSL|TLS|gnutls|Network is unreachable|No route to host|transfer closed|curl \d+|Could not read from remote|invalid server response|not valid: is this a git repository|bad line length|protocol error|unable to access/i,
+  ],
+]
+
+/** Of the clone itself, whatever the connection then looked like; the server's own lines do not count. */
+const damage =
+  /corrupt|bad object|object file .* is empty|inflate|pack-objects died|invalid index-pack|unresolved deltas|No space left|\.lock': File exists|not a git repository: |failed to read object|Could not read [0-9a-f]{40}|unable to read (tree|sha1|[0-9a-f]{40})/i
+
+export function judgeFailure(failure: GitFailure): FailureKind {
+  const text = `${failure.words}\n${failure.output}`
+  if (failure.timedOut) return 'away'
+  if (damage.test(failure.words.replace(/^remote:.*$/gm, ''))) return 'damaged'
+  return signs.find(([, sign]) => sign.test(text))?.[0] ?? 'damaged'
+}
+
+/** The error for the rest of Mayfly; `where` names repository and branch in words. */
+export function publicError(kind: FailureKind, failure: GitFailure, where: string): RetryLater | Stalled {
+  const words = serverWords(failure)
+  switch (kind) {
+    case 'away':
+      return new RetryLater(`${where} cannot be reached now (${words})`)
+    case 'moved':
+      return new RetryLater(`${where} keeps moving: others push to it at the same time`)
+    case 'damaged':
+      return new RetryLater(
+        `the clone of ${where} does not work, not even a new one (${words}): see whether the disk is full`,
+      )
+    case 'unauthorised':
+      return new Stalled(
+        `${where} does not accept our credentials (${words}): renew environmentRepository.token or the key`,
+      )
+    case 'missing':
+      return new Stalled(
+        `${where} does not exist: create the branch, or set environmentRepository.createBranch: true`,
+      )
+    case 'refused':
+      return new Stalled(`${where} refuses us: ${words}`)
+  }
+}
+
+/** The first lines of what git and the server said; git's own advice and progress left out. */
+export function serverWords(failure: GitFailure): string {
+  const lines = `${failure.words}\n${rejections(failure.output)}`
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter(
+      (line) => line !== '' && !/^(hint:|To |Done$|remote:\s*$|error: failed to push some refs)/.test(line),
+    )
+  if (failure.timedOut) lines.unshift('no answer in time')
+  return lines.slice(0, 8).join(' | ').slice(0, 800)
+}
+
+/** Of `--porcelain` output only the refused lines. */
+function rejections(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('!'))
+    .map((line) => line.split('\t').slice(2).join(' '))
+    .join('\n')
+}

@@ -1,0 +1,44 @@
+import type { Clock, Random } from '../../clock.ts'
+import type { Log } from '../../log.ts'
+import type { Edit } from '../port.ts'
+import type { Credentials } from './git-environment.ts'
+
+export interface GitEnvironmentRepositoryOptions {
+  /** https, http, ssh or file; without a password in it. */
+  readonly url: string
+  readonly branch: string
+  /** Where manifests stand, without slashes at the ends; at least one folder deep. */
+  readonly directory: string
+  /** Where templates stand, without slashes at the ends. */
+  readonly templates: string
+  /** Asked before every call of the server, so that short-lived tokens stay fresh; null: none are needed. */
+  readonly credentials: () => Promise<Credentials | null>
+  /** Path of a private key for ssh; null: the ssh agent. */
+  readonly sshKey: string | null
+  /** Makes a missing branch instead of asking for it. */
+  readonly createBranch: boolean
+  /** Files of a branch that is made here, such as starter templates; README and inert object come by themselves. */
+  readonly seed: readonly Edit[]
+  /** Namespace of the inert object: one that exists and that the agent's root may write to. */
+  readonly agentNamespace: string
+  readonly committer: { readonly name: string; readonly email: string }
+  readonly pushes: { readonly perMinute: number; readonly burst: number }
+  /** For the clone; may be lost at any time. */
+  readonly cacheDirectory: string
+  /** `PATH`, `HOME`, proxies, `SSH_AUTH_SOCK` and the like for git; what git does not need is left out. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly onPush?: (push: PushMeasure) => void
+  /** How long a change is pushed again while others are faster, in ms; default one minute. */
+  readonly pushDeadlineMs?: number
+  /** After this long one git process is ended, in ms; default two minutes. */
+  readonly gitTimeoutMs?: number
+}
+
+export interface PushMeasure {
+  readonly result: 'pushed' | 'moved' | 'refused' | 'unknown' | 'failed'
+  readonly changes: number
+  readonly ms: number
+}

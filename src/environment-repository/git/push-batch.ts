@@ -1,0 +1,131 @@
+import type { CommitSha } from '../../preview/brand.ts'
+import type { RetryLater, Stalled } from '../../preview/errors.ts'
+import { extendHistory } from '../history.ts'
+import { type Plan, planCommits, type Wish } from '../plan-commits.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { TokenBucket } from '../../token-bucket.ts'
+import { scratchRef } from './clone.ts'
+import { fastImportStream } from './fast-import-stream.ts'
+import { GitFailed } from './git-failed.ts'
+import { judgeFailure, publicError } from './judge-failure.ts'
+import type { GitEnvironmentRepositoryOptions } from './options.ts'
+import type { Desk, Tip } from './tip.ts'
+
+export type PushOutcome =
+  /** `commits[i]` is the id of the plan's i-th commit; empty when there was nothing to push. */
+  | { readonly kind: 'pushed'; readonly plan: Plan; readonly commits: readonly CommitSha[] }
+  /** Somebody was faster: nothing is pushed, the new tip is known. */
+  | { readonly kind: 'moved' }
+  /** The server says no to these commits. */
+  | { readonly kind: 'refused'; readonly error: RetryLater | Stalled }
+  /** `unknown`: no answer came, and the server could not be asked what became of it. */
+  | { readonly kind: 'failed' | 'unknown'; readonly error: RetryLater | Stalled }
+
+export interface PushContext {
+  readonly options: GitEnvironmentRepositoryOptions
+  readonly tip: Tip
+  readonly bucket: TokenBucket
+}
+
+/** One attempt: decide on the newest known tip, make the commits, push them once. */
+export function pushBatch(context: PushContext, wishes: readonly Wish[]): Promise<PushOutcome> {
+  const { options, tip, bucket } = context
+  return tip.use(async (desk) => {
+    const { directory, committer, agentNamespace } = options
+    const { commit, tree, history } = desk.snapshot
+    // As precise as Git keeps it, so that every reader of the branch sees the same moment.
+    const now = new Date(Math.floor(options.clock.now().getTime() / 1000) * 1000)
+    const plan = planCommits({ commit, tree, history, wishes, directory, committer, agentNamespace, now })
+    if (plan.commits.length === 0) return { kind: 'pushed', plan, commits: [] }
+    await bucket.take()
+    const stream = fastImportStream({ ref: scratchRef, from: commit, commits: plan.commits, committer })
+    const commits = await desk.clone.importCommits(stream)
+    const outcome = await pushCommits(context, desk, plan, commits)
+    return outcome
+  })
+}
+
+async function pushCommits(
+  { options }: PushContext,
+  desk: Desk,
+  plan: Plan,
+  commits: readonly CommitSha[],
+): Promise<PushOutcome> {
+  const newest = commits.at(-1)
+  if (newest === undefined) throw new Error('git fast-import made no commit')
+  const started = options.clock.now().getTime()
+  const outcome = await attempt()
+  options.onPush?.({
+    result: outcome.kind,
+    changes: plan.verdicts.filter(({ kind }) => kind === 'commit').length,
+    ms: options.clock.now().getTime() - started,
+  })
+  return outcome
+
+  async function attempt(): Promise<PushOutcome> {
+    try {
+      await desk.clone.push(newest as CommitSha, desk.snapshot.commit)
+    } catch (error) {
+      if (!(error instanceof GitFailed)) throw error
+      return await settleFailure(options, desk, { plan, commits, error })
+    }
+    desk.adopt(afterPush(desk.snapshot, plan, commits))
+    return { kind: 'pushed', plan, commits }
+  }
+}
+
+function afterPush(before: Snapshot, plan: Plan, ids: readonly CommitSha[]): Snapshot {
+  const facts = plan.commits.flatMap(({ message, at }, index) => {
+    const commit = ids[index]
+    return commit === undefined ? [] : [{ commit, at, message }]
+  })
+  const commit = ids.at(-1) ?? before.commit
+  return { ...before, commit, tree: plan.tree, history: extendHistory(before.history, facts) }
+}
+
+interface FailedPush {
+  readonly plan: Plan
+  readonly commits: readonly CommitSha[]
+  readonly error: GitFailed
+}
+
+/** What a failed push came to: looks at the tip wherever the words alone do not tell. */
+async function settleFailure(
+  options: GitEnvironmentRepositoryOptions,
+  desk: Desk,
+  { plan, commits, error }: FailedPush,
+): Promise<PushOutcome> {
+  const kind = judgeFailure(error.failure)
+  const told = publicError(kind, error.failure, `branch ${options.branch} of ${options.url}`)
+  switch (kind) {
+    case 'moved':
+      await desk.fetch()
+      return { kind: 'moved' }
+    case 'refused': {
+      // Servers word a lost race in many ways; a tip that moved says it plainly.
+      const { commit } = await desk.fetch()
+      return commit === desk.snapshot.commit ? { kind: 'refused', error: told } : { kind: 'moved' }
+    }
+    case 'away':
+      if (!(await hasLanded(desk, commits))) return { kind: 'unknown', error: told }
+      return { kind: 'pushed', plan, commits }
+    case 'unauthorised':
+      return { kind: 'failed', error: told }
+    case 'missing':
+    case 'damaged':
+      throw error
+  }
+}
+
+/** A push without an answer may have been taken: the branch knows. False also when it cannot be asked. */
+async function hasLanded(desk: Desk, commits: readonly CommitSha[]): Promise<boolean> {
+  const newest = commits.at(-1)
+  if (newest === undefined) return false
+  try {
+    const { commit } = await desk.fetch()
+    return (await desk.clone.isAncestor(newest, commit)) === 'yes'
+  } catch (error) {
+    if (error instanceof GitFailed) return false
+    throw error
+  }
+}

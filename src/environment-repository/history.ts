@@ -1,0 +1,104 @@
+import { type CommitSha, commitSha } from '../preview/brand.ts'
+import { breakerWindowMs } from '../preview/breaker.ts'
+import { type PreviewId, parsePreviewId } from '../preview/preview-id.ts'
+import { type LayeredMap, layeredMap } from './layered-map.ts'
+import type { Trail } from './port.ts'
+
+/** What the commits of the branch tell. Immutable. */
+export interface History {
+  readonly trails: LayeredMap<PreviewId, Life>
+  /** When previews were removed without an event, as far back as the breaker looks. */
+  readonly sweepRemovals: readonly Date[]
+}
+
+/** A trail, with what is needed to go on from it. */
+export interface Life extends Trail {
+  readonly preview: PreviewId
+  readonly lastSha: string | null
+}
+
+export interface CommitFacts {
+  readonly commit: CommitSha
+  readonly at: Date
+  readonly message: string
+}
+
+export const emptyHistory: History = { trails: layeredMap(), sweepRemovals: [] }
+
+/** `commits` oldest first. Commits of somebody else, without our trailers, say nothing. */
+export function extendHistory(history: History, commits: readonly CommitFacts[]): History {
+  const lives = new Map<PreviewId, Life>()
+  const sweepRemovals: Date[] = [...history.sweepRemovals]
+  for (const facts of commits) {
+    const trailers = readTrailers(facts.message)
+    const id = trailers['Mayfly-Preview'] ?? ''
+    if (parsePreviewId(id) === undefined) continue
+    const preview = id as PreviewId
+    const verb = /^preview \S+: ([a-z]+)/.exec(facts.message)?.[1] ?? 'update'
+    const life = lives.get(preview) ?? history.trails.get(preview)
+    lives.set(preview, liveOn(life, preview, facts, verb, trailers['Mayfly-Sha'] ?? null))
+    if (verb === 'remove' && isPromptedByNobody(trailers)) sweepRemovals.push(facts.at)
+  }
+  return { trails: history.trails.with(lives), sweepRemovals: recentOnly(sweepRemovals) }
+}
+
+function liveOn(
+  life: Life | undefined,
+  preview: PreviewId,
+  { commit, at }: CommitFacts,
+  verb: string,
+  sha: string | null,
+): Life {
+  if (verb === 'remove') {
+    const { createdAt = null, deploys = 0, lastSha = null } = life ?? {}
+    return { preview, commit, at, createdAt, deploys, removed: true, lastSha }
+  }
+  if (verb === 'create' || life?.removed === true)
+    return { preview, commit, at, createdAt: at, deploys: 1, removed: false, lastSha: sha }
+  const isNew = sha !== null && sha !== life?.lastSha
+  return {
+    preview,
+    commit,
+    at,
+    createdAt: life?.createdAt ?? null,
+    deploys: (life?.deploys ?? 0) + Number(isNew),
+    removed: false,
+    lastSha: sha ?? life?.lastSha ?? null,
+  }
+}
+
+function isPromptedByNobody(trailers: Readonly<Record<string, string>>): boolean {
+  return trailers['Mayfly-Cause'] === 'sweep' || trailers['Mayfly-Prompt'] === 'sweep'
+}
+
+/** Relative to the newest of them: what is older than a window before that can never count again. */
+function recentOnly(dates: readonly Date[]): readonly Date[] {
+  const newest = Math.max(...dates.map((date) => date.getTime()))
+  return dates.filter((date) => date.getTime() > newest - breakerWindowMs)
+}
+
+/** The last paragraph's `Mayfly-*` lines; a message without any gives none. */
+function readTrailers(message: string): Record<string, string> {
+  const paragraph =
+    message
+      .trimEnd()
+      .split(/\n\s*\n/)
+      .at(-1) ?? ''
+  return Object.fromEntries(
+    paragraph.split('\n').flatMap((line) => {
+      const [, key, value] = /^(Mayfly-[A-Za-z-]+):\s*(.*)$/.exec(line) ?? []
+      return key === undefined || value === undefined ? [] : [[key, value.trim()]]
+    }),
+  )
+}
+
+/** Reads `git log -z --format=%H%x00%ct%x00%B`: newest first in, oldest first out. */
+export function parseLog(output: string): CommitFacts[] {
+  const fields = output.split('\0')
+  const commits: CommitFacts[] = []
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [id = '', seconds = '', message = ''] = fields.slice(at, at + 3)
+    commits.push({ commit: commitSha(id), at: new Date(Number(seconds) * 1000), message })
+  }
+  return commits.reverse()
+}

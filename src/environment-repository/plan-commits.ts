@@ -1,0 +1,145 @@
+import type { CommitSha } from '../preview/brand.ts'
+import { judgeRemoval } from '../preview/breaker.ts'
+import type { Author } from '../preview/merge-request.ts'
+import { commitMessage } from './commit-message.ts'
+import type { History } from './history.ts'
+import { inertObject } from './inert-object.ts'
+import { inertPath, manifestName } from './manifest-path.ts'
+import type { Change, ChangeResult, Edit } from './port.ts'
+import { blobId, changeFiles, type FileChange, indexFile, type TreeIndex } from './tree-index.ts'
+
+/** What one change is, without its question. */
+export type Wish = Omit<Change, 'stillWanted'>
+
+export interface PlanInput {
+  readonly commit: CommitSha
+  readonly tree: TreeIndex
+  readonly history: History
+  readonly wishes: readonly Wish[]
+  readonly directory: string
+  readonly committer: { readonly name: string; readonly email: string }
+  /** Namespace of the inert object. */
+  readonly agentNamespace: string
+  readonly now: Date
+}
+
+export interface Plan {
+  /** One for each wish, in their order. */
+  readonly verdicts: readonly PlannedVerdict[]
+  readonly commits: readonly PlannedCommit[]
+  /** The directory once all commits are in. */
+  readonly tree: TreeIndex
+}
+
+export type PlannedVerdict = { readonly kind: 'commit'; readonly index: number } | NoCommit
+
+type NoCommit =
+  /** The caller asked for something that no change may ask for: a mistake in the program. */
+  | { readonly kind: 'mistake'; readonly message: string }
+  | Exclude<ChangeResult, { readonly kind: 'pushed' | 'dropped' }>
+
+export interface PlannedCommit {
+  readonly author: Pick<Author, 'name' | 'email'>
+  readonly message: string
+  readonly edits: readonly Edit[]
+  readonly at: Date
+}
+
+/** An edit, looked into once. */
+interface ReadEdit extends FileChange {
+  readonly edit: Edit
+}
+
+/** Judges each wish against the tip and the wishes before it: the whole push, decided without touching anything. */
+export function planCommits(input: PlanInput): Plan {
+  const commits: PlannedCommit[] = []
+  const removals: Date[] = [...input.history.sweepRemovals]
+  let tree = input.tree
+  const verdicts = input.wishes.map((wish): PlannedVerdict => {
+    const judged = judge(wish, tree, removals, input)
+    if (judged.kind !== 'go') return judged
+    if (tree.files.get(inertPath(input.directory)) === undefined) {
+      commits.push(inertCommit(input))
+      tree = changeFiles(tree, [readEdit(inertEdit(input), input)])
+    }
+    const edits = judged.edits.map(({ edit }) => edit)
+    commits.push({ author: wish.author, edits, at: input.now, message: messageOf(wish) })
+    tree = changeFiles(tree, judged.edits)
+    if (isSweepRemoval(wish)) removals.push(input.now)
+    return { kind: 'commit', index: commits.length - 1 }
+  })
+  return { verdicts, commits, tree }
+}
+
+function judge(
+  wish: Wish,
+  tree: TreeIndex,
+  removals: readonly Date[],
+  input: PlanInput,
+): { readonly kind: 'go'; readonly edits: readonly ReadEdit[] } | NoCommit {
+  const edits = wish.edits.map((edit) => readEdit(edit, input))
+  const mistake = findMistake(wish, edits, input.directory)
+  if (mistake !== undefined) return { kind: 'mistake', message: mistake }
+  const stranger = findStranger(wish, edits, tree)
+  if (stranger !== undefined) return { kind: 'foreign', path: stranger }
+  const open = edits.filter(({ path, file }) => tree.files.get(path)?.blob !== file?.blob)
+  if (open.length === 0) return { kind: 'unchanged', commit: input.commit }
+  if (!isSweepRemoval(wish)) return { kind: 'go', edits: open }
+  const verdict = judgeRemoval({ now: input.now, removals, manifests: tree.previews.size })
+  return verdict.kind === 'held' ? verdict : { kind: 'go', edits: open }
+}
+
+function readEdit(edit: Edit, { directory, commit }: PlanInput): ReadEdit {
+  const { path, content } = edit
+  if (content === null) return { path, file: undefined, edit }
+  const file = { path, blob: blobId(content, commit), regular: true }
+  return { path, file: indexFile(directory, file, Buffer.from(content)), edit }
+}
+
+function findMistake(wish: Wish, edits: readonly ReadEdit[], directory: string): string | undefined {
+  const paths = new Set<string>()
+  for (const { path, file } of edits) {
+    if (manifestName(directory, path) === undefined)
+      return `no manifest may stand at ${JSON.stringify(path.slice(0, 300))}: only <name>.yml directly in ${directory}/`
+    if (paths.has(path)) return `two edits of ${path} in one change`
+    paths.add(path)
+    if (file !== undefined && file.manifest?.preview !== wish.preview)
+      return `the content for ${path} does not carry mayfly.dev/preview: ${wish.preview} on its first object`
+  }
+  return undefined
+}
+
+/** The path of a file that is not this preview's and in the way: at a path of the change, or with one of its objects. */
+function findStranger(wish: Wish, edits: readonly ReadEdit[], tree: TreeIndex): string | undefined {
+  const own = new Set(edits.map(({ path }) => path))
+  for (const { path, file } of edits) {
+    const present = tree.files.get(path)
+    if (present !== undefined && present.manifest?.preview !== wish.preview) return path
+    const holder = (file?.objects ?? [])
+      .flatMap((id) => tree.objects.get(id) ?? [])
+      .find((other) => !own.has(other))
+    if (holder !== undefined) return holder
+  }
+  return undefined
+}
+
+function isSweepRemoval(wish: Wish): boolean {
+  return wish.prompt === 'sweep' && wish.edits.every((edit) => edit.content === null)
+}
+
+function messageOf(wish: Wish): string {
+  // The breaker counts by trailer, so that replicas and restarts count together.
+  const isUncounted = wish.prompt === 'sweep' && wish.trailers['Mayfly-Cause'] !== 'sweep'
+  const extra = isUncounted ? { 'Mayfly-Prompt': 'sweep' } : {}
+  return commitMessage(wish.subject, { 'Mayfly-Preview': wish.preview, ...wish.trailers, ...extra })
+}
+
+function inertCommit(input: PlanInput): PlannedCommit {
+  const why = 'An agent prunes the last preview only when something else stays.'
+  const message = `Keep ${input.directory}/ from ever being empty\n\n${why}\n`
+  return { author: input.committer, message, edits: [inertEdit(input)], at: input.now }
+}
+
+function inertEdit(input: PlanInput): Edit {
+  return { path: inertPath(input.directory), content: inertObject(input.agentNamespace) }
+}

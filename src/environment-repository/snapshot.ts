@@ -1,0 +1,34 @@
+import type { CommitSha } from '../preview/brand.ts'
+import type { History } from './history.ts'
+import type { Manifest, TemplateFile, View } from './port.ts'
+import type { TreeIndex } from './tree-index.ts'
+
+/** All we know of the branch at one commit. Immutable. */
+export interface Snapshot {
+  readonly commit: CommitSha
+  readonly tree: TreeIndex
+  readonly history: History
+  /** By their path below the templates directory. */
+  readonly templates: ReadonlyMap<string, TemplateFile>
+}
+
+export function viewOf(snapshot: Snapshot): View {
+  const { commit, tree, history } = snapshot
+  let all: readonly Manifest[] | undefined
+  return {
+    commit,
+    manifestsOf: (preview) => tree.previews.get(preview) ?? [],
+    manifests: () => (all ??= [...tree.previews.values()].flat()),
+    ownerOf(path) {
+      const file = tree.files.get(path)
+      if (file === undefined) return 'nobody'
+      return file.manifest === undefined ? 'foreign' : 'ours'
+    },
+    holderOf: (object) => tree.objects.get(object)?.[0],
+    trail: (preview) => history.trails.get(preview),
+    removedSince: (since) =>
+      [...history.trails.values()]
+        .filter((life) => life.removed && life.at > since)
+        .map((life) => life.preview),
+  }
+}

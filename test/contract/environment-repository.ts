@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
+import { previewId } from '../../src/preview/preview-id.ts'
+import type { Branch } from '../support/branch.ts'
+import { change, creation, manifestOf, pathOf, removal } from '../support/wishes.ts'
+
+export interface EnvironmentRepositoryStore {
+  /** A repository on this store's branch `dynamic-envs`, directory `apps`, templates `templates`; closed with it. */
+  open(): EnvironmentRepository
+  /** The same branch, as git itself sees it. */
+  readonly branch: Branch
+  close(): Promise<void>
+}
+
+export type OpenStore = (files: Readonly<Record<string, string>>) => Promise<EnvironmentRepositoryStore>
+
+const inert = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mayfly, namespace: default}\n'
+const seed = {
+  'README.md': 'Environments of acme\n',
+  'apps/mayfly.yml': inert,
+  'apps/by-hand.yml':
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: by-hand, namespace: x}\n# to the byte\r\n',
+  'apps/deep/er.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: deeper, namespace: x}\n',
+  'apps/notes.txt': 'not yaml: [\n',
+  'templates/preview.yaml.hbs': 'kind: {{kind}}\n',
+}
+
+const forbidden = [
+  'README.md',
+  'apps/../x.yml',
+  'apps/deep/x.yml',
+  'apps/X.yml',
+  'apps/-x.yml',
+  'apps/x.txt',
+  'apps/mayfly.yml',
+  '/apps/x.yml',
+  'apps/x.yml\n',
+]
+
+/** What every environment repository does, as the port says. */
+export function environmentRepositoryContract(name: string, openStore: OpenStore): void {
+  describe(`${name} keeps the environment repository's contract`, () => {
+    const test: { store?: EnvironmentRepositoryStore; repository?: EnvironmentRepository } = {}
+    const store = (): EnvironmentRepositoryStore => test.store ?? fail()
+    const repository = (): EnvironmentRepository => test.repository ?? fail()
+
+    beforeEach(async () => {
+      test.store = await openStore(seed)
+      test.repository = test.store.open()
+    })
+    afterEach(() => test.store?.close())
+
+    it('shows what stands on the branch', async () => {
+      await store().branch.commitForeign({ [pathOf(7)]: manifestOf(7) })
+      const view = await repository().view()
+      expect(view.commit).toBe(await store().branch.tip())
+      expect(view.manifests().map(({ path }) => path)).toEqual([pathOf(7)])
+      expect(view.manifestsOf(previewId('shop', 7))).toEqual([
+        expect.objectContaining({ name: 'shop-7', content: manifestOf(7), sha: '7'.padStart(40, '0') }),
+      ])
+      expect(view.manifestsOf(previewId('shop', 8))).toEqual([])
+      expect(view.ownerOf(pathOf(7))).toBe('ours')
+      expect(view.ownerOf('apps/by-hand.yml')).toBe('foreign')
+      expect(view.ownerOf('apps/nobody.yml')).toBe('nobody')
+      expect(view.holderOf('/ConfigMap/x/by-hand')).toBe('apps/by-hand.yml')
+      expect(view.holderOf('/ConfigMap/x/deeper')).toBe('apps/deep/er.yaml')
+      expect(view.holderOf('argoproj.io/Application/argocd/shop-7')).toBe(pathOf(7))
+      expect(view.holderOf('/ConfigMap/x/nobody')).toBeUndefined()
+    })
+
+    it('writes one commit per change, with author, subject and trailers', async () => {
+      const result = await repository().change(creation(1))
+      expect(result).toEqual({ kind: 'pushed', commit: await store().branch.tip() })
+      expect(await store().branch.file(pathOf(1))).toBe(manifestOf(1))
+      const commit = (await store().branch.commits()).at(-1)
+      expect(commit).toMatchObject({
+        author: 'Dev <dev@users.noreply.acme.dev>',
+        committer: 'Mayfly <mayfly@localhost>',
+        subject: 'preview shop-1: create at 0000000',
+        trailers: { 'Mayfly-Preview': 'shop/1', 'Mayfly-Cause': 'pushed' },
+        touched: [`A ${pathOf(1)}`],
+      })
+    })
+
+    it('shows its own change at once, and keeps an older view as it was', async () => {
+      const before = await repository().view()
+      await repository().change(creation(1))
+      expect((await repository().view()).manifests()).toHaveLength(1)
+      expect(before.manifests()).toHaveLength(0)
+    })
+
+    it('law 6: the same change again is unchanged and makes no commit', async () => {
+      await repository().change(creation(1))
+      const tip = await store().branch.tip()
+      expect(await repository().change(creation(1))).toEqual({ kind: 'unchanged', commit: tip })
+      expect(await repository().change(removal(2))).toEqual({ kind: 'unchanged', commit: tip })
+      expect(await store().branch.tip()).toBe(tip)
+    })
+
+    it('renames in one commit', async () => {
+      await repository().change(creation(1))
+      const to = 'apps/shop-1-cart.yml'
+      const edits = [
+        { path: pathOf(1), content: null },
+        { path: to, content: manifestOf(1, 'two') },
+      ]
+      expect(await repository().change(change(1, edits))).toMatchObject({ kind: 'pushed' })
+      expect(await store().branch.commits()).toHaveLength(3)
+      expect(await store().branch.files()).not.toContain('shop-1.yml')
+      expect((await repository().view()).manifestsOf(previewId('shop', 1)).map(({ path }) => path)).toEqual([
+        to,
+      ])
+    })
+
+    it('drops a change that is not wanted any more, and hands on the error of the question', async () => {
+      const dropped = repository().change(creation(1, { stillWanted: () => Promise.resolve(false) }))
+      const failed = repository().change(
+        creation(2, { stillWanted: () => Promise.reject(new Error('forge away')) }),
+      )
+      const wanted = repository().change(creation(3))
+      await expect(failed).rejects.toThrow('forge away')
+      expect(await dropped).toEqual({ kind: 'dropped' })
+      expect(await wanted).toMatchObject({ kind: 'pushed' })
+      expect((await repository().view()).manifests().map(({ path }) => path)).toEqual([pathOf(3)])
+    })
+
+    it('law 7: a file that is not this preview’s is never touched, and law 11: others go on', async () => {
+      const squatter = manifestOf(1).replace('mayfly.dev/preview: shop/1', 'owner: somebody')
+      await store().branch.commitForeign({ [pathOf(1)]: squatter })
+      const taken = repository().change(creation(1))
+      const free = repository().change(creation(2))
+      expect(await taken).toEqual({ kind: 'foreign', path: pathOf(1) })
+      expect(await free).toMatchObject({ kind: 'pushed' })
+      expect(await repository().change(removal(1))).toEqual({ kind: 'foreign', path: pathOf(1) })
+      expect(await store().branch.file(pathOf(1))).toBe(squatter)
+    })
+
+    it('takes no object that another file holds already', async () => {
+      await repository().change(creation(1))
+      const content = manifestOf(2).replaceAll('name: shop-2', 'name: shop-1')
+      const result = await repository().change(change(2, [{ path: pathOf(2), content }]))
+      expect(result).toEqual({ kind: 'foreign', path: pathOf(1) })
+    })
+
+    it('law 7: nothing but a plain file directly in the directory is ever written', async () => {
+      const tip = await store().branch.tip()
+      for (const path of forbidden) {
+        const wish = change(1, [{ path, content: manifestOf(1) }])
+        await expect(repository().change(wish), path).rejects.toThrow(RangeError)
+      }
+      expect(await store().branch.tip()).toBe(tip)
+    })
+
+    it('writes nothing that would not be ours', async () => {
+      const edits = [{ path: pathOf(1), content: manifestOf(2) }]
+      await expect(repository().change(change(1, edits))).rejects.toThrow(
+        'does not carry mayfly.dev/preview: shop/1',
+      )
+    })
+
+    it('tells the life of a preview from the commits', async () => {
+      await repository().change(creation(1))
+      const again = { mark: 'two', trailers: { 'Mayfly-Sha': 'f'.repeat(40), 'Mayfly-Cause': 'pushed' } }
+      await repository().change(creation(1, again))
+      const trail = (await repository().view()).trail(previewId('shop', 1))
+      expect(trail).toMatchObject({ deploys: 2, removed: false, commit: await store().branch.tip() })
+      const since = new Date(Date.now() - 60_000)
+      expect((await repository().view()).removedSince(since)).toEqual([])
+      await repository().change(removal(1))
+      // Another process reads the same from the branch.
+      for (const reader of [repository(), store().open()]) {
+        const view = await reader.view()
+        expect(view.trail(previewId('shop', 1))).toMatchObject({ deploys: 2, removed: true })
+        expect(view.trail(previewId('shop', 1))?.createdAt).toEqual(trail?.createdAt)
+        expect(view.removedSince(since)).toEqual([previewId('shop', 1)])
+        expect(view.removedSince(new Date(Date.now() + 60_000))).toEqual([])
+        expect(view.trail(previewId('shop', 2))).toBeUndefined()
+      }
+    })
+
+    it('sees what somebody else pushed after a refresh', async () => {
+      const before = await repository().view()
+      await store().branch.commitForeign({ [pathOf(5)]: manifestOf(5), 'apps/by-hand.yml': null })
+      expect(await repository().view()).toBe(before)
+      const view = await repository().refresh()
+      expect(view.manifests().map(({ path }) => path)).toEqual([pathOf(5)])
+      expect(view.ownerOf('apps/by-hand.yml')).toBe('nobody')
+      expect(view.holderOf('/ConfigMap/x/by-hand')).toBeUndefined()
+      expect((await repository().view()).commit).toBe(view.commit)
+    })
+
+    it('gives templates as they stand at a view', async () => {
+      const before = await repository().view()
+      await store().branch.commitForeign({ 'templates/preview.yaml.hbs': 'new\n' })
+      const after = await repository().refresh()
+      expect((await repository().template(before, 'preview.yaml.hbs'))?.text).toBe('kind: {{kind}}\n')
+      expect((await repository().template(after, 'preview.yaml.hbs'))?.text).toBe('new\n')
+      for (const file of ['none.hbs', '../README.md', '../apps/mayfly.yml'])
+        expect(await repository().template(after, file)).toBeUndefined()
+    })
+
+    it('builds on what somebody else pushed meanwhile', async () => {
+      await repository().view()
+      await store().branch.commitForeign({ 'notes.md': 'by hand\n' })
+      expect(await repository().change(creation(1))).toMatchObject({ kind: 'pushed' })
+      expect(await store().branch.file('notes.md')).toBe('by hand\n')
+      expect(await store().branch.file(pathOf(1))).toBe(manifestOf(1))
+    })
+
+    it('law 13: many removals that nobody asked for are held, those asked for are not', async () => {
+      const numbers = Array.from({ length: 9 }, (_, index) => index + 1)
+      await Promise.all(numbers.map((number) => repository().change(creation(number))))
+      const sweep = { prompt: 'sweep', trailers: { 'Mayfly-Cause': 'sweep' } } as const
+      const results = await Promise.all(
+        numbers.slice(0, 7).map((number) => repository().change(removal(number, sweep))),
+      )
+      expect(results.filter(({ kind }) => kind === 'pushed')).toHaveLength(5)
+      expect(results.filter(({ kind }) => kind === 'held')).toEqual([
+        { kind: 'held', removals: 6, limit: 5 },
+        { kind: 'held', removals: 6, limit: 5 },
+      ])
+      // Another process counts the same commits.
+      expect(await store().open().change(removal(8, sweep))).toMatchObject({ kind: 'held' })
+      expect(await repository().change(removal(9))).toMatchObject({ kind: 'pushed' })
+    })
+
+    it('takes no work after its end', async () => {
+      await repository().view()
+      await repository().close()
+      await expect(repository().change(creation(1))).rejects.toMatchObject({ name: 'RetryLater' })
+    })
+  })
+}
+
+function fail(): never {
+  throw new Error('the store is not open')
+}
