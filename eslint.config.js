@@ -16,7 +16,7 @@ const onlyErrorClasses = {
 }
 const noModuleState = {
   selector:
-    "Program > :matches(VariableDeclaration, ExportNamedDeclaration > VariableDeclaration)[kind='let']",
+    ":matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind='let']",
   message: 'Keep state in the closure of the createX function that needs it; a module has none.',
 }
 const noBarrel = {
