@@ -25,7 +25,7 @@ export class ConfigError extends Error {
 }
 
 /** One line, for example ``mayfly.yaml:12: applications[0].forge: there is no forge `githib`; did you mean `github`?`` */
-export function formatProblem(file: string, { path, message, hint, line }: Problem): string {
+function formatProblem(file: string, { path, message, hint, line }: Problem): string {
   const place = line === undefined ? file : `${file}:${line}`
   return [place, ...(path === '' ? [] : [path]), `${message}; ${hint}`].join(': ')
 }

@@ -187,6 +187,19 @@ const refused: readonly Case[] = [
     'list',
     'applications[0].url',
   ],
+  [
+    ['applications', 0, 'url'],
+    'https://{{truncat name 9}}.dev',
+    'there is no helper `truncat`',
+    '`truncate`',
+  ],
+  [['applications', 0, 'url'], 'https://{{lower branch}}.dev', 'is free text', '{{slug}}'],
+  [
+    ['applications', 0, 'url'],
+    'https://{{truncate nmae 9}}.dev',
+    'there is no variable `{{nmae}}`',
+    '`{{name}}`',
+  ],
   [['applications', 0, 'image'], 'shop:{{sah}}', 'there is no variable `{{sah}}`', '`{{sha}}`'],
   [['applications', 0, 'image'], 'a shop:{{sha}}', 'gives no name of an image', '{{sha}}'],
   [
@@ -239,6 +252,8 @@ const taken: readonly (readonly [Path, unknown])[] = [
     ['applications', 0],
     { ...shop, url: 'http://{{ name }}.{{values.zone.name}}:8080/', values: { zone: { name: 'dev' } } },
   ],
+  [['applications', 0, 'url'], 'https://{{truncate (slug branch) 20}}-{{default name "x y"}}.dev'],
+  [['applications', 0, 'url'], 'https://{{#if (eq number 1)}}one{{else}}{{name}}{{/if}}.dev'],
   [['applications', 0, 'image'], 'registry.acme.dev:5000/shop/web:{{shortSha}}'],
   [['applications', 1], { ...shop, name: 'web' }],
   [

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { publishedSchema } from '../../src/config/json-schema.ts'
+import { configurationTables } from '../../scripts/configuration-tables.ts'
+import { configJsonSchema, publishedSchema } from '../../src/config/json-schema.ts'
 import { environment } from './contract.ts'
 import { load } from './given.ts'
 
@@ -34,6 +35,13 @@ describe('mayfly.schema.json', () => {
   it('describes every key', () => {
     expect(undescribed(publishedSchema() as Node)).toEqual([])
   })
+})
+
+it('docs/configuration.md is what the source says', () => {
+  const written = readFileSync('docs/configuration.md', 'utf8')
+  const advice = 'run `npm exec -- node scripts/generate-configuration-docs.ts`'
+  expect(written.includes(configurationTables(configJsonSchema)), advice).toBe(true)
+  expect(written.includes(example), advice).toBe(true)
 })
 
 it('the example file is a good configuration without warnings', () => {
