@@ -14,9 +14,7 @@ const published = JSON.parse(readFileSync('mayfly.schema.json', 'utf8')) as Para
 
 describe('mayfly.schema.json', () => {
   it('is what the source says', () => {
-    expect(published, 'run `npm exec -- node scripts/generate-schema.ts`').toEqual(
-      JSON.parse(JSON.stringify(publishedSchema())),
-    )
+    expect(published, 'run `npm run generate`').toEqual(JSON.parse(JSON.stringify(publishedSchema())))
   })
 
   it('takes the example with its variables still written', () => {
@@ -39,7 +37,7 @@ describe('mayfly.schema.json', () => {
 
 it('docs/configuration.md is what the source says', () => {
   const written = readFileSync('docs/configuration.md', 'utf8')
-  const advice = 'run `npm exec -- node scripts/generate-configuration-docs.ts`'
+  const advice = 'run `npm run generate`'
   expect(written.includes(configurationTables(configJsonSchema)), advice).toBe(true)
   expect(written.includes(example), advice).toBe(true)
 })
