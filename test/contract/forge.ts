@@ -267,6 +267,7 @@ function describeStatuses(at: () => ForgeHarness): void {
       { ...status, context: 'mayfly/docs' },
       { ...status, state: 'success', targetUrl: '' },
     ])
+    expect(await forge.publishStatus(repository, sha, status)).toBe('set')
   })
 
   it('sets it on the commit it is about, also after a push', async () => {

@@ -25,7 +25,7 @@ interface Fixture {
   readonly written: string[]
 }
 
-/** A stateful forge at the port, 40 ms away. */
+/** A stateful forge at the port, a little away. */
 function fixture({ remembered = 10_000 } = {}): Fixture {
   const clock = createVirtualClock()
   const log = createCapturedLog()
@@ -52,7 +52,8 @@ function writer(
   shared: Pick<Fixture, 'comments' | 'statuses' | 'calls' | 'errors'>,
 ): Pick<Forge, 'publishComment' | 'publishStatus'> {
   const call = async <T extends string>(what: string, answer: () => T): Promise<T> => {
-    await clock.sleep(40)
+    // Now quick, now slow: what counts is when a write arrives.
+    await clock.sleep(shared.calls.length % 2 === 0 ? 400 : 10)
     const atMs = clock.now().getTime()
     const error = shared.errors.shift()
     if (error !== undefined) {
@@ -137,7 +138,7 @@ describe('the budget of a token', () => {
     publisher.want(wish(101, 'new'))
     await clock.until(publisher.idle())
     expect(calls.at(-1)).toMatchObject({ what: 'comment 101 new', wrote: true })
-    expect((calls.at(-1)?.atMs ?? 0) - (calls[0]?.atMs ?? 0)).toBeLessThan(5_000)
+    expect((calls.at(-1)?.atMs ?? 0) - (calls[0]?.atMs ?? 0)).toBeLessThan(25_000)
   })
 })
 
@@ -344,9 +345,9 @@ describe('memory and end', () => {
     const stopped = forge.publisher.stop(3_500)
     forge.publisher.want(wish(11, 'too late'))
     await forge.clock.until(stopped)
-    expect(forge.comments.size).toBe(4)
+    expect(forge.comments.size).toBe(3)
     await forge.clock.until(forge.publisher.idle())
-    expect(forge.comments.size).toBe(4)
+    expect(forge.comments.size).toBe(3)
   })
 
   it('does not wait for a backoff when it ends, nor for the deadline when all is said', async () => {

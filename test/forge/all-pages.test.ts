@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { allPages, type Paging } from '../../src/forge/http/all-pages.ts'
+import type { ForgeAnswer, ForgeCall, ForgeHttp } from '../../src/forge/http/call.ts'
+import { Stalled } from '../../src/preview/errors.ts'
+
+const call: ForgeCall<number[]> = {
+  operation: 'list-things',
+  purpose: 'list the things',
+  right: 'read',
+  method: 'GET',
+  path: ['things'],
+  schema: z.array(z.number()),
+}
+const counted: Paging<number> = {
+  limit: { parameter: 'limit', size: 2 },
+  countHeader: 'x-total-count',
+  idOf: (item) => item,
+  maxPages: 4,
+}
+const linked: Paging<number> = { ...counted, countHeader: null }
+const next = '<https://elsewhere.example.com/?page=9>; rel="next"'
+
+interface Page {
+  readonly items: readonly number[]
+  readonly total?: string
+  readonly link?: string
+}
+
+/** Answers page after page; what lies behind the last one is another last one. */
+function serve(...pages: readonly Page[]): ForgeHttp & { readonly asked: unknown[] } {
+  const asked: unknown[] = []
+  return {
+    asked,
+    ask<T>({ query }: ForgeCall<T>): Promise<ForgeAnswer<T>> {
+      asked.push(query)
+      const { items, total, link } = pages[Math.min(asked.length, pages.length) - 1] ?? { items: [] }
+      const headers = new Headers({
+        ...(total === undefined ? {} : { 'x-total-count': total }),
+        ...(link === undefined ? {} : { link }),
+      })
+      return Promise.resolve({ kind: 'value', value: items as T, headers })
+    },
+  }
+}
+
+it('reads to the count, numbering the pages itself whatever the Link header points to', async () => {
+  const http = serve(
+    { items: [1, 2], total: '5', link: next },
+    { items: [3, 4], total: '5' },
+    { items: [5], total: '5' },
+  )
+  expect(await allPages(http, call, counted)).toMatchObject({ value: [1, 2, 3, 4, 5] })
+  expect(http.asked).toEqual([1, 2, 3].map((page) => ({ page, limit: 2 })))
+})
+
+it('takes all at once where there are no pages', async () => {
+  expect(await allPages(serve({ items: [1, 2, 3, 4, 5], total: '5' }), call, counted)).toMatchObject({
+    value: [1, 2, 3, 4, 5],
+  })
+  expect(await allPages(serve({ items: [], total: '0' }), call, counted)).toMatchObject({ value: [] })
+})
+
+it('follows the announcement of a next page where nothing is counted', async () => {
+  const http = serve(
+    { items: [1, 2], link: `${next}, <https://x.example.com/?page=3>; rel="last"` },
+    { items: [3], link: '<https://x.example.com/>; rel="first"' },
+  )
+  expect(await allPages(http, call, linked)).toMatchObject({ value: [1, 2, 3] })
+})
+
+it.each<[string, Paging<number>, readonly Page[], string]>([
+  ['no count', counted, [{ items: [1] }], 'how many'],
+  ['a count that is none', counted, [{ items: [1], total: '-1' }], 'how many'],
+  [
+    'fewer than counted',
+    counted,
+    [
+      { items: [1, 2], total: '3' },
+      { items: [], total: '3' },
+    ],
+    'page 2: it is empty',
+  ],
+  ['more than counted', counted, [{ items: [1, 2], total: '1' }], 'more than the 1'],
+  ['more announced than counted', counted, [{ items: [1, 2], total: '2', link: next }], 'more than the 2'],
+  [
+    'an item twice',
+    counted,
+    [
+      { items: [1, 2], total: '3' },
+      { items: [2], total: '3' },
+    ],
+    'repeats',
+  ],
+  [
+    'another count on the next page',
+    counted,
+    [
+      { items: [1, 2], total: '4' },
+      { items: [4], total: '3' },
+    ],
+    'changed',
+  ],
+  ['a Link header that cannot be read', linked, [{ items: [1], link: 'next, please' }], 'page 1'],
+  ['an empty page that announces more', linked, [{ items: [], link: next }], 'empty'],
+  [
+    'more pages than anybody has',
+    counted,
+    [1, 2, 3, 4].map((n) => ({ items: [n], total: '9' })),
+    'more than 4 pages',
+  ],
+])('law 4: %s is an error', async (_name, paging, pages, words) => {
+  await expect(allPages(serve(...pages), call, paging)).rejects.toMatchObject({ name: 'RetryLater' })
+  await expect(allPages(serve(...pages), call, paging)).rejects.toThrow(words)
+})
+
+it('law 4: a status is an answer on the first page only', async () => {
+  const error = new Stalled('not there')
+  const missing: ForgeHttp = { ask: () => Promise.resolve({ kind: 'status', status: 404, error }) }
+  expect(await allPages(missing, call, counted)).toEqual({ kind: 'status', status: 404, error })
+  const first = serve({ items: [1, 2], total: '3' })
+  const vanishing: ForgeHttp = {
+    ask: (asked) => (first.asked.length === 0 ? first.ask(asked) : missing.ask(asked)),
+  }
+  await expect(allPages(vanishing, call, counted)).rejects.toMatchObject({ name: 'RetryLater' })
+})
