@@ -15,8 +15,7 @@ const onlyErrorClasses = {
   message: 'Write createX(options): Port with its state in the closure; only an Error is a class.',
 }
 const noModuleState = {
-  selector:
-    ":matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind='let']",
+  selector: ":matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind='let']",
   message: 'Keep state in the closure of the createX function that needs it; a module has none.',
 }
 const noBarrel = {
@@ -79,6 +78,8 @@ export default defineConfig(
       '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
       // Members of our ports keep their state in a closure and never use `this`: they may be handed on as they are.
       '@typescript-eslint/unbound-method': 'off',
+      // It would ask for a `!`, which is not welcome either.
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       eqeqeq: ['error', 'always'],
       'no-nested-ternary': 'error',
       'no-restricted-syntax': ['error', ...inSrc],
