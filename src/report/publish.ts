@@ -35,7 +35,7 @@ export interface Publisher {
 }
 
 /** GitHub's limits on what makes content (80 a minute, 500 an hour), and our own of one a second. Other forges set none. */
-export const politeLimits: readonly WriteLimit[] = [
+const politeLimits: readonly WriteLimit[] = [
   { writes: 1, perMs: 1_000 },
   { writes: 80, perMs: 60_000 },
   { writes: 500, perMs: 3_600_000 },
