@@ -34,7 +34,8 @@ export function createStandInAgent(options: StandInAgentOptions): Agent {
     const manifests = new Map(view.manifests().map((manifest) => [manifest.preview, manifest]))
     for (const manifest of manifests.values()) apply(running, manifest, now)
     for (const [preview, state] of running)
-      if (!manifests.has(preview) && !state.removed) running.set(preview, { ...state, since: now, removed: true })
+      if (!manifests.has(preview) && !state.removed)
+        running.set(preview, { ...state, since: now, removed: true })
   }
 
   async function hintLater(preview: PreviewId): Promise<void> {
@@ -78,7 +79,8 @@ function observe(
   if (state === undefined) return { kind: 'absent' }
   const done = clock.now().getTime() - state.since >= takesMs
   if (state.removed && done) running.delete(preview)
-  if (state.removed) return done ? { kind: 'absent' } : { kind: 'removing', why: 'the namespace is on its way out' }
+  if (state.removed)
+    return done ? { kind: 'absent' } : { kind: 'removing', why: 'the namespace is on its way out' }
   if (done && state.sha !== null) return { kind: 'ready', serving: state.sha }
   return { kind: 'deploying', serving: state.serving, why: 'the stand-in for an agent is starting it' }
 }

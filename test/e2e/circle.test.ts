@@ -62,7 +62,10 @@ describe('the circle on a real Gitea, real git over HTTP and a real Redis', { ti
     const config = loadConfig({ path: 'mayfly.yaml', text: configText(), env: {} })
     mayfly = await startMayfly(config.config, { log })
     await eventually(async () => (await file('apps/mayfly.yml')) !== undefined)
-    await pushFiles(operator, environments, { branch, files: { 'templates/preview.yaml.hbs': plainTemplate } })
+    // Gitea's database learns of a pushed branch a moment after git does.
+    await eventually(() =>
+      pushFiles(operator, environments, { branch, files: { 'templates/preview.yaml.hbs': plainTemplate } }),
+    )
   })
 
   afterEach(async () => {
@@ -98,36 +101,57 @@ applications:
   const file = (path: string) => readFile(gitea.operator, environments, branch, path)
 
   async function open(name: string): Promise<{ number: number; sha: string }> {
-    const sha = await pushFiles(gitea.developer, shop, { branch: name, from: 'main', files: { [`${name}.txt`]: 'one\n' } })
+    const sha = await pushFiles(gitea.developer, shop, {
+      branch: name,
+      from: 'main',
+      files: { [`${name}.txt`]: 'one\n' },
+    })
     return { number: await openPullRequest(gitea.developer, shop, { head: name }), sha }
   }
 
   async function stands(path: string, content: string): Promise<void> {
-    await eventually(async () => { expect(await file(path)).toContain(content) }, { withinMs: 30_000, everyMs: 100 })
+    await eventually(
+      async () => {
+        expect(await file(path)).toContain(content)
+      },
+      { withinMs: 30_000, everyMs: 100 },
+    )
   }
 
   async function isGone(path: string): Promise<void> {
-    await eventually(async () => { expect(await file(path)).toBeUndefined() }, { withinMs: 30_000, everyMs: 100 })
+    await eventually(
+      async () => {
+        expect(await file(path)).toBeUndefined()
+      },
+      { withinMs: 30_000, everyMs: 100 },
+    )
   }
 
   async function says(number: number, ...words: readonly string[]): Promise<void> {
-    await eventually(async () => {
-      const ours = (await readComments(gitea.operator, shop, number)).filter(({ user }) => user.login === gitea.bot.login)
-      expect(ours).toHaveLength(1)
-      for (const word of words) expect(ours[0]?.body).toContain(word)
-    }, { withinMs: 30_000, everyMs: 100 })
+    await eventually(
+      async () => {
+        const ours = (await readComments(gitea.operator, shop, number)).filter(
+          ({ user }) => user.login === gitea.bot.login,
+        )
+        expect(ours).toHaveLength(1)
+        for (const word of words) expect(ours[0]?.body).toContain(word)
+      },
+      { withinMs: 30_000, everyMs: 100 },
+    )
   }
 
   it('opens, is pushed to, is merged: the file appears, follows and goes; one comment tells it', async () => {
     const { number, sha } = await open('cart')
     const path = `apps/shop-${number}-cart.yml`
-    await stands(path, `mayfly.dev/sha: ${sha}`)
+    await stands(path, sha)
     await says(number, 'Deploying', `https://shop-${number}-cart.preview.acme.dev`, sha.slice(0, 7))
-    const statuses = await readStatuses(gitea.operator, shop, sha)
-    expect(statuses.at(-1)).toMatchObject({ context: 'mayfly/shop', status: 'pending' })
+    await eventually(async () => {
+      const statuses = await readStatuses(gitea.operator, shop, sha)
+      expect(statuses.at(-1)).toMatchObject({ context: 'mayfly/shop', status: 'pending' })
+    })
 
     const pushed = await pushFiles(gitea.developer, shop, { branch: 'cart', files: { 'cart.txt': 'two\n' } })
-    await stands(path, `mayfly.dev/sha: ${pushed}`)
+    await stands(path, pushed)
     await says(number, pushed.slice(0, 7))
 
     await mergePullRequest(gitea.developer, shop, number)

@@ -2,16 +2,23 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createWorld, repository, type World } from '../support/world.ts'
 
-const pushes = (path: string, method: string): boolean => method === 'POST' && path.includes('git-receive-pack')
+const pushes = (path: string, method: string): boolean =>
+  method === 'POST' && path.includes('git-receive-pack')
 
 describe('an environment repository that is not alone or not well', () => {
   let world: World
+  let stop = new AbortController()
 
-  afterEach(() => world.close())
+  afterEach(async () => {
+    stop.abort()
+    await world.close()
+  })
 
-  it('law 7: a foreign committer races at random moments: both histories are kept, nothing is forced', async () => {
+  it('law 7: a foreign committer races at random moments: both histories are kept, nothing is forced', {
+    timeout: 90_000,
+  }, async () => {
     world = await createWorld()
-    const stop = new AbortController()
+    stop = new AbortController()
     const foreign = commitNowAndThen(world, stop.signal)
     const numbers = Array.from({ length: 30 }, (_, index) => world.open(`branch-${index}`))
     const names = numbers.map((number, index) => `shop-${number}-branch-${index}.yml`)
@@ -36,10 +43,15 @@ describe('an environment repository that is not alone or not well', () => {
     }
     for (let number = 1; number <= 5; number += 1) {
       world.open(`b${number}`)
-      await world.manifests(Array.from({ length: number }, (_, index) => `shop-${index + 1}-b${index + 1}.yml`), 20_000)
+      await world.manifests(
+        Array.from({ length: number }, (_, index) => `shop-${index + 1}-b${index + 1}.yml`),
+        20_000,
+      )
     }
     expect(cut).toBe(5)
-    const created = (await world.branch.commits()).map(({ subject }) => subject).filter((text) => text.includes('create'))
+    const created = (await world.branch.commits())
+      .map(({ subject }) => subject)
+      .filter((text) => text.includes('create'))
     expect(created).toHaveLength(5)
   })
 
@@ -91,7 +103,9 @@ describe('an environment repository that is not alone or not well', () => {
     const manifest = await world.branch.file('apps/shop-1-cart.yml')
     await world.branch.commitForeign({ 'apps/shop-1-cart.yml': null })
     await world.manifests(['shop-1-cart.yml'])
-    await world.branch.commitForeign({ 'apps/shop-1-cart.yml': manifest.replace('branch: cart', 'branch: edited') })
+    await world.branch.commitForeign({
+      'apps/shop-1-cart.yml': manifest.replace('branch: cart', 'branch: edited'),
+    })
     await expect.poll(() => world.branch.file('apps/shop-1-cart.yml'), { timeout: 10_000 }).toBe(manifest)
   })
 
@@ -102,7 +116,8 @@ describe('an environment repository that is not alone or not well', () => {
     await world.manifests(names)
     world.forge.webhooks.mode({ kind: 'lose' })
     for (const number of numbers) world.forge.deeds.setState(repository, number, 'closed')
-    const left = async (): Promise<number> => (await world.branch.files()).filter((name) => name.startsWith('shop-')).length
+    const left = async (): Promise<number> =>
+      (await world.branch.files()).filter((name) => name.startsWith('shop-')).length
     await expect.poll(left, { timeout: 10_000 }).toBe(7)
     const sweeps = () => world.log.lines.filter(({ sentence }) => sentence === 'swept').length
     const before = sweeps()

@@ -26,42 +26,62 @@ describe('law 2: losing the process at any moment costs time and nothing else', 
   it.each([
     { queue: 'in-process', skip: null },
     { queue: 'Redis', skip: redisMissing },
-  ])(`SIGKILL at ${KILLS} random moments and restart, with the queue $queue`, { timeout: 180_000 }, async ({ queue, skip }, ) => {
-    if (skip !== null) return
-    if (queue === 'Redis') redis = await startRedis({ appendonly: 'yes' })
-    world = await createWorld({ autostart: false, sweepEvery: '2s', config: redis === null ? '' : `queue: { redis: '${redis.url}' }` })
-    folder = await mkdtemp(join(tmpdir(), 'mayfly-kill-'))
-    const file = join(folder, 'mayfly.yaml')
-    await writeFile(file, world.configText)
-    const url = `http://127.0.0.1:${loadConfig({ path: file, text: world.configText, env: {} }).config.server.port}`
-    world.forge.webhooks.deliverTo({ url: `${url}/webhooks/gitea`, secret: canaries.webhookSecret })
-    for (let kill = 0; kill < KILLS; kill += 1) {
+  ])(
+    `SIGKILL at ${KILLS} random moments and restart, with the queue $queue`,
+    { timeout: 240_000 },
+    async ({ queue, skip }) => {
+      if (skip !== null) return
+      if (queue === 'Redis') redis = await startRedis({ appendonly: 'yes' })
+      world = await createWorld({
+        autostart: false,
+        sweepEvery: '2s',
+        config: redis === null ? '' : `queue: { redis: '${redis.url}' }`,
+      })
+      folder = await mkdtemp(join(tmpdir(), 'mayfly-kill-'))
+      const file = join(folder, 'mayfly.yaml')
+      await writeFile(file, world.configText)
+      const url = `http://127.0.0.1:${loadConfig({ path: file, text: world.configText, env: {} }).config.server.port}`
+      world.forge.webhooks.deliverTo({ url: `${url}/webhooks/gitea`, secret: canaries.webhookSecret })
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const mayfly = serve(file)
+        await eventually(async () => (await fetch(`${url}/healthz`)).ok, { withinMs: 20_000 })
+        disturb(world, kill)
+        await delay(Math.random() * 400)
+        await end(mayfly)
+      }
       const mayfly = serve(file)
-      await eventually(async () => (await fetch(`${url}/healthz`)).ok, { withinMs: 20_000 })
-      disturb(world, kill)
-      await delay(Math.random() * 400)
-      await end(mayfly)
-    }
-    const mayfly = serve(file)
-    try {
-      const open = () => world.forge.state.repositories[0]?.mergeRequests.filter(({ state }) => state === 'open') ?? []
-      await world.manifests(open().map(({ number, branch }) => `shop-${number}-${branch}.yml`), 60_000)
-      for (const { number, commits } of open()) await world.says(number, 'Deploying', commits.at(-1)?.slice(0, 7) ?? '')
+      try {
+        const open = () =>
+          world.forge.state.repositories[0]?.mergeRequests.filter(({ state }) => state === 'open') ?? []
+        await world.manifests(
+          open().map(({ number, branch }) => `shop-${number}-${branch}.yml`),
+          60_000,
+        )
+        // Comments come at one a second; files never wait for them.
+      const current = (): void => {
+        for (const { number, commits } of open())
+          expect(world.comments(number)[0]).toContain(commits.at(-1)?.slice(0, 7))
+      }
+      await eventually(current, { withinMs: 90_000 })
       for (const pull of world.forge.state.repositories[0]?.mergeRequests ?? [])
-        await eventually(() => { expect(world.comments(pull.number).length).toBeLessThanOrEqual(1) })
-      const created = (await world.branch.commits()).filter(({ subject }) => subject.includes(': create'))
-      expect(new Set(created.map(({ trailers }) => trailers['Mayfly-Preview'])).size).toBe(created.length)
-    } finally {
-      await end(mayfly)
-    }
-  })
+          await eventually(() => {
+            expect(world.comments(pull.number).length).toBeLessThanOrEqual(1)
+          })
+        const created = (await world.branch.commits()).filter(({ subject }) => subject.includes(': create'))
+        expect(new Set(created.map(({ trailers }) => trailers['Mayfly-Preview'])).size).toBe(created.length)
+      } finally {
+        await end(mayfly)
+      }
+    },
+  )
 })
 
 /** Each time something opens, and something that was open is pushed to or ends. */
 function disturb(world: World, step: number): void {
   const opened = world.open(`b${step}`)
   if (opened > 2) world.forge.deeds.push(repository, opened - 1)
-  if (opened > 3 && step % 2 === 0) world.forge.deeds.setState(repository, opened - 2, step % 4 === 0 ? 'merged' : 'closed')
+  if (opened > 3 && step % 2 === 0)
+    world.forge.deeds.setState(repository, opened - 2, step % 4 === 0 ? 'merged' : 'closed')
 }
 
 function serve(file: string): ChildProcess {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { redisMissing, startRedis, type TestRedis } from '../support/redis.ts'
 import { createWorld, repository, type World, type WorldOptions } from '../support/world.ts'
 
@@ -50,9 +51,11 @@ describe.each(queues)('the life of a merge request, with the queue $queue', ({ q
     expect(comment).toContain(last?.sha.slice(0, 7))
     const manifest = await world.branch.file('apps/shop-1-feature-login.yml')
     expect(manifest).toContain('mayfly.dev/preview: shop/1')
-    expect(manifest).toContain(`mayfly.dev/sha: ${sha}`)
-    const statuses = world.forge.state.repositories[0]?.statuses.filter((status) => status.sha === sha)
-    expect(statuses).toMatchObject([{ context: 'mayfly/shop', state: 'pending' }])
+    expect(manifest).toMatch(new RegExp(`mayfly.dev/sha: "?${sha}`))
+    await eventually(() => {
+      const statuses = world.forge.state.repositories[0]?.statuses.filter((status) => status.sha === sha)
+      expect(statuses).toMatchObject([{ context: 'mayfly/shop', state: 'pending' }])
+    })
   })
 
   it('pushes: the same file and comment, at the new commit', async () => {
@@ -61,23 +64,29 @@ describe.each(queues)('the life of a merge request, with the queue $queue', ({ q
     await world.manifests(['shop-1-cart.yml'])
     const sha = world.forge.deeds.push(repository, number)
     await world.says(number, 'Deploying', sha.slice(0, 7))
-    expect(await world.branch.file('apps/shop-1-cart.yml')).toContain(`sha: ${sha}`)
-    expect((await world.branch.commits()).at(-1)?.trailers).toMatchObject({ 'Mayfly-Cause': 'pushed', 'Mayfly-Sha': sha })
-  })
-
-  it.each(['closed', 'merged'] as const)('is %s: the file goes and the comment ends as one line', async (end) => {
-    await begin()
-    const number = world.open('cart')
-    await world.says(number, 'Deploying')
-    world.forge.deeds.setState(repository, number, end)
-    await world.manifests([])
-    const comment = await world.says(number, 'Removed', `the merge request was ${end}`, '1 deploy')
-    expect(comment.split('\n').filter((line) => line !== '' && !line.startsWith('<!--'))).toHaveLength(1)
-    expect((await world.branch.commits()).at(-1)).toMatchObject({
-      subject: `preview shop-1-cart: remove: ${end}`,
-      trailers: { 'Mayfly-Cause': end, 'Mayfly-Sha': world.pull(number).commits.at(-1) },
+    expect(await world.branch.file('apps/shop-1-cart.yml')).toContain(`mayfly.dev/sha: "${sha}"`)
+    expect((await world.branch.commits()).at(-1)?.trailers).toMatchObject({
+      'Mayfly-Cause': 'pushed',
+      'Mayfly-Sha': sha,
     })
   })
+
+  it.each(['closed', 'merged'] as const)(
+    'is %s: the file goes and the comment ends as one line',
+    async (end) => {
+      await begin()
+      const number = world.open('cart')
+      await world.says(number, 'Deploying')
+      world.forge.deeds.setState(repository, number, end)
+      await world.manifests([])
+      const comment = await world.says(number, 'Removed', `the merge request was ${end}`, '1 deploy')
+      expect(comment.split('\n').filter((line) => line !== '' && !line.startsWith('<!--'))).toHaveLength(1)
+      expect((await world.branch.commits()).at(-1)).toMatchObject({
+        subject: `preview shop-1-cart: remove: ${end}`,
+        trailers: { 'Mayfly-Cause': end, 'Mayfly-Sha': world.pull(number).commits.at(-1) },
+      })
+    },
+  )
 
   it('reopens: the same name, the same comment', async () => {
     await begin()
@@ -104,7 +113,9 @@ describe.each(queues)('the life of a merge request, with the queue $queue', ({ q
   })
 
   it('loses its label, its target or its readiness: the preview goes; it comes back: so does the preview', async () => {
-    await begin({ application: 'when: { labels: { all: [preview] }, targetBranches: [main], drafts: false }' })
+    await begin({
+      application: 'when: { labels: { all: [preview] }, targetBranches: [main], drafts: false }',
+    })
     const { deeds } = world.forge
     const number = world.open('cart', { labels: ['preview'] })
     await world.manifests(['shop-1-cart.yml'])
@@ -135,6 +146,7 @@ describe.each(queues)('the life of a merge request, with the queue $queue', ({ q
     await begin()
     const number = world.open('cart')
     await world.says(number, 'Deploying')
+    await eventually(() => (world.forge.state.repositories[0]?.statuses.length ?? 0) > 0)
     const commits = await world.branch.commits()
     const before = JSON.stringify([world.pull(number).comments, world.forge.state.repositories[0]?.statuses])
     await world.stop()
@@ -144,7 +156,9 @@ describe.each(queues)('the life of a merge request, with the queue $queue', ({ q
     const other = world.open('other')
     await world.says(other, 'Deploying')
     expect(await world.branch.commits()).toHaveLength(commits.length + 1)
-    const statuses = world.forge.state.repositories[0]?.statuses.filter(({ sha }) => sha !== world.pull(other).commits[0])
+    const statuses = world.forge.state.repositories[0]?.statuses.filter(
+      ({ sha }) => sha !== world.pull(other).commits[0],
+    )
     expect(JSON.stringify([world.pull(number).comments, statuses])).toBe(before)
   })
 

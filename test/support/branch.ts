@@ -45,7 +45,9 @@ export function openBranch(directory: string): Branch {
     file: (path) => git('cat-file', 'blob', `${ref}:${path}`),
     tip: async () => (await git('rev-parse', ref)).trim(),
     commits: async () =>
-      readCommits(await git('log', '--reverse', '--name-status', '-m', `--format=${format}`, ref)),
+      readCommits(
+        await git('log', '--reverse', '--name-status', '--no-renames', '-m', `--format=${format}`, ref),
+      ),
     commitForeign: (files, subject = 'somebody else was here') => fastImport(directory, files, subject),
   }
 }
@@ -102,6 +104,8 @@ async function fastImport(
   })
   const failure: Buffer[] = []
   child.stderr.on('data', (chunk: Buffer) => failure.push(chunk))
+  // What went wrong is in its exit code and words.
+  child.stdin.on('error', () => undefined)
   child.stdin.end(stream)
   const code = await new Promise((resolve) => child.once('close', resolve))
   if (code !== 0) throw new Error(`the foreign commit failed: ${Buffer.concat(failure).toString()}`)

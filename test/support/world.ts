@@ -124,7 +124,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     start: async () => {
       const { config } = loadConfig({ path: 'mayfly.yaml', text: configText, env: {} })
-      mayfly = await startMayfly(config, { log, ...options.stand })
+      mayfly = await startMayfly(config, {
+        log,
+        pace: { limits: [{ writes: 100, perMs: 1_000 }] },
+        ...options.stand,
+      })
       forge.webhooks.deliverTo({ url: `${mayfly.url}/webhooks/gitea`, secret: canaries.webhookSecret })
     },
     stop: async () => {
