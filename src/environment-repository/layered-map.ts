@@ -14,7 +14,7 @@ export function layeredMap<Key, Value>(
   entries: Iterable<readonly [Key, Value]> = [],
 ): LayeredMap<Key, Value> {
   const base = new Map(entries)
-  return layered(base, new Map(), base.size)
+  return layered<Key, Value>(base, new Map(), base.size)
 }
 
 function layered<Key, Value>(

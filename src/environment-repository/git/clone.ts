@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CommitSha, commitSha } from '../../preview/brand.ts'
 import { type CommitFacts, parseLog } from '../history.ts'
-import { parseBlobs, parseSizes } from './cat-file.ts'
 import type { Git } from './create-git.ts'
+import { fetchWords } from './fetch-words.ts'
 import { guardDirectory } from './push-guard.ts'
+import { type BlobRange, readBlobs } from './read-blobs.ts'
 
 /** A file of the tip as `git ls-tree` tells it. */
 export interface ListedFile {
@@ -20,15 +21,17 @@ export interface Clone {
   tip(): Promise<CommitSha>
   /** Brings the branch up to date and gives its tip. */
   fetch(): Promise<CommitSha>
-  /** `unknown`: the history here does not hold both. */
-  isAncestor(older: CommitSha, newer: CommitSha): Promise<'yes' | 'no' | 'unknown'>
+  /** False also when the history here does not hold both. */
+  isAncestor(older: CommitSha, newer: CommitSha): Promise<boolean>
   list(commit: CommitSha, directories: readonly string[]): Promise<ListedFile[]>
-  /** Oldest first; `since` and everything before it left out. */
-  log(commit: CommitSha, since: CommitSha | null): Promise<CommitFacts[]>
+  /** Oldest first. */
+  log(commit: CommitSha): Promise<CommitFacts[]>
+  /** What came after `before`, oldest first, and whether `before` was rewritten; undefined when it is not known here. */
+  logSince(before: CommitSha, commit: CommitSha): Promise<News | undefined>
   isShallow(): Promise<boolean>
   /** More of the history: commits alone where the server can do that. */
   deepen(commit: CommitSha, depth: number): Promise<void>
-  /** Contents by blob id, fetched in bulk where missing; those above `limit` bytes are left out. */
+  /** Contents by blob id; those above `limit` bytes are left out. */
   blobs(ids: readonly string[], range: BlobRange, limit: number): Promise<Map<string, Buffer>>
   /** Feeds `git fast-import`; gives the ids of the commits made. */
   importCommits(stream: Uint8Array): Promise<CommitSha[]>
@@ -36,115 +39,71 @@ export interface Clone {
   push(commit: CommitSha, expected: CommitSha | null): Promise<void>
 }
 
-/** Where blobs are looked for: all at `tip`, or only what came after `since`. */
-export interface BlobRange {
-  readonly tip: CommitSha
-  readonly since: CommitSha | null
+export interface News {
+  readonly commits: readonly CommitFacts[]
+  readonly isRewritten: boolean
 }
 
 /** A scratch ref for new commits, in the clone only. */
 export const scratchRef = 'refs/mayfly/next'
 
-export function openClone(git: Git, directory: string, branch: string): Clone {
-  const ref = `refs/heads/${branch}`
-  const local = async (...args: readonly string[]): Promise<string> =>
-    (await git.local(directory, args)).stdout.toString()
+interface Place {
+  readonly git: Git
+  readonly directory: string
+  readonly ref: string
+}
 
+export function openClone(git: Git, directory: string, branch: string): Clone {
+  const place = { git, directory, ref: `refs/heads/${branch}` }
   return {
     directory,
-    tip,
-    async fetch() {
-      // The plus only moves our own copy of the ref, should somebody have rewritten the branch.
-      await git.remote(directory, [...fetchWords, '--filter=blob:none', '--', 'origin', `+${ref}:${ref}`])
-      return await tip()
-    },
-    async isAncestor(older, newer) {
-      const args = ['merge-base', '--is-ancestor', older, newer]
-      const { code } = await git.local(directory, args, { accept: [1, 128] })
-      if (code === 128) return 'unknown'
-      return code === 0 ? 'yes' : 'no'
-    },
-    async list(commit, directories) {
-      const paths = directories.map((path) => `${path}/`)
-      return parseTree(await local('ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths))
-    },
-    async log(commit, since) {
-      const range = since === null ? [commit] : [commit, `^${since}`]
-      return parseLog(await local('log', '-z', '--topo-order', '--format=%H%x00%ct%x00%B', ...range, '--'))
-    },
+    tip: () => readTip(place),
+    fetch: () => fetchTip(place),
+    isAncestor: (older, newer) => isAncestor(place, older, newer),
+    list: (commit, directories) => list(place, commit, directories),
+    log: async (commit) => parseLog(await run(place, [...logWords, `--format=${format}`, commit, '--'])),
+    logSince: (before, commit) => logSince(place, before, commit),
     isShallow: async () => (await readFile(join(directory, 'shallow')).catch(() => '')).length > 0,
     async deepen(commit, depth) {
       const args = [...fetchWords, `--depth=${depth}`, '--filter=tree:0', '--', 'origin', commit]
       await git.remote(directory, args)
     },
-    blobs: (ids, range, limit) => readBlobs(git, directory, ids, range, limit),
-    async importCommits(stream) {
-      // `--force` is about the scratch ref of this clone, which moves with the tip; no server hears of it.
-      const args = ['fast-import', '--quiet', '--force', '--done']
-      const { stdout } = await git.local(directory, args, { input: stream })
-      return stdout.toString().trim().split('\n').map(commitSha)
-    },
-    async push(commit, expected) {
-      const args = ['push', '--porcelain', '--quiet', '--', 'origin', `${commit}:${ref}`]
-      const settings = { 'core.hooksPath': guardDirectory(directory) }
-      const variables = { MAYFLY_EXPECTED: expected ?? '0'.repeat(commit.length) }
-      await git.remote(directory, args, { settings, variables })
-    },
-  }
-
-  async function tip(): Promise<CommitSha> {
-    return commitSha((await local('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`)).trim())
+    blobs: (ids, range, limit) => readBlobs({ git, directory, ids, range, limit }),
+    importCommits: (stream) => importCommits(place, stream),
+    push: (commit, expected) => push(place, commit, expected),
   }
 }
 
-const fetchWords = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance']
-
-async function readBlobs(
-  git: Git,
-  directory: string,
-  ids: readonly string[],
-  range: BlobRange,
-  limit: number,
-): Promise<Map<string, Buffer>> {
-  const blobs = new Map<string, Buffer>()
-  if (ids.length === 0) return blobs
-  await fetchMissing(git, directory, new Set(ids), range)
-  const sizes = await git.local(directory, ['cat-file', '--batch-check'], { input: ids.join('\n') })
-  const small = parseSizes(sizes.stdout.toString()).filter(({ size }) => size <= limit)
-  for (let at = 0; at < small.length; at += 1000) {
-    const input = small
-      .slice(at, at + 1000)
-      .map(({ id }) => id)
-      .join('\n')
-    const { stdout } = await git.local(directory, ['cat-file', '--batch'], { input })
-    for (const [id, bytes] of parseBlobs(stdout)) blobs.set(id, bytes)
-  }
-  return blobs
+async function readTip({ git, directory, ref }: Place): Promise<CommitSha> {
+  // Mostly a file with one line: reading it saves a process between a fetch and the push it is for.
+  const text = await readFile(join(directory, ref), 'utf8').catch(() => '')
+  if (/^[0-9a-f]{40,64}\n$/.test(text)) return commitSha(text.trim())
+  const { stdout } = await git.local(directory, [
+    'rev-parse',
+    '--verify',
+    '--end-of-options',
+    `${ref}^{commit}`,
+  ])
+  return commitSha(stdout.toString().trim())
 }
 
-/** One question for all of them: git itself would ask for each missing blob on its own. */
-async function fetchMissing(
-  git: Git,
-  directory: string,
-  wanted: ReadonlySet<string>,
-  { tip, since }: BlobRange,
-): Promise<void> {
-  const range = since === null ? ['--max-count=1', tip] : [tip, `^${since}`]
-  const args = ['rev-list', '--objects', '--no-object-names', '--missing=print', ...range, '--']
-  const missing = (await git.local(directory, args)).stdout
-    .toString()
-    .split('\n')
-    .filter((line) => line.startsWith('?') && wanted.has(line.slice(1)))
-    .map((line) => line.slice(1))
-  if (missing.length === 0) return
-  const fetch = [...fetchWords, '--filter=blob:none', '--stdin', '--', 'origin']
-  // Nothing to negotiate: whole blobs are wanted, whatever else is here.
-  const settings = { 'fetch.negotiationAlgorithm': 'noop' }
-  await git.remote(directory, fetch, { input: `${missing.join('\n')}\n`, settings })
+async function fetchTip(place: Place): Promise<CommitSha> {
+  const { git, directory, ref } = place
+  // New files come along, unless they are huge; the plus only moves our own copy of a branch that was rewritten.
+  await git.remote(directory, [...fetchWords, '--filter=blob:limit=1m', '--', 'origin', `+${ref}:${ref}`])
+  return await readTip(place)
+}
+
+async function isAncestor({ git, directory }: Place, older: CommitSha, newer: CommitSha): Promise<boolean> {
+  if (older === newer) return true
+  const args = ['merge-base', '--is-ancestor', older, newer]
+  return (await git.local(directory, args, { accept: [1, 128] })).code === 0
 }
 
 /** Reads `git ls-tree -r -z`. */
-function parseTree(output: string): ListedFile[] {
+async function list(place: Place, commit: CommitSha, directories: readonly string[]): Promise<ListedFile[]> {
+  const paths = directories.map((path) => `${path}/`)
+  const output = await run(place, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths])
   return output
     .split('\0')
     .filter((line) => line !== '')
@@ -153,4 +112,52 @@ function parseTree(output: string): ListedFile[] {
       const [mode, , blob = ''] = line.slice(0, tab).split(' ')
       return { path: line.slice(tab + 1), blob, regular: mode === '100644' }
     })
+}
+
+const logWords = ['log', '-z', '--topo-order']
+const format = '%H%x00%ct%x00%B'
+
+async function logSince(
+  { git, directory }: Place,
+  before: CommitSha,
+  commit: CommitSha,
+): Promise<News | undefined> {
+  const args = [...logWords, '--left-right', `--format=%m${format}`, `${before}...${commit}`, '--']
+  const { code, stdout } = await git.local(directory, args, { accept: [128] })
+  if (code === 128) return undefined
+  return parseNews(stdout.toString())
+}
+
+/** `<` marks what only the old tip has, `>` what only the new one has. */
+function parseNews(output: string): News {
+  const fields = output.split('\0')
+  const kept: string[] = []
+  let isRewritten = false
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [marked = '', seconds = '', message = ''] = fields.slice(at, at + 3)
+    if (marked.startsWith('<')) isRewritten = true
+    else kept.push(marked.slice(1), seconds, message)
+  }
+  return { isRewritten, commits: parseLog([...kept, ''].join('\0')) }
+}
+
+async function importCommits({ git, directory }: Place, input: Uint8Array): Promise<CommitSha[]> {
+  // `--force` is about the scratch ref of this clone, which moves with the tip; no server hears of it.
+  const { stdout } = await git.local(directory, ['fast-import', '--quiet', '--force', '--done'], { input })
+  return stdout.toString().trim().split('\n').map(commitSha)
+}
+
+async function push(
+  { git, directory, ref }: Place,
+  commit: CommitSha,
+  expected: CommitSha | null,
+): Promise<void> {
+  const settings = { 'core.hooksPath': guardDirectory(directory) }
+  const variables = { MAYFLY_EXPECTED: expected ?? '0'.repeat(commit.length) }
+  const args = ['push', '--porcelain', '--quiet', '--', 'origin', `${commit}:${ref}`]
+  await git.remote(directory, args, { settings, variables })
+}
+
+async function run({ git, directory }: Place, args: readonly string[]): Promise<string> {
+  return (await git.local(directory, args)).stdout.toString()
 }

@@ -59,7 +59,7 @@ export interface GitEnvironmentInput {
 /** Credentials travel as a header by environment, for this URL only: in no argv, URL or file. */
 export function gitEnvironment(input: GitEnvironmentInput): Record<string, string> {
   const all = { ...settings, ...input.settings, ...authorization(input) }
-  const config = Object.entries(all).flatMap(([key, value], index) => [
+  const config = Object.entries(all).flatMap(([key, value], index): [string, string][] => [
     [`GIT_CONFIG_KEY_${index}`, key],
     [`GIT_CONFIG_VALUE_${index}`, value],
   ])

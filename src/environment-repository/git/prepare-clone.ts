@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { type Clone, openClone } from './clone.ts'
 import type { Git } from './create-git.ts'
 import { installPushGuard } from './push-guard.ts'
-import { firstDepth } from './read-snapshot.ts'
+import { firstDepth } from './read-history.ts'
 
 export interface CloneInput {
   readonly git: Git

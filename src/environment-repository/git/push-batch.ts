@@ -40,8 +40,7 @@ export function pushBatch(context: PushContext, wishes: readonly Wish[]): Promis
     await bucket.take()
     const stream = fastImportStream({ ref: scratchRef, from: commit, commits: plan.commits, committer })
     const commits = await desk.clone.importCommits(stream)
-    const outcome = await pushCommits(context, desk, plan, commits)
-    return outcome
+    return await pushCommits(context, desk, plan, commits)
   })
 }
 
@@ -54,7 +53,7 @@ async function pushCommits(
   const newest = commits.at(-1)
   if (newest === undefined) throw new Error('git fast-import made no commit')
   const started = options.clock.now().getTime()
-  const outcome = await attempt()
+  const outcome = await attempt(newest)
   options.onPush?.({
     result: outcome.kind,
     changes: plan.verdicts.filter(({ kind }) => kind === 'commit').length,
@@ -62,9 +61,9 @@ async function pushCommits(
   })
   return outcome
 
-  async function attempt(): Promise<PushOutcome> {
+  async function attempt(commit: CommitSha): Promise<PushOutcome> {
     try {
-      await desk.clone.push(newest as CommitSha, desk.snapshot.commit)
+      await desk.clone.push(commit, desk.snapshot.commit)
     } catch (error) {
       if (!(error instanceof GitFailed)) throw error
       return await settleFailure(options, desk, { plan, commits, error })
@@ -99,12 +98,13 @@ async function settleFailure(
   const told = publicError(kind, error.failure, `branch ${options.branch} of ${options.url}`)
   switch (kind) {
     case 'moved':
-      await desk.fetch()
-      return { kind: 'moved' }
     case 'refused': {
-      // Servers word a lost race in many ways; a tip that moved says it plainly.
+      // Git repeats a request by itself when a connection dies, and may so lose a race against its own push.
       const { commit } = await desk.fetch()
-      return commit === desk.snapshot.commit ? { kind: 'refused', error: told } : { kind: 'moved' }
+      if (await isPart(desk, commits, commit)) return { kind: 'pushed', plan, commits }
+      // Servers word a lost race in many ways; a tip that moved says it plainly.
+      const hasMoved = kind === 'moved' || commit !== desk.snapshot.commit
+      return hasMoved ? { kind: 'moved' } : { kind: 'refused', error: told }
     }
     case 'away':
       if (!(await hasLanded(desk, commits))) return { kind: 'unknown', error: told }
@@ -119,13 +119,16 @@ async function settleFailure(
 
 /** A push without an answer may have been taken: the branch knows. False also when it cannot be asked. */
 async function hasLanded(desk: Desk, commits: readonly CommitSha[]): Promise<boolean> {
-  const newest = commits.at(-1)
-  if (newest === undefined) return false
   try {
     const { commit } = await desk.fetch()
-    return (await desk.clone.isAncestor(newest, commit)) === 'yes'
+    return await isPart(desk, commits, commit)
   } catch (error) {
     if (error instanceof GitFailed) return false
     throw error
   }
+}
+
+async function isPart({ clone }: Desk, commits: readonly CommitSha[], tip: CommitSha): Promise<boolean> {
+  const newest = commits.at(-1)
+  return newest !== undefined && (await clone.isAncestor(newest, tip))
 }

@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CommitSha } from '../../preview/brand.ts'
 import type { Log } from '../../log.ts'
-import { emptyHistory, extendHistory, type History } from '../history.ts'
+import { type CommitFacts, extendHistory } from '../history.ts'
 import type { TemplateFile } from '../port.ts'
 import { manifestSizeLimit } from '../read-manifest.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { changeFiles, emptyTreeIndex, type FileChange, indexFile, type TreeIndex } from '../tree-index.ts'
-import type { BlobRange, Clone, ListedFile } from './clone.ts'
-import { GitFailed } from './git-failed.ts'
+import type { Clone, ListedFile } from './clone.ts'
+import type { BlobRange } from './read-blobs.ts'
+import { readHistory } from './read-history.ts'
 
 export interface SnapshotInput {
   readonly clone: Clone
@@ -16,46 +17,40 @@ export interface SnapshotInput {
   readonly log: Log
 }
 
-/** How far back the first look at the history goes. */
-export const firstDepth = 1000
-const greatestDepth = 100_000
-
 /** Reads the branch at `tip`; of what `before` knows already nothing is read again. */
 export async function readSnapshot(
   input: SnapshotInput,
   tip: CommitSha,
   before: Snapshot | undefined,
 ): Promise<Snapshot> {
-  const { clone, directory, templates } = input
-  const since = before === undefined ? null : await commonGround(input, before.commit, tip)
+  const { clone, directory, templates, log } = input
+  const news = before === undefined ? undefined : await readNews(input, before.commit, tip)
   const listed = await clone.list(tip, [directory, templates])
   const inside = (folder: string): ListedFile[] => listed.filter(({ path }) => path.startsWith(`${folder}/`))
-  const range = { tip, since }
+  const range = { tip, since: news === undefined ? null : (before?.commit ?? null) }
   const tree = await readTree(input, inside(directory), before?.tree ?? emptyTreeIndex, range)
   const templateFiles = await readTemplates(input, inside(templates), before?.templates ?? new Map(), range)
   const history =
-    before === undefined || since === null
-      ? await readHistory(input, tip, tree)
-      : extendHistory(before.history, await clone.log(tip, since))
+    before === undefined || news === undefined
+      ? await readHistory(clone, tip, tree, log)
+      : extendHistory(before.history, news)
   return { commit: tip, tree, history, templates: templateFiles }
 }
 
-/** The known tip, if the new one was built on it; the remote is the truth either way. */
-async function commonGround(
+/** What was built on the known tip; undefined when the new one was not, for the remote is the truth either way. */
+async function readNews(
   { clone, log }: SnapshotInput,
   before: CommitSha,
   tip: CommitSha,
-): Promise<CommitSha | null> {
-  switch (await clone.isAncestor(before, tip)) {
-    case 'yes':
-      return before
-    case 'no':
-      log.error({ before, tip }, 'The environment branch was rewritten: going on from its new tip')
-      return null
-    case 'unknown':
-      log.warn({ before, tip }, 'The environment branch moved further than its history is read')
-      return null
+): Promise<readonly CommitFacts[] | undefined> {
+  const news = await clone.logSince(before, tip)
+  if (news === undefined) {
+    log.warn({ before, tip }, 'The environment branch moved further than its history is read')
+    return undefined
   }
+  if (!news.isRewritten) return news.commits
+  log.error({ before, tip }, 'The environment branch was rewritten: going on from its new tip')
+  return undefined
 }
 
 async function readTree(
@@ -102,30 +97,4 @@ async function readTemplates(
       return file === undefined ? [] : [[path.slice(templates.length + 1), file] as const]
     }),
   )
-}
-
-/** Goes back as far as the manifests on the branch need it, within bounds. */
-async function readHistory({ clone, log }: SnapshotInput, tip: CommitSha, tree: TreeIndex): Promise<History> {
-  let commits = await clone.log(tip, null)
-  let history = extendHistory(emptyHistory, commits)
-  try {
-    for (let depth = firstDepth; depth <= greatestDepth; depth *= 10) {
-      if (!(await clone.isShallow())) break
-      if (commits.length >= firstDepth && hasAllTrails(tree, history)) break
-      if (commits.length >= depth) continue
-      await clone.deepen(tip, depth)
-      commits = await clone.log(tip, null)
-      history = extendHistory(emptyHistory, commits)
-    }
-  } catch (error) {
-    if (!(error instanceof GitFailed)) throw error
-    log.warn({ error }, 'The history of the environment branch could not be read further back')
-  }
-  return history
-}
-
-function hasAllTrails(tree: TreeIndex, history: History): boolean {
-  for (const [manifest] of tree.previews.values())
-    if (manifest !== undefined && history.trails.get(manifest.preview) === undefined) return false
-  return true
 }

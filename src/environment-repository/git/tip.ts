@@ -1,15 +1,13 @@
-import { rm } from 'node:fs/promises'
 import type { CommitSha } from '../../preview/brand.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { claimDirectory, type ClaimedDirectory } from './claim-directory.ts'
 import type { Clone } from './clone.ts'
-import { createGit } from './create-git.ts'
-import { createMissingBranch } from './create-missing-branch.ts'
+import { type CloneKeeper, createCloneKeeper } from './clone-keeper.ts'
+import { createGit, type Git } from './create-git.ts'
 import { GitFailed } from './git-failed.ts'
+import { createTurns } from './in-turn.ts'
 import { judgeFailure, publicError } from './judge-failure.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
-import { makeClone, reuseClone } from './prepare-clone.ts'
 import { readSnapshot } from './read-snapshot.ts'
 
 /** What this process knows of the branch, and the clone by which it knows. */
@@ -41,125 +39,108 @@ export interface Desk {
 /** Each push leaves a pack, and every git process opens them all. */
 const packLimit = 200
 
+interface State {
+  readonly options: GitEnvironmentRepositoryOptions
+  readonly keeper: CloneKeeper
+  clone: Clone | undefined
+  snapshot: Snapshot | undefined
+  packs: number
+}
+
 export function createTip(options: GitEnvironmentRepositoryOptions): Tip {
-  const { log, branch, url } = options
   const git = createGit(options)
-  const where = `branch ${branch} of ${url}`
-  let claimed: ClaimedDirectory | undefined
-  let clone: Clone | undefined
-  let snapshot: Snapshot | undefined
-  let packs = 0
-  let last: Promise<unknown> = Promise.resolve()
+  const keeper = createCloneKeeper(git, options)
+  const state: State = { options, keeper, clone: undefined, snapshot: undefined, packs: 0 }
+  const turns = createTurns()
+  const use: Tip['use'] = (work) => turns.take(() => inPublicWords(options, () => withMending(state, work)))
 
   return {
-    known: async () => snapshot ?? (await use(({ snapshot: read }) => Promise.resolve(read))),
-    ask,
+    known: async () => state.snapshot ?? (await use((desk) => Promise.resolve(desk.snapshot))),
+    async ask() {
+      if (state.snapshot === undefined) return await use((desk) => desk.fetch())
+      // Outside the turns: a push under way does not keep a reader waiting.
+      const answer = await inPublicWords(options, () => askServer(git, options))
+      return answer === state.snapshot.commit ? state.snapshot : await use((desk) => desk.fetch())
+    },
     use,
     async tidy() {
-      if (packs < packLimit) return
-      const directory = await place()
+      if (state.packs < packLimit) return
       await use(async () => {
-        clone = undefined
-        await rm(directory, { recursive: true, force: true })
-        await openDesk()
+        state.clone = undefined
+        await keeper.throwAway()
+        await openDesk(state)
       })
     },
     async close() {
-      await last.catch(() => undefined)
-      await claimed?.release()
+      await turns.ended()
+      await keeper.release()
     },
   }
+}
 
-  async function ask(): Promise<Snapshot> {
-    const known = snapshot
-    if (known === undefined) return await use((desk) => desk.fetch())
-    if ((await translate(askServer)) === known.commit) return snapshot ?? known
-    return await use((desk) => desk.fetch())
+/** The tip as the server tells it; empty when there is no such branch. */
+async function askServer(git: Git, { url, branch }: GitEnvironmentRepositoryOptions): Promise<string> {
+  const args = ['ls-remote', '--quiet', '--refs', '--', url, `refs/heads/${branch}`]
+  return (await git.remote(null, args)).stdout.toString().split('\t')[0] ?? ''
+}
+
+async function withMending<Result>(state: State, work: (desk: Desk) => Promise<Result>): Promise<Result> {
+  try {
+    return await work(await openDesk(state))
+  } catch (error) {
+    if (!(await state.keeper.mend(error))) throw error
+    state.clone = undefined
+    return await work(await openDesk(state))
   }
+}
 
-  /** Outside the queue for the clone: a push under way does not keep a reader waiting. */
-  async function askServer(): Promise<string> {
-    const args = ['ls-remote', '--quiet', '--refs', '--', url, `refs/heads/${branch}`]
-    return (await git.remote(null, args)).stdout.toString().split('\t')[0] ?? ''
+async function openDesk(state: State): Promise<Desk> {
+  const { clone, snapshot } = await ready(state)
+  return {
+    clone,
+    snapshot,
+    async fetch() {
+      state.packs++
+      state.snapshot = await sync(state, clone, await clone.fetch())
+      return state.snapshot
+    },
+    adopt(next) {
+      state.packs++
+      state.snapshot = next
+    },
   }
+}
 
-  function use<Result>(work: (desk: Desk) => Promise<Result>): Promise<Result> {
-    const turn = last.catch(() => undefined).then(() => translate(() => withMending(work)))
-    last = turn.catch(() => undefined)
-    return turn
-  }
+async function ready(state: State): Promise<{ readonly clone: Clone; readonly snapshot: Snapshot }> {
+  const { clone, snapshot } = state
+  if (clone !== undefined && snapshot !== undefined) return { clone, snapshot }
+  const opened = await state.keeper.open()
+  const commit = await (opened.isReused ? opened.clone.fetch() : opened.clone.tip())
+  state.snapshot = await sync(state, opened.clone, commit)
+  state.clone = opened.clone
+  state.packs = 0
+  return { clone: opened.clone, snapshot: state.snapshot }
+}
 
-  async function translate<Result>(work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work()
-    } catch (error) {
-      if (error instanceof GitFailed) throw publicError(judgeFailure(error.failure), error.failure, where)
-      if (error instanceof RetryLater || error instanceof Stalled || !isDiskError(error)) throw error
-      throw new RetryLater(`the cache in ${options.cacheDirectory} cannot be used`, { cause: error })
-    }
-  }
+async function sync({ options, snapshot }: State, clone: Clone, commit: CommitSha): Promise<Snapshot> {
+  if (snapshot?.commit === commit) return snapshot
+  return await readSnapshot({ ...options, clone }, commit, snapshot)
+}
 
-  async function withMending<Result>(work: (desk: Desk) => Promise<Result>): Promise<Result> {
-    try {
-      return await work(await openDesk())
-    } catch (error) {
-      if (!(await mend(error))) throw error
-      return await work(await openDesk())
-    }
-  }
-
-  /** True when it is worth another try. */
-  async function mend(error: unknown): Promise<boolean> {
-    const kind = error instanceof GitFailed ? judgeFailure(error.failure) : undefined
-    if (kind !== 'damaged' && !(kind === 'missing' && options.createBranch)) return false
-    const directory = await place()
-    clone = undefined
-    if (kind === 'missing') {
-      log.warn({ branch }, 'The environment branch is missing and is made')
-      await createMissingBranch(git, directory, options)
-    } else log.warn({ error }, 'The clone of the environment repository is damaged and is made anew')
-    await rm(directory, { recursive: true, force: true })
-    return true
-  }
-
-  async function openDesk(): Promise<Desk> {
-    if (clone === undefined || snapshot === undefined) {
-      const opened = await openAnyClone()
-      snapshot = await sync(opened, await (opened.isReused ? opened.clone.fetch() : opened.clone.tip()))
-      clone = opened.clone
-    }
-    const open = clone
-    return {
-      clone: open,
-      snapshot,
-      async fetch() {
-        packs++
-        snapshot = await sync({ clone: open }, await open.fetch())
-        return snapshot
-      },
-      adopt(next) {
-        packs++
-        snapshot = next
-      },
-    }
-  }
-
-  async function openAnyClone(): Promise<{ readonly clone: Clone; readonly isReused: boolean }> {
-    const input = { git, url, branch, directory: await place() }
-    const reused = await reuseClone(input)
-    packs = 0
-    return { clone: reused ?? (await makeClone(input)), isReused: reused !== undefined }
-  }
-
-  async function sync(opened: { readonly clone: Clone }, commit: CommitSha): Promise<Snapshot> {
-    if (snapshot?.commit === commit) return snapshot
-    const { directory, templates } = options
-    return await readSnapshot({ clone: opened.clone, directory, templates, log }, commit, snapshot)
-  }
-
-  async function place(): Promise<string> {
-    claimed ??= await claimDirectory(options.cacheDirectory, `${url} ${branch}`)
-    return claimed.path
+/** Nothing but `RetryLater` and `Stalled` for what git or the disk did. */
+async function inPublicWords<Result>(
+  { branch, url, cacheDirectory }: GitEnvironmentRepositoryOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof GitFailed)
+      throw publicError(judgeFailure(error.failure), error.failure, `branch ${branch} of ${url}`)
+    if (error instanceof RetryLater || error instanceof Stalled || !isDiskError(error)) throw error
+    throw new RetryLater(`the cache in ${cacheDirectory} cannot be used: see whether the disk is full`, {
+      cause: error,
+    })
   }
 }
 

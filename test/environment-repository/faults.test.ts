@@ -1,0 +1,309 @@
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
+import { previewId } from '../../src/preview/preview-id.ts'
+import { createCapturedLog } from '../support/captured-log.ts'
+import { type GitRepositories, gitRepositories } from '../support/git-repositories.ts'
+import { creation, manifestOf, pathOf, removal } from '../support/wishes.ts'
+
+const test: { git?: GitRepositories } = {}
+const git = (): GitRepositories => {
+  if (test.git === undefined) throw new Error('no server')
+  return test.git
+}
+const subjects = async (): Promise<string[]> =>
+  (await git().server.branch.commits()).map(({ subject }) => subject)
+
+beforeEach(async () => {
+  test.git = await gitRepositories({ 'README.md': 'acme\n', 'apps/mayfly.yml': 'kind: ConfigMap\n' })
+})
+afterEach(() => test.git?.close())
+
+describe('a push whose answer never comes', () => {
+  // Git's HTTP library sends a POST once more by itself when a kept connection dies.
+  it.each([1, 5])('leaves one commit and no doubt, cut %i times after the work was done', async (times) => {
+    const repository = git().open()
+    await repository.view()
+    let cuts = times
+    git().server.fault(({ isPush }) => (isPush && cuts-- > 0 ? { kind: 'serve-then-drop' } : undefined))
+    const result = await repository.change(creation(1))
+    expect(result).toEqual({ kind: 'pushed', commit: await git().server.branch.tip() })
+    git().server.fault(null)
+    expect(await repository.change(creation(1))).toMatchObject({ kind: 'unchanged' })
+    expect((await subjects()).filter((subject) => subject.startsWith('preview'))).toHaveLength(1)
+    expect(await repository.change(removal(1))).toMatchObject({ kind: 'pushed' })
+  })
+
+  it('is tried again later when it was cut before the work was done', async () => {
+    const repository = git().open()
+    await repository.view()
+    git().server.fault(({ isPush }) => (isPush ? { kind: 'drop' } : undefined))
+    await expect(repository.change(creation(1))).rejects.toMatchObject({ name: 'RetryLater' })
+    git().server.fault(null)
+    expect(await repository.change(creation(1))).toMatchObject({ kind: 'pushed' })
+    expect((await subjects()).filter((subject) => subject.startsWith('preview'))).toHaveLength(1)
+  })
+
+  it('is settled by a later look when the server stays away', async () => {
+    const repository = git().open()
+    await repository.view()
+    let isAway = false
+    git().server.fault(({ isPush }) => {
+      if (isAway) return { kind: 'drop' }
+      if (!isPush) return undefined
+      isAway = true
+      return { kind: 'serve-then-drop' }
+    })
+    await expect(repository.change(creation(1))).rejects.toMatchObject({ name: 'RetryLater' })
+    git().server.fault(null)
+    // Within the same second the same wish is the same commit.
+    expect((await repository.change(creation(1))).kind).toMatch(/^(unchanged|pushed)$/)
+    expect((await repository.view()).manifestsOf(previewId('shop', 1))).toHaveLength(1)
+    expect((await subjects()).filter((subject) => subject.startsWith('preview'))).toHaveLength(1)
+  })
+})
+
+describe('a server that says no', () => {
+  it.each([
+    [500, 'RetryLater'],
+    [503, 'RetryLater'],
+    [429, 'RetryLater'],
+    [403, 'Stalled'],
+    [404, 'Stalled'],
+    [401, 'Stalled'],
+    [301, 'Stalled'],
+  ])('%i while pushing is %s, and all is well afterwards', async (status, name) => {
+    const repository = git().open()
+    await repository.view()
+    git().server.fault(({ url }) => (url.includes('receive-pack') ? { kind: 'refuse', status } : undefined))
+    await expect(repository.change(creation(1))).rejects.toMatchObject({ name })
+    git().server.fault(null)
+    expect(await repository.change(creation(1))).toMatchObject({ kind: 'pushed' })
+  })
+
+  it.each([
+    [500, 'RetryLater'],
+    [403, 'Stalled'],
+  ])('%i from the first question on is %s', async (status, name) => {
+    git().server.fault(() => ({ kind: 'refuse', status }))
+    const repository = git().open()
+    await expect(repository.view()).rejects.toMatchObject({ name })
+    git().server.fault(null)
+    expect((await repository.view()).manifests()).toEqual([])
+  })
+
+  it('stalls on a hook, with the words of the server', async () => {
+    await git().server.preReceive(
+      'cat >/dev/null; echo "GH006: the branch is protected, ask acme" >&2; exit 1',
+    )
+    const repository = git().open()
+    await expect(repository.change(creation(1))).rejects.toMatchObject({
+      name: 'Stalled',
+      message: expect.stringMatching(/GH006: the branch is protected, ask acme/) as string,
+    })
+  })
+
+  it('law 11: one commit that a hook refuses does not hold up the others', async () => {
+    await git().server.preReceive(
+      'while read old new ref; do git log --format=%s "$old..$new" | grep -q "shop-5:" && { echo "not this one" >&2; exit 1; }; done; exit 0',
+    )
+    const repository = git().open()
+    const changes = Array.from({ length: 12 }, (_, index) => repository.change(creation(index + 1)))
+    const results = await Promise.allSettled(changes)
+    const refused = results.flatMap((result, index) => (result.status === 'rejected' ? [index + 1] : []))
+    expect(refused).toEqual([5])
+    expect(await git().server.branch.files()).toHaveLength(11)
+  })
+
+  it('law 11: a question that takes for ever does not hold up the others', async () => {
+    const repository = git().open()
+    let answer = (_wanted: boolean): void => undefined
+    const slow = repository.change(
+      creation(1, { stillWanted: () => new Promise((resolve) => (answer = resolve)) }),
+    )
+    expect(await repository.change(creation(2))).toMatchObject({ kind: 'pushed' })
+    answer(true)
+    expect(await slow).toMatchObject({ kind: 'pushed' })
+  })
+})
+
+describe('the branch under other hands', () => {
+  it('goes on from the new tip when the branch was rewritten, with an alarm, and brings nothing back', async () => {
+    const log = createCapturedLog()
+    const repository = git().open({ log })
+    await repository.change(creation(1))
+    const kept = await git().server.branch.tip()
+    await git().server.branch.commitForeign({ 'secret.txt': 'oops\n' })
+    await repository.change(creation(2))
+    await git().server.branch.git('update-ref', 'refs/heads/dynamic-envs', kept)
+    expect(await repository.change(creation(3))).toMatchObject({ kind: 'pushed' })
+    expect(await git().server.branch.files()).toEqual(['shop-1.yml', 'shop-3.yml'])
+    expect(await git().server.branch.git('ls-tree', '--name-only', 'refs/heads/dynamic-envs')).not.toContain(
+      'secret',
+    )
+    expect(log.lines.filter(({ level }) => level === 'error')).toEqual([
+      expect.objectContaining({
+        sentence: 'The environment branch was rewritten: going on from its new tip',
+      }),
+    ])
+  })
+
+  it('stalls when the branch is gone, and never makes it by itself', async () => {
+    const repository = git().open()
+    await repository.change(creation(1))
+    await git().server.branch.git('update-ref', '-d', 'refs/heads/dynamic-envs')
+    await expect(repository.change(creation(2))).rejects.toMatchObject({
+      name: 'Stalled',
+      message: expect.stringMatching(/createBranch: true/) as string,
+    })
+    await expect(repository.refresh()).rejects.toMatchObject({ name: 'Stalled' })
+    expect(await git().server.branch.git('for-each-ref')).toBe('')
+  })
+
+  it('makes a missing branch when told so, with the seed and a history of its own', async () => {
+    await git().server.branch.git('update-ref', 'refs/heads/main', await git().server.branch.tip())
+    await git().server.branch.git('update-ref', '-d', 'refs/heads/dynamic-envs')
+    const seed = [{ path: 'templates/preview.yaml.hbs', content: 'kind: x\n' }]
+    const main = await git().server.branch.git('rev-parse', 'refs/heads/main')
+    const repository = git().open({ createBranch: true, seed })
+    expect(await repository.template(await repository.view(), 'preview.yaml.hbs')).toMatchObject({
+      text: 'kind: x\n',
+    })
+    expect(await repository.change(creation(1))).toMatchObject({ kind: 'pushed' })
+    const names = await git().server.branch.git('ls-tree', '-r', '--name-only', 'refs/heads/dynamic-envs')
+    expect(names.trim().split('\n')).toEqual([
+      'README.md',
+      'apps/mayfly.yml',
+      pathOf(1),
+      'templates/preview.yaml.hbs',
+    ])
+    expect(await git().server.branch.git('rev-parse', 'refs/heads/main')).toBe(main)
+    expect(await git().server.branch.commits()).toHaveLength(2)
+  })
+
+  it('puts the inert object back before the first change, in a commit of its own', async () => {
+    await git().server.branch.commitForeign({ 'apps/mayfly.yml': null, [pathOf(1)]: manifestOf(1) })
+    const repository = git().open()
+    await repository.change(removal(1))
+    const commits = await git().server.branch.commits()
+    expect(commits.slice(-2).map(({ touched }) => touched)).toEqual([
+      ['A apps/mayfly.yml'],
+      [`D ${pathOf(1)}`],
+    ])
+    expect((await repository.view()).ownerOf('apps/mayfly.yml')).toBe('foreign')
+  })
+
+  it('law 7: other refs stay, history only grows, foreign files stay byte-identical', async () => {
+    const { branch } = git().server
+    await branch.commitForeign({ 'apps/by-hand.yml': 'a: b\r\n# to the byte' })
+    await branch.git('update-ref', 'refs/heads/main', await branch.tip())
+    await branch.git('update-ref', 'refs/tags/v1', await branch.tip())
+    const refs = await branch.git('for-each-ref', 'refs/heads/main', 'refs/tags')
+    const before = await branch.tip()
+    const repository = git().open()
+    await Promise.all([1, 2, 3].map((number) => repository.change(creation(number))))
+    await Promise.all([1, 2].map((number) => repository.change(removal(number))))
+    expect(await branch.git('for-each-ref', 'refs/heads/main', 'refs/tags')).toBe(refs)
+    expect(await branch.git('for-each-ref', '--format=%(refname)')).toBe(
+      'refs/heads/dynamic-envs\nrefs/heads/main\nrefs/tags/v1\n',
+    )
+    await branch.git('merge-base', '--is-ancestor', before, 'refs/heads/dynamic-envs')
+    expect(await branch.file('apps/by-hand.yml')).toBe('a: b\r\n# to the byte')
+    await branch.git('fsck', '--strict')
+  })
+})
+
+describe('a clone that does not work', () => {
+  const damages: Readonly<Record<string, (clone: string) => Promise<void>>> = {
+    'a truncated pack': async (clone) => {
+      for (const file of await packFiles(clone)) if (file.endsWith('.pack')) await truncate(file, 20)
+    },
+    'no objects': (clone) => rm(join(clone, 'objects'), { recursive: true }),
+    'no directory': (clone) => rm(clone, { recursive: true }),
+    'an empty index of a pack': async (clone) => {
+      for (const file of await packFiles(clone)) if (file.endsWith('.idx')) await truncate(file, 0)
+    },
+    'a lock left by the dead': async (clone) => {
+      await writeFile(join(clone, 'shallow.lock'), '')
+      await writeFile(join(clone, 'refs', 'mayfly', 'next.lock'), '')
+      await writeFile(join(clone, 'refs', 'heads', 'dynamic-envs.lock'), '')
+    },
+    'a config of nonsense': (clone) => writeFile(join(clone, 'config'), '[core\n'),
+  }
+
+  it.each(Object.keys(damages))('%s: made anew, while running and at the next start', async (name) => {
+    const cacheDirectory = join(git().server.folder, 'cache')
+    const repository = git().open({ cacheDirectory })
+    await repository.change(creation(1))
+    const clone = join(
+      cacheDirectory,
+      (await readdir(cacheDirectory)).find((entry) => !entry.endsWith('.owner')) ?? '',
+    )
+    await damages[name]?.(clone)
+    expect(await repository.change(creation(2))).toMatchObject({ kind: 'pushed' })
+    await git().server.branch.commitForeign({ [pathOf(3)]: manifestOf(3) })
+    expect((await repository.refresh()).manifests()).toHaveLength(3)
+    await repository.close()
+    await damages[name]?.(clone)
+    const next = git().open({ cacheDirectory })
+    expect((await next.view()).manifests()).toHaveLength(3)
+    expect(await next.change(creation(4))).toMatchObject({ kind: 'pushed' })
+    expect((await next.view()).trail(previewId('shop', 1))).toMatchObject({ deploys: 1 })
+    expect(await git().server.branch.files()).toHaveLength(4)
+  })
+
+  it('is used again after a restart', async () => {
+    const cacheDirectory = join(git().server.folder, 'cache')
+    const first = git().open({ cacheDirectory })
+    await first.change(creation(1))
+    await first.close()
+    await git().server.branch.commitForeign({ [pathOf(2)]: manifestOf(2) })
+    const clones = git().server.requests.length
+    const second = git().open({ cacheDirectory })
+    expect((await second.view()).manifests()).toHaveLength(2)
+    expect((await second.view()).trail(previewId('shop', 1))).toMatchObject({ deploys: 1, removed: false })
+    expect(git().server.requests.length).toBeGreaterThan(clones)
+    expect(await second.change(creation(3))).toMatchObject({ kind: 'pushed' })
+  })
+
+  it('is not shared by two that use the same cache at once', async () => {
+    const cacheDirectory = join(git().server.folder, 'cache')
+    const both: EnvironmentRepository[] = [git().open({ cacheDirectory }), git().open({ cacheDirectory })]
+    await Promise.all(both.map((repository) => repository.view()))
+    const results = await Promise.all(both.map((repository, index) => repository.change(creation(index + 1))))
+    expect(results.map(({ kind }) => kind)).toEqual(['pushed', 'pushed'])
+  })
+
+  it('on a disk that cannot be written is a matter of waiting', async () => {
+    const cacheDirectory = join(git().server.folder, 'a-file')
+    await writeFile(cacheDirectory, '')
+    await expect(git().open({ cacheDirectory }).view()).rejects.toMatchObject({ name: 'RetryLater' })
+  })
+})
+
+async function packFiles(clone: string): Promise<string[]> {
+  const folder = join(clone, 'objects', 'pack')
+  return (await readdir(folder)).map((name) => join(folder, name))
+}
+
+describe('a server without comfort', () => {
+  it('works when it can neither filter nor give single objects', async () => {
+    await git().server.branch.git('config', 'uploadpack.allowFilter', 'false')
+    await git().server.branch.git('config', 'uploadpack.allowAnySHA1InWant', 'false')
+    await git().server.branch.commitForeign({ [pathOf(1)]: manifestOf(1) })
+    const repository = git().open()
+    expect((await repository.view()).manifests()).toHaveLength(1)
+    expect(await repository.change(creation(2))).toMatchObject({ kind: 'pushed' })
+    await git().server.branch.commitForeign({ [pathOf(3)]: manifestOf(3) })
+    expect((await repository.refresh()).manifests()).toHaveLength(3)
+  })
+
+  it('works on a file address', async () => {
+    const repository = git().open({ url: `file://${git().server.directory}` })
+    await git().server.branch.commitForeign({ [pathOf(1)]: manifestOf(1) })
+    expect((await repository.view()).manifests()).toHaveLength(1)
+    expect(await repository.change(creation(2))).toMatchObject({ kind: 'pushed' })
+    expect(await readFile(join(git().server.directory, 'HEAD'), 'utf8')).toContain('ref:')
+  })
+})
