@@ -4,6 +4,7 @@ import { type Clock, type Random, systemClock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
+import { backoffUpTo } from './queue/backoff.ts'
 import { createReconcile } from './reconcile/reconcile.ts'
 import { createSourceRepositories } from './reconcile/source-repositories.ts'
 import { startSweeper } from './reconcile/sweeper.ts'
@@ -48,7 +49,11 @@ export async function startMayfly(config: Config, stand: Stand = {}): Promise<Ma
   const clock = stand.clock ?? systemClock
   const log = stand.log ?? standardLog(config)
   const parts = { clock, log, random: stand.random ?? Math.random }
-  const queue = await createQueue(config.queue, parts)
+  const queue = await createQueue(config.queue, {
+    ...parts,
+    // After any fault all is well again within one sweep.
+    backoff: backoffUpTo(config.sweep.everyMs),
+  })
   const board = createBoard(clock)
   const breaker = createBreakerWatch()
   const sources = createSourceRepositories(config.applications)
@@ -91,7 +96,7 @@ export async function startMayfly(config: Config, stand: Stand = {}): Promise<Ma
   await queue.start(measured(look, metrics, clock))
   await installation.agent.watch((key) => {
     // A hint that is lost is made up for by the next look on schedule.
-    queue.add(key, 'sweep').catch(() => undefined)
+    queue.add(key, 'hint').catch(() => undefined)
   })
   const sweeper = startSweeper({
     installation,

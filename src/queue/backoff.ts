@@ -6,15 +6,20 @@ export type Backoff = (failures: number, random: Random, retryAfterMs: number | 
 const baseMs = 1_000
 const capMs = 5 * 60_000
 
+/** As `backoffUpTo`, with a ceiling of five minutes. */
+export const backoff: Backoff = backoffUpTo(capMs)
+
 /**
- * How long a failed look waits, in whole ms: full jitter below an exponential ceiling (base 1 s, cap 5 min), on top of
- * `retryAfterMs`. `failures` counts from 1. The jitter is added, not maximised, so that all the keys which a forge sent
+ * How long a failed look waits, in whole ms: full jitter below an exponential ceiling (base 1 s, at most `mostMs`), on top
+ * of `retryAfterMs`. `failures` counts from 1. The jitter is added, not maximised, so that all the keys which a forge sent
  * away until the same moment do not come back in the same moment.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export function backoff(failures: number, random: Random, retryAfterMs: number | null): number {
-  const ceiling = Math.min(capMs, baseMs * 2 ** Math.max(0, failures - 1))
-  return saneWait(saneWait(retryAfterMs ?? 0) + random() * ceiling)
+export function backoffUpTo(mostMs: number): Backoff {
+  return (failures, random, retryAfterMs) => {
+    const ceiling = Math.min(capMs, mostMs, baseMs * 2 ** Math.max(0, failures - 1))
+    return saneWait(saneWait(retryAfterMs ?? 0) + random() * ceiling)
+  }
 }
 
 const minuteMs = 60_000

@@ -8,7 +8,7 @@ import { redisReason } from './redis.ts'
 import { within } from './within.ts'
 
 /** @throws RetryLater within `answerMs` when Redis did not take the key. */
-export async function addKey(parts: Parts, key: MergeRequestKey, prompt: Prompt): Promise<void> {
+export async function addKey(parts: Parts, key: MergeRequestKey, prompt: Prompt | 'hint'): Promise<void> {
   const { where, clock, timings } = parts
   if (parts.movement.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
   const late = (): Error => new Error(`no answer within ${timings.answerMs} ms`)
@@ -19,16 +19,19 @@ export async function addKey(parts: Parts, key: MergeRequestKey, prompt: Prompt)
   }
 }
 
-async function put(queue: BullQueue<JobData>, key: MergeRequestKey, prompt: Prompt): Promise<void> {
+async function put(queue: BullQueue<JobData>, key: MergeRequestKey, prompt: Prompt | 'hint'): Promise<void> {
   // An id of our own: after a FLUSHALL BullMQ counts from 1 again, and would take a new job for one still running.
   const jobId = randomUUID()
   const id = deduplicationId(key)
   // `keepLastIfActive`: during a running look BullMQ keeps this add and makes it a job when the look has ended.
   const deduplication = prompt === 'event' ? { id, keepLastIfActive: true } : { id }
-  const job = await queue.add('look', { key }, { jobId, priority: priorityOf[prompt], deduplication })
+  const priority = priorityOf[prompt === 'event' ? 'event' : 'sweep']
+  const job = await queue.add('look', { key }, { jobId, priority, deduplication })
   if (job.id === undefined || job.id === jobId || prompt === 'sweep') return
   const waiting = await queue.getJob(job.id)
-  if (waiting !== undefined) await hurry(waiting, { delayed: waiting.delay > 0 })
+  if (waiting === undefined) return
+  if (prompt === 'event') await hurry(waiting, { delayed: waiting.delay > 0 })
+  else if (waiting.delay > 0) await unlessMoved(waiting.promote())
 }
 
 /**

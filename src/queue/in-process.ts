@@ -54,6 +54,7 @@ interface Ready {
 }
 
 interface Delayed {
+  readonly prompt: Prompt
   readonly failures: number
   readonly wakeUp: AbortController
 }
@@ -64,7 +65,7 @@ interface Running {
   done: Promise<void>
 }
 
-function add(room: Room, key: MergeRequestKey, prompt: Prompt): void {
+function add(room: Room, key: MergeRequestKey, prompt: Prompt | 'hint'): void {
   if (room.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
   const running = room.running.get(key)
   if (running !== undefined) {
@@ -74,9 +75,10 @@ function add(room: Room, key: MergeRequestKey, prompt: Prompt): void {
   if (room.ready.event.has(key)) return
   const waits = room.ready.sweep.get(key) ?? room.delayed.get(key)
   if (waits !== undefined && prompt === 'sweep') return
+  const asked = prompt === 'hint' ? (room.delayed.get(key)?.prompt ?? 'sweep') : prompt
   room.ready.sweep.delete(key)
   wake(room, key)
-  makeReady(room, key, prompt, waits?.failures ?? 0)
+  makeReady(room, key, asked, waits?.failures ?? 0)
 }
 
 /** Ends the delay of a key before its time. */
@@ -146,7 +148,7 @@ function fail(room: Room, { key, prompt, failures }: Next, error: unknown): void
 
 function comeBack(room: Room, key: MergeRequestKey, prompt: Prompt, failures: number, waitMs: number): void {
   if (room.stopped) return
-  const delayed: Delayed = { failures, wakeUp: new AbortController() }
+  const delayed: Delayed = { prompt, failures, wakeUp: new AbortController() }
   room.delayed.set(key, delayed)
   room.options.clock.sleep(waitMs, delayed.wakeUp.signal).then(
     () => {

@@ -12,10 +12,11 @@ export type Look = (key: MergeRequestKey, prompt: Prompt) => Promise<Outcome>
 export interface Queue {
   /**
    * Asks for a look. An `event` overtakes a scheduled look, a backoff and everything the sweep added; during a running
-   * look of that key it brings one more look afterwards. A `sweep` never hurries nor doubles what is already waiting.
+   * look of that key it brings one more look afterwards. A `sweep` never hurries nor doubles what is already waiting; a
+   * `hint` of the agent is a sweep that hurries what waits for its time.
    * Throws when the key was not taken (the webhook answers 503).
    */
-  add(key: MergeRequestKey, prompt: Prompt): Promise<void>
+  add(key: MergeRequestKey, prompt: Prompt | 'hint'): Promise<void>
 
   /** Begins to look. Called once. */
   start(look: Look): Promise<void>

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../clock.ts'
 import type { QueueConfig } from '../config/config.ts'
 import type { Log } from '../log.ts'
+import type { Backoff } from '../queue/backoff.ts'
 import { createInProcessQueue } from '../queue/in-process.ts'
 import type { Queue } from '../queue/port.ts'
 
@@ -8,6 +9,8 @@ export interface QueueParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** When a failed look comes back. */
+  readonly backoff: Backoff
 }
 
 /** BullMQ where a Redis is configured, else in-process. BullMQ is loaded only when it is used. */

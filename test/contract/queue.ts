@@ -188,6 +188,25 @@ export function queueContract(
       },
     )
 
+    it("lets a hint hurry a scheduled look, which stays a sweep's, and a backoff, which stays its own", async () => {
+      const queue = await makeQueue()
+      await queue.start(test.looks.look)
+      await queue.add(keyOf(1), 'hint')
+      await beganAs(1)
+      test.looks.begun[0]?.end(waiting(hourMs))
+      await delayedIs(queue, 1)
+      await queue.add(keyOf(1), 'hint')
+      expect(await beganAs(2)).toEqual(['1 sweep', '1 sweep'])
+      test.looks.begun[1]?.end(settled)
+      await idle(queue)
+      await queue.add(keyOf(1), 'event')
+      await beganAs(3)
+      test.looks.begun[2]?.fail()
+      await delayedIs(queue, 1)
+      await queue.add(keyOf(1), 'hint')
+      expect(await beganAs(4)).toEqual(['1 sweep', '1 sweep', '1 event', '1 event'])
+    })
+
     it('does not let the sweep hurry a scheduled look or a backoff', async () => {
       const queue = await makeQueue()
       await queue.start(test.looks.look)
@@ -264,18 +283,25 @@ export function queueContract(
     })
 
     it('counts the age of a delayed key from when it was ready', async () => {
-      const queue = await makeQueue({ backoff: () => 300 })
+      const queue = await makeQueue({ backoff: () => 200 })
       await queue.start(test.looks.look)
-      await queue.add(keyOf(1), 'event')
-      await beganAs(1)
-      await queue.add(keyOf(2), 'event')
-      test.looks.begun[0]?.fail()
-      await beganAs(2)
-      const { oldestWaitingMs } = await eventually(async () => {
-        const state = await queue.state()
-        return state.waiting === 1 && state
-      })
-      expect(oldestWaitingMs).toBeLessThan(250)
+      const beforeMs = Date.now()
+      for (const number of [1, 2]) {
+        await queue.add(keyOf(number), 'event')
+        await beganAs(number)
+        test.looks.begun[number - 1]?.fail()
+      }
+      await queue.add(keyOf(3), 'event')
+      await beganAs(3)
+      // Both are ready and none is begun; then one is begun, and the other still waits.
+      for (const left of [2, 1]) {
+        const { oldestWaitingMs } = await eventually(async () => {
+          const state = await queue.state()
+          return state.waiting === left && state
+        })
+        expect(oldestWaitingMs).toBeLessThanOrEqual(Date.now() - beforeMs - 200)
+        test.looks.begun[2]?.end(settled)
+      }
     })
 
     it('lets a look add keys, its own too', async () => {

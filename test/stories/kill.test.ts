@@ -58,12 +58,12 @@ describe('law 2: losing the process at any moment costs time and nothing else', 
           60_000,
         )
         // Comments come at one a second; files never wait for them.
-      const current = (): void => {
-        for (const { number, commits } of open())
-          expect(world.comments(number)[0]).toContain(commits.at(-1)?.slice(0, 7))
-      }
-      await eventually(current, { withinMs: 90_000 })
-      for (const pull of world.forge.state.repositories[0]?.mergeRequests ?? [])
+        const current = (): void => {
+          for (const { number, commits } of open())
+            expect(world.comments(number)[0]).toContain(commits.at(-1)?.slice(0, 7))
+        }
+        await eventually(current, { withinMs: 90_000 })
+        for (const pull of world.forge.state.repositories[0]?.mergeRequests ?? [])
           await eventually(() => {
             expect(world.comments(pull.number).length).toBeLessThanOrEqual(1)
           })
