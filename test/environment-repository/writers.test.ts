@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { type GitRepositories, gitRepositories } from '../support/git-repositories.ts'
+import { previewId } from '../../src/preview/preview-id.ts'
 import { creation, manifestOf, pathOf } from '../support/wishes.ts'
 
 const test: { git?: GitRepositories } = {}
@@ -93,6 +96,29 @@ describe('many at once', () => {
 })
 
 describe('a large directory', () => {
+  it('with a long history tells of its oldest preview, and asks no further than it must', async () => {
+    const { branch, directory } = git().server
+    await branch.commitForeign({ [pathOf(1)]: manifestOf(1) })
+    await longHistory(directory, 2_500)
+    const repository = git().open()
+    const view = await repository.view()
+    expect(view.trail(previewId('shop', 1))).toMatchObject({ deploys: 1, removed: false })
+    expect(view.trail(previewId('shop', 1))?.createdAt).toEqual(new Date(1_700_000_001_000))
+    // Trees of old commits stayed on the server; a push does not miss them.
+    expect(await repository.change(creation(2))).toMatchObject({ kind: 'pushed' })
+    await branch.git('fsck', '--strict')
+  })
+
+  it('gets a new clone when many packs have piled up, and goes on', async () => {
+    const repository = git().open({ packLimit: 3 })
+    for (const number of [1, 2, 3, 4, 5]) await repository.change(creation(number))
+    const fetches = () => git().server.requests.filter((request) => request.endsWith('upload-pack')).length
+    await eventually(() => fetches() > 4)
+    expect(await repository.change(creation(6))).toMatchObject({ kind: 'pushed' })
+    expect((await repository.refresh()).manifests()).toHaveLength(6)
+    expect((await repository.view()).trail(previewId('shop', 1))).toMatchObject({ deploys: 1 })
+  })
+
   it('of 2 000 files is read in bulk, and a change does not ask for it again', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 2000 }, (_, index) => [pathOf(index + 1), manifestOf(index + 1)]),
@@ -109,3 +135,17 @@ describe('a large directory', () => {
     ])
   })
 })
+
+/** The creation of `shop/1`, and so many commits after it that say nothing of it. */
+async function longHistory(directory: string, count: number): Promise<void> {
+  const commits = Array.from({ length: count }, (_, index) => {
+    const subject =
+      index === 0 ? 'preview shop-1: create at a\n\nMayfly-Preview: shop/1\nMayfly-Sha: a\n' : 'note\n'
+    const from = index === 0 ? 'from refs/heads/dynamic-envs^0\n' : ''
+    const head = `commit refs/heads/dynamic-envs\ncommitter M <m@x> ${1_700_000_001 + index} +0000\n`
+    return `${head}data ${subject.length}\n${subject}${from}M 100644 inline n/${index}\ndata 1\nx\n`
+  })
+  const importing = promisify(execFile)('git', ['-C', directory, 'fast-import', '--quiet'])
+  importing.child.stdin?.end(commits.join(''))
+  await importing
+}

@@ -33,6 +33,8 @@ export interface GitEnvironmentRepositoryOptions {
   readonly onPush?: (push: PushMeasure) => void
   /** How long a change is pushed again while others are faster, in ms; default one minute. */
   readonly pushDeadlineMs?: number
+  /** After so many pushes and fetches the clone is made anew in a quiet moment; default 200. */
+  readonly packLimit?: number
   /** After this long one git process is ended, in ms; default two minutes. */
   readonly gitTimeoutMs?: number
 }

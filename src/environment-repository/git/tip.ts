@@ -36,9 +36,6 @@ export interface Desk {
   adopt(snapshot: Snapshot): void
 }
 
-/** Each push leaves a pack, and every git process opens them all. */
-const packLimit = 200
-
 interface State {
   readonly options: GitEnvironmentRepositoryOptions
   readonly keeper: CloneKeeper
@@ -64,7 +61,8 @@ export function createTip(options: GitEnvironmentRepositoryOptions): Tip {
     },
     use,
     async tidy() {
-      if (state.packs < packLimit) return
+      // Each push leaves a pack, and every git process opens them all.
+      if (state.packs < (options.packLimit ?? 200)) return
       await use(async () => {
         state.clone = undefined
         await keeper.throwAway()

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { breakerWindowMs, judgeRemoval } from '../../src/preview/breaker.ts'
+
+const now = new Date('2026-01-01T12:00:00Z')
+const ago = (ms: number): Date => new Date(now.getTime() - ms)
+const recent = (count: number): Date[] => Array.from({ length: count }, () => ago(1_000))
+
+describe('law 13: the breaker', () => {
+  it.each([
+    [4, 3, 'pass'],
+    [5, 3, 'held'],
+    [4, 0, 'pass'],
+    [19, 81, 'pass'],
+    [20, 80, 'held'],
+    [199, 801, 'pass'],
+    [200, 800, 'held'],
+  ])('after %i removals with %i manifests left: %s', (removed, manifests, kind) => {
+    expect(judgeRemoval({ now, removals: recent(removed), manifests }).kind).toBe(kind)
+  })
+
+  it('says how many, and how many may go', () => {
+    expect(judgeRemoval({ now, removals: recent(20), manifests: 80 })).toEqual({
+      kind: 'held',
+      removals: 21,
+      limit: 20,
+    })
+  })
+
+  it('does not count what is longer ago than the window', () => {
+    const removals = [...recent(4), ...Array.from({ length: 50 }, () => ago(breakerWindowMs))]
+    expect(judgeRemoval({ now, removals, manifests: 0 }).kind).toBe('pass')
+  })
+})
