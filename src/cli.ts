@@ -3,7 +3,7 @@ import { runCommand } from './commands/run-command.ts'
 import { readVersion } from './commands/version.ts'
 
 /** Exit codes of the public contract. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, notFound: 3 } as const
+const exitCodes = { done: 0, failed: 1, usage: 2, notFound: 3 } as const
 
 /** Runs one command line and gives its exit code; never throws. */
 export async function runCli(args: readonly string[]): Promise<number> {

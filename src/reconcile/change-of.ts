@@ -4,7 +4,7 @@ import { parseMergeRequestKey } from '../preview/key.ts'
 import { previewId } from '../preview/preview-id.ts'
 import type { Draft } from './draft.ts'
 import type { Installation } from './installation.ts'
-import type { Asked } from './settle-preview.ts'
+import type { Asked } from './asked.ts'
 
 /** The commit that carries a plan out, with the author and the trailers of the public contract. */
 export function changeOf(

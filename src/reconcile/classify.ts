@@ -6,7 +6,7 @@ import type { Outcome } from '../preview/outcome.ts'
 import { previewId } from '../preview/preview-id.ts'
 import type { Installation } from './installation.ts'
 import { namesOf } from './names-of.ts'
-import type { Asked } from './settle-preview.ts'
+import type { Asked } from './asked.ts'
 
 export interface Classified {
   readonly outcome: Outcome

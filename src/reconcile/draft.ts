@@ -9,7 +9,7 @@ import { previewId } from '../preview/preview-id.ts'
 import type { Refusal } from '../render/render.ts'
 import type { Installation } from './installation.ts'
 import { renderPreview } from './render-preview.ts'
-import type { Asked } from './settle-preview.ts'
+import type { Asked } from './asked.ts'
 
 /** What would be done about one preview at one tip of the branch. Nothing has happened yet. */
 export interface Draft {

@@ -8,7 +8,7 @@ import type { Removal } from '../preview/status.ts'
 import type { Draft } from './draft.ts'
 import type { Installation } from './installation.ts'
 import { namesOf } from './names-of.ts'
-import type { Asked } from './settle-preview.ts'
+import type { Asked } from './asked.ts'
 
 export interface Found {
   /** Null: this merge request never had a preview and nobody promised one. */

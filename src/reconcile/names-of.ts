@@ -2,7 +2,7 @@ import type { Manifest } from '../environment-repository/port.ts'
 import { parseMergeRequestKey } from '../preview/key.ts'
 import { previewNames } from '../preview/name.ts'
 import type { Installation } from './installation.ts'
-import type { Asked } from './settle-preview.ts'
+import type { Asked } from './asked.ts'
 
 /** Name and namespace of a preview: of the manifest that stands or stood, else as they would be. */
 export function namesOf(

@@ -40,8 +40,7 @@ export function createReconcile(options: ReconcileOptions): Look {
     report(options, { key, ref, reading, settled })
     const outcome = worstOutcome(settled.map((one) => one.outcome))
     tell(options.log, { key, prompt, settled, outcome })
-    const failure = settled.find(({ error }) => error !== null)
-    if (failure !== undefined) throw failure.error
+    for (const { error } of settled) if (error !== null) throw error
     return outcome
   }
 }

@@ -1,28 +1,19 @@
 import type { ChangeResult, View } from '../environment-repository/port.ts'
-import type { Application } from '../preview/application.ts'
 import { type Desire, desire, sameDesire } from '../preview/desire.ts'
 import { RetryLater } from '../preview/errors.ts'
 import type { Finding } from '../preview/judge.ts'
 import { judge } from '../preview/judge.ts'
-import type { MergeRequestKey } from '../preview/key.ts'
 import { parseMergeRequestKey } from '../preview/key.ts'
-import type { MergeRequestReading } from '../preview/merge-request.ts'
-import type { Outcome, Prompt } from '../preview/outcome.ts'
+import type { Outcome } from '../preview/outcome.ts'
 import { type PreviewId, previewId } from '../preview/preview-id.ts'
 import type { PreviewStatus } from '../preview/status.ts'
+import type { Asked } from './asked.ts'
 import { changeOf } from './change-of.ts'
 import { classify } from './classify.ts'
 import { type Draft, draft } from './draft.ts'
 import { find } from './find.ts'
 import type { Installation } from './installation.ts'
 import { lookAgain } from './look-again.ts'
-
-export interface Asked {
-  readonly key: MergeRequestKey
-  readonly application: Application
-  readonly reading: MergeRequestReading
-  readonly prompt: Prompt
-}
 
 /** How one preview of a merge request came out of a look. */
 export interface Settled {

@@ -26,8 +26,8 @@ export function createForges(config: Config, parts: ForgeParts): ReadonlyMap<str
 }
 
 /** The webhook side of every configured forge. */
-export function webhookDoors(config: Config): readonly WebhookDoor[] {
-  return config.forges.map(({ name, kind, webhookSecrets }) => ({
+export function webhookDoors(forges: Config['forges']): readonly WebhookDoor[] {
+  return forges.map(({ name, kind, webhookSecrets }) => ({
     forge: name,
     dialect: dialects[kind],
     secrets: webhookSecrets,

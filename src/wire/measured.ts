@@ -3,7 +3,10 @@ import type { Metrics } from '../metrics.ts'
 import type { Look } from '../queue/port.ts'
 
 /** Counts looks by how they end and how long they take. */
-export function measured(look: Look, metrics: Metrics, clock: Clock): Look {
+export function measured(
+  look: Look,
+  { metrics, clock }: { readonly metrics: Metrics; readonly clock: Clock },
+): Look {
   return async (key, prompt) => {
     const began = clock.now().getTime()
     const lasted = (): number => clock.now().getTime() - began

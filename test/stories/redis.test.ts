@@ -41,7 +41,7 @@ describe.skipIf(redisMissing !== null)(
       for (let number = 1; number <= 5; number += 1) world.open(`b${number}`)
       await world.manifests([1, 2, 3, 4, 5].map((number) => `shop-${number}-b${number}.yml`))
       const dump: string[] = []
-      for (const key of await redis.client.keys('*')) dump.push(key, (await redis.client.dump(key)) ?? '')
+      for (const key of await redis.client.keys('*')) dump.push(key, await redis.client.dump(key))
       const text = dump.join('\n')
       expect(text).not.toMatch(/canary/)
       expect(text).not.toMatch(/preview\.acme\.dev|A developer/)

@@ -7,7 +7,8 @@ import { loadConfig } from '../../src/config/load.ts'
 import { type GitServer, type GitServerVerdict, startGitServer } from '../../src/sandbox/git-server.ts'
 import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'
 import type { SandboxMergeRequest, SandboxUser } from '../../src/sandbox/forge/state.ts'
-import { type Mayfly, type Stand, startMayfly } from '../../src/wire.ts'
+import { type Mayfly, startMayfly } from '../../src/wire.ts'
+import type { Stand } from '../../src/wire/parts.ts'
 import { type Branch, openBranch } from './branch.ts'
 import { type CapturedLog, createCapturedLog } from './captured-log.ts'
 import { eventually } from './eventually.ts'
@@ -77,7 +78,7 @@ data:
   title: {{title}}
 `
 
-export const foreignFiles = {
+const foreignFiles = {
   'README.md': 'Environments of acme\n',
   'apps/mayfly.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mayfly\n',
   'apps/by-hand.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: by-hand}\n# kept to the byte\r\n',
@@ -176,7 +177,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** Law 7, from git's own mouth: only our files were written, all else is as it was, history was only appended to. */
-export async function expectLaw7(branch: Branch): Promise<void> {
+async function expectLaw7(branch: Branch): Promise<void> {
   const [seed, ...ours] = await branch.commits()
   for (const { author, touched, subject } of ours)
     if (!author.startsWith('Somebody '))
@@ -190,7 +191,7 @@ export async function expectLaw7(branch: Branch): Promise<void> {
   ])
 }
 
-export function expectNoCanary(text: string): void {
+function expectNoCanary(text: string): void {
   for (const canary of Object.values(canaries)) expect(text).not.toContain(canary)
 }
 

@@ -1,0 +1,60 @@
+import type { Agent } from '../agent/port.ts'
+import { createNoAgent } from '../agent/none.ts'
+import { type Clock, type Random, systemClock } from '../clock.ts'
+import type { Config } from '../config/config.ts'
+import { createLog, type Log } from '../log.ts'
+import { createMetrics } from '../metrics.ts'
+import { backoffUpTo } from '../queue/backoff.ts'
+import { createSourceRepositories } from '../reconcile/source-repositories.ts'
+import { createBoard } from '../report/board.ts'
+import type { WriteLimit } from '../report/publish/write-budget.ts'
+import { createBreakerWatch } from './breaker-watch.ts'
+import { createEnvironmentRepository } from './environment-repository.ts'
+import { createForges } from './forges.ts'
+import { createInstallation } from './installation.ts'
+import { createReportPublisher } from './publisher.ts'
+import { createQueue } from './queue.ts'
+import { secretsOf } from './secrets.ts'
+
+/** What a sandbox or a test puts in the place of the usual parts. */
+export interface Stand {
+  readonly agent?: Agent
+  readonly log?: Log
+  readonly clock?: Clock
+  readonly random?: Random
+  /** Of comments and statuses; absent: what every forge is content with. */
+  readonly pace?: { readonly limits: readonly WriteLimit[] }
+}
+
+export type Parts = Awaited<ReturnType<typeof createParts>>
+
+/** Every part that a configuration names, none of them at work yet. @throws when the queue's Redis cannot be used. */
+export async function createParts(config: Config, stand: Stand) {
+  const common = {
+    clock: stand.clock ?? systemClock,
+    log: stand.log ?? createLog({ level: 'info', pretty: process.stdout.isTTY, redact: secretsOf(config) }),
+    random: stand.random ?? Math.random,
+  }
+  // After any fault all is well again within one sweep.
+  const queue = await createQueue(config.queue, { ...common, backoff: backoffUpTo(config.sweep.everyMs) })
+  const board = createBoard(common.clock)
+  const breaker = createBreakerWatch()
+  const sources = createSourceRepositories(config.applications)
+  const metrics = createMetrics(common.clock, {
+    queue: queue.state,
+    previews: board.counts,
+    breakerHeld: breaker.isHolding,
+    repositories: sources.all().map(({ forge, repository }) => `${forge}:${repository}`),
+  })
+  const forges = createForges(config, {
+    ...common,
+    onCall: (forge, { durationMs, ...call }) => {
+      metrics.forgeCall({ forge, ms: durationMs, ...call })
+    },
+  })
+  const repository = breaker.watch(createEnvironmentRepository(config, { ...common, onPush: metrics.push }))
+  const agent = stand.agent ?? createNoAgent()
+  const installation = createInstallation(config, { forges, repository, agent })
+  const publisher = createReportPublisher(forges, { ...common, ...stand.pace })
+  return { ...common, queue, board, sources, metrics, repository, agent, installation, publisher }
+}
