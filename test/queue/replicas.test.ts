@@ -27,7 +27,7 @@ describe('replicas on one Redis', () => {
     replica.stdout.on('data', (chunk: Buffer) => {
       heard.text += chunk.toString()
     })
-    await eventually(() => heard.text.includes('ready'))
+    await eventually(() => heard.text.includes('ready'), { withinMs: 18_000 })
     return {
       said: () => heard.text,
       kill: async () => {
@@ -35,6 +35,15 @@ describe('replicas on one Redis', () => {
         await once(replica, 'exit')
       },
     }
+  }
+
+  /** Waits until the replicas have looked for lost looks so many times; a lock lives for three. */
+  async function stalledChecks(times: number): Promise<void> {
+    const seen = new Set<string>()
+    await eventually(async () => {
+      const check = await redis().client.get(`${queues().prefix}:looks:stalled-check`)
+      return check !== null && seen.add(check).size > times
+    })
   }
 
   it('law 2: the looks of a killed process are taken over, with their prompt, and no event is lost', async () => {
@@ -65,14 +74,56 @@ describe('replicas on one Redis', () => {
     await other.start(looks.look)
     await one.add(keyOf(1), 'event')
     await eventually(() => looks.running().length === 1)
-    const checks = `${queues().prefix}:looks:stalled-check`
-    const seen = new Set<string | null>()
-    await eventually(async () => seen.add(await redis().client.get(checks)).size > 8)
+    await stalledChecks(8)
     await other.add(keyOf(1), 'event')
     expect(looks.begun).toHaveLength(1)
     looks.always(() => settled)
     await eventually(() => looks.begun.length === 2)
     expect(looks.mostAtOnce()).toBe(1)
+  })
+
+  it('after a FLUSHALL, the end of an old look does not cost a new one its lock', async () => {
+    const one = await queues().queue({ concurrency: 2, timings: quickTimings })
+    const other = await queues().queue({ timings: quickTimings })
+    const [looks, otherLooks] = [createLooks(), createLooks()]
+    await one.start(looks.look)
+    await one.add(keyOf(1), 'event')
+    await eventually(() => looks.running().length === 1)
+    await redis().client.flushall()
+    await one.add(keyOf(2), 'event')
+    await eventually(() => looks.running().length === 2)
+    looks.begun[0]?.end(settled)
+    await other.start(otherLooks.look)
+    await stalledChecks(8)
+    expect(otherLooks.begun).toEqual([])
+    looks.always(() => settled)
+  })
+
+  it('a stopping replica does not begin what comes now, another does', async () => {
+    const one = await queues().queue({ concurrency: 2, timings: quickTimings })
+    const other = await queues().queue({ timings: quickTimings })
+    const [looks, otherLooks] = [createLooks(), createLooks()]
+    await one.start(looks.look)
+    await one.add(keyOf(1), 'event')
+    await eventually(() => looks.running().length === 1)
+    const stopped = one.stop(10_000)
+    for (const number of [2, 3]) await other.add(keyOf(number), 'sweep')
+    // The stopping one was waiting for the next key, takes it, and gives it back.
+    const { client } = redis()
+    await eventually(async () => {
+      const [first = ''] = await client.zrange(`${queues().prefix}:looks:prioritized`, '0', '0')
+      return (await client.hget(`${queues().prefix}:looks:${first}`, 'ats')) === '1'
+    })
+    await other.start(otherLooks.look)
+    await eventually(() => otherLooks.running().length === 1)
+    otherLooks.always(() => settled)
+    await eventually(() => otherLooks.begun.length === 2)
+    expect(otherLooks.begun.map(({ key, prompt }) => [key, prompt])).toEqual(
+      [2, 3].map((number) => [keyOf(number), 'sweep']),
+    )
+    expect(looks.begun).toHaveLength(1)
+    looks.always(() => settled)
+    await stopped
   })
 
   it('a stopped replica leaves what waits to the others at once, and what ran when its lock ends', async () => {
