@@ -71,7 +71,7 @@ describe('helpers work on the real values', () => {
 })
 
 describe('typed helpers', () => {
-  const typed = (line: string) => {
+  const typed = (line: string): unknown => {
     const quota = `apiVersion: v1
 kind: ResourceQuota
 metadata:

@@ -71,5 +71,5 @@ describe('writeTree', () => {
 
 function hasLoneSurrogateKey(value: Tree): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(([key, part]) => !key.isWellFormed() || hasLoneSurrogateKey(part as Tree))
+  return Object.entries(value).some(([key, part]) => !key.isWellFormed() || hasLoneSurrogateKey(part))
 }

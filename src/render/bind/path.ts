@@ -47,7 +47,10 @@ function children({ path, value }: Part, segment: string): readonly Part[] {
 }
 
 function segments(pattern: string): readonly string[] {
-  return pattern.replaceAll('[]', '.[]').split('.')
+  return pattern
+    .replaceAll('[]', '.[]')
+    .split('.')
+    .filter((segment) => segment !== '')
 }
 
 function matchesSegment(wanted: string, segment: Segment | undefined): boolean {

@@ -154,7 +154,8 @@ function write(chunk: string, templateLine: number, sheet: Sheet): void {
   if (sheet.length > longestText)
     refuseTemplate(sheet.name, templateLine, 'renders more than 256 KiB: loop over less')
   sheet.chunks.push(chunk)
-  for (let number = 1; number <= newlines(chunk); number += 1) sheet.lines.push(templateLine + number)
+  const count = newlines(chunk)
+  for (let number = 1; number <= count; number += 1) sheet.lines.push(templateLine + number)
 }
 
 function newlines(value: string): number {

@@ -1,12 +1,14 @@
 import Handlebars from 'handlebars'
 import { boundedCache } from '../bounded-cache.ts'
 import { refuse } from '../refusal.ts'
+import { isTooDeep } from './too-deep.ts'
 
 export interface Template {
   readonly name: string
   readonly text: string
 }
 
+const tooDeep = 'nests too deep: use fewer blocks inside blocks'
 const largestTemplate = 256 * 1024
 
 /**
@@ -19,11 +21,11 @@ export function parseTemplate(template: Template): hbs.AST.Program {
   if (typeof template.text !== 'string') throw new TypeError('a template is text')
   if (template.text.length > largestTemplate)
     refuseTemplate(template.name, 1, 'is larger than 256 KiB: make it smaller')
+  if (isTooDeep(template.text)) refuseTemplate(template.name, 1, tooDeep)
   try {
     return parsed(template.text)
   } catch (error) {
-    if (error instanceof RangeError)
-      refuseTemplate(template.name, 1, 'nests too deep: use fewer blocks inside blocks')
+    if (error instanceof RangeError) refuseTemplate(template.name, 1, tooDeep)
     const message = error instanceof Error ? error.message : String(error)
     const line = Number(/(?:line |- )(\d+)(?::\d+)?/.exec(message)?.[1] ?? 1)
     refuseTemplate(

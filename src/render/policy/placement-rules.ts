@@ -46,9 +46,10 @@ function* ownNamespace(object: ManifestObject, situation: Situation): Iterable<F
 }
 
 /** Beside the agent live the objects of other previews, and of other people. */
-function* ownName({ name, namespace, kind }: ManifestObject, situation: Situation): Iterable<Finding> {
+function* ownName(object: ManifestObject, situation: Situation): Iterable<Finding> {
+  const { name, namespace } = object
   const { policy } = situation
-  if (kind === 'Namespace' || namespace === policy.namespace) return
+  if (namespace === policy.namespace || !isAgentObject(object)) return
   const own = [situation.name, policy.namespace]
   if (own.some((prefix) => name === prefix || name.startsWith(`${prefix}-`))) return
   yield {

@@ -1,6 +1,7 @@
 import type { BoundScalar } from '../bind/bind.ts'
 import { at } from '../bind/tree.ts'
 import { text } from '../fill/helpers.ts'
+import type { Piece } from '../fill/tokens.ts'
 import { forgeScalars } from './from-forge.ts'
 import {
   fieldsOf,
@@ -11,7 +12,7 @@ import {
   splicedFields,
 } from './spliced-fields.ts'
 import type { Finding, ManifestObject, Rule } from './rule.ts'
-import { isTypedText } from './typed-text.ts'
+import { isTypedText } from '../typed-text.ts'
 
 /** Values of a merge request in fields that an agent reads again as something else than one text. */
 export const splicedRules: readonly Rule[] = [
@@ -59,9 +60,15 @@ function spliceAdvice({ pieces }: BoundScalar, whole: string): string | undefine
     return 'is put into a text by the agent, where only A-Z a-z 0-9 . _ / : @ - are safe: use {{slug …}} or {{sha256 …}}'
   if (isTypedText(whole))
     return 'is put into a text by the agent, where it would become a number, a boolean or nothing: write a word before it, as in mr-{{number}}'
-  if (pieces[0]?.kind === 'value' && whole.startsWith('-'))
-    return 'begins with a dash, which a program takes for an option: write a word before it'
+  if (isValue(pieces[0]) && !/^[A-Za-z0-9_./]/.test(whole))
+    return 'begins with a sign that a program takes for an option or a mark: write a word before it'
+  if (isValue(pieces.at(-1)) && whole.endsWith(':'))
+    return 'ends with a colon, which would make it a key: write a word behind it'
   return undefined
+}
+
+function isValue(piece: Piece | undefined): boolean {
+  return piece?.kind === 'value'
 }
 
 /** Argo CD hands these to `helm --set`, which knows types, lists, commas and escapes. */

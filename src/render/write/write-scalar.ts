@@ -1,3 +1,5 @@
+import { isTypedText } from '../typed-text.ts'
+
 /** A scalar as YAML. `indentation` is that of a literal block's lines; undefined where no block may stand (in keys). */
 export function writeScalar(
   value: string | number | boolean | null,
@@ -10,14 +12,10 @@ export function writeScalar(
   return quoted(value)
 }
 
-/** One word that begins with a letter and that no YAML takes for a boolean or nothing. */
+/** One word that begins with a letter and that no YAML takes for a boolean, a number (`e1`) or nothing. */
 function isPlain(value: string): boolean {
-  return (
-    /^[A-Za-z](?:[A-Za-z0-9_./@+=-]|:(?=[A-Za-z0-9_./@]))*$/.test(value) && !words.has(value.toLowerCase())
-  )
+  return /^[A-Za-z](?:[A-Za-z0-9_./@+=-]|:(?=[A-Za-z0-9_./@]))*$/.test(value) && !isTypedText(value)
 }
-
-const words: ReadonlySet<string> = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'])
 
 /** Several lines of ordinary characters that a literal block keeps exactly. */
 function isBlock(value: string): boolean {

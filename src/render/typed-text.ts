@@ -1,5 +1,7 @@
 /** Words that some YAML takes for a boolean or for nothing, in lower case. */
-export const typedWords: ReadonlySet<string> = new Set([
+const typedWords: ReadonlySet<string> = new Set([
+  '---',
+  '...',
   '',
   '~',
   'y',
@@ -15,7 +17,7 @@ export const typedWords: ReadonlySet<string> = new Set([
 
 const typed: readonly RegExp[] = [
   /^[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*)$/i,
-  /^[-+]?(\.[0-9][0-9_]*|[0-9][0-9_]*(\.[0-9_]*)?)(e[-+]?[0-9]+)?$/i,
+  /^[-+]?[0-9_]*(\.[0-9_]*)?(e[-+]?[0-9]+)?$/i,
   /^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/,
   /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?$/,
   /^[-+]?\.(inf|nan)$/i,
