@@ -35,7 +35,7 @@ const queue = z
       .default('mayfly')
       .describe('First part of every key in Redis.'),
     concurrency: wholeNumber(1, 1000)
-      .default(8)
+      .default(64)
       .describe('Merge requests looked at at once, in this process.'),
   })
   .prefault({})
