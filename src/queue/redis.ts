@@ -17,14 +17,30 @@ export type RedisUrl = string | { reveal(): string }
 /** @throws Error when `url` is no `redis://` or `rediss://` URL; the message does not repeat it, a password may be inside. */
 export function redisAddress(url: RedisUrl): RedisAddress {
   const text = (): string => (typeof url === 'string' ? url : url.reveal())
-  const parsed = URL.parse(text())
+  const parsed = parsedUrl(text())
+  return {
+    where: `${parsed.hostname}:${parsed.port === '' ? '6379' : parsed.port}`,
+    open: (options) => new Redis(text(), options),
+  }
+}
+
+function parsedUrl(text: string): URL {
+  const parsed = URL.canParse(text) ? new URL(text) : null
   if (parsed === null || !/^rediss?:$/.test(parsed.protocol) || parsed.hostname === '')
     throw new Error(
       'queue.redis is not a Redis URL; write redis://host:6379, or rediss://user:password@host:6379 for TLS',
     )
-  return {
-    where: `${parsed.hostname}:${parsed.port === '' ? '6379' : parsed.port}`,
-    open: (options) => new Redis(text(), options),
+  if (!isPercentEncoded(parsed.username + parsed.password))
+    throw new Error('queue.redis holds a user or password that is not percent-encoded: write % as %25')
+  return parsed
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
   }
 }
 

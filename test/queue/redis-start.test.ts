@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { secret } from '../../src/config/secret.ts'
 import { createBullmqQueue } from '../../src/queue/bullmq.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
 import { freePort } from '../support/free-port.ts'
-import { createLooks, keyOf, settled } from '../support/looks.ts'
+import { createLooks, keyOf, settled, waiting } from '../support/looks.ts'
 import { quickTimings } from '../support/redis-queues.ts'
 import { withRedis } from '../support/with-redis.ts'
 import { eventually } from '../support/eventually.ts'
@@ -29,6 +30,14 @@ describe('a start without Redis', () => {
       expect(error).not.toContain('canary')
     },
   )
+})
+
+describe('a URL with a password that holds a bare %', () => {
+  it('is refused with the remedy, without repeating it', async () => {
+    const error = await failure('redis://:canary%zz@localhost:6379')
+    expect(error).toContain('write % as %25')
+    expect(error).not.toContain('canary')
+  })
 })
 
 describe('a start on a Redis that may evict', () => {
@@ -70,6 +79,34 @@ describe('a start where CONFIG is forbidden', () => {
     await queue.start(looks.look)
     await queue.add(keyOf(1), 'event')
     await eventually(() => looks.begun.length === 1)
+  })
+})
+
+describe('a Redis user with no more rights than docs/operations.md gives', () => {
+  const { redis, queues } = withRedis()
+
+  it('is enough', async () => {
+    const documented = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
+    const [, rights = ''] = /^ACL SETUSER mayfly on >secret (.+)$/m.exec(documented) ?? []
+    const fitted = rights.replaceAll('~mayfly:', `~${queues().prefix}:`).split(' ')
+    await redis().client.acl('SETUSER', 'mayfly', 'on', '>secret', ...fitted)
+    const queue = await queues().queue({
+      url: `redis://mayfly:secret@127.0.0.1:${redis().port}`,
+      timings: quickTimings,
+    })
+    const looks = createLooks()
+    for (const prompt of ['sweep', 'event'] as const) await queue.add(keyOf(1), prompt)
+    await queue.start(looks.look)
+    await eventually(() => looks.running().length === 1)
+    await queue.add(keyOf(1), 'event')
+    looks.begun[0]?.fail()
+    await eventually(() => looks.begun.length === 2)
+    looks.begun[1]?.end(waiting(5))
+    await eventually(() => looks.begun.length === 3)
+    looks.always(() => settled)
+    await eventually(async () => (await queue.state()).active === 0)
+    await queue.stop(1_000)
+    expect(queues().log.lines.map(({ sentence }) => sentence)).toEqual(['a look failed and comes back'])
   })
 })
 
