@@ -2,7 +2,7 @@ import { joined, type BoundScalar } from '../bind/bind.ts'
 import { matchesPath } from '../bind/path.ts'
 
 /** Whether a value that a merge request decides is part of this text. */
-export function holdsForgeValue({ pieces }: BoundScalar): boolean {
+function holdsForgeValue({ pieces }: BoundScalar): boolean {
   return pieces.some((piece) => piece.kind === 'value' && piece.fact.origin === 'forge')
 }
 
