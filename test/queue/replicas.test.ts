@@ -106,10 +106,11 @@ describe('replicas on one Redis', () => {
     await one.start(looks.look)
     await one.add(keyOf(1), 'event')
     await eventually(() => looks.running().length === 1)
+    const { client } = redis()
+    await eventually(async () => (await client.info('clients')).includes('blocked_clients:1'))
     const stopped = one.stop(10_000)
     for (const number of [2, 3]) await other.add(keyOf(number), 'sweep')
     // The stopping one was waiting for the next key, takes it, and gives it back.
-    const { client } = redis()
     await eventually(async () => {
       const [first = ''] = await client.zrange(`${queues().prefix}:looks:prioritized`, '0', '0')
       return (await client.hget(`${queues().prefix}:looks:${first}`, 'ats')) === '1'
