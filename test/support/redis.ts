@@ -92,6 +92,10 @@ async function serve(
       stdio: 'ignore',
     },
   )
+  // A test run that is cut short leaves no server behind.
+  const endWithUs = (): void => void server.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  server.once('exit', () => process.off('exit', endWithUs))
   await once(server, 'spawn')
   return server
 }
