@@ -17,14 +17,20 @@ const kinds = [
   'ExternalSecret',
   'SealedSecret',
 ]
-const kind = text('the kind of an object', 'for example `ConfigMap`', /^[A-Z][A-Za-z0-9]*$/)
+const kind = text(
+  'the kind of an object',
+  'for example `ConfigMap`, or `Certificate.cert-manager.io` for one of an API group',
+  /^[A-Z][A-Za-z0-9]*(\.[a-z0-9][-.a-z0-9]*)?$/,
+)
 
 /** What a rendered manifest may contain. */
 export const policySchema = z
   .strictObject({
     kinds: list(kind, 'a list of kinds')
       .default(kinds)
-      .describe('Kinds of objects that a manifest may contain. `Secret` never.'),
+      .describe(
+        'Kinds of objects that a manifest may contain, or `Kind.group` for one of an API group. `Secret` never.',
+      ),
     projects: list(text('a glob of projects'), 'a list of globs')
       .optional()
       .describe('Globs of Argo CD projects. Left out: any. `default` never.'),

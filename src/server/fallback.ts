@@ -8,7 +8,6 @@ export const answerNotFound: RequestHandler = (_request, response) => {
 
 /** The last resort: what went wrong goes to the log, never to the client. */
 export function answerErrors(log: Log): ErrorRequestHandler {
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows an error handler by its four parameters
   return (error: unknown, _request, response, _next) => {
     if (isClientError(error) && !response.headersSent) {
       response.status(400).json({ error: 'The request is malformed.' })
