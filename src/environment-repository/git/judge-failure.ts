@@ -73,7 +73,7 @@ export function publicError(kind: FailureKind, failure: GitFailure, where: strin
 }
 
 /** The first lines of what git and the server said; git's own advice and progress left out. */
-export function serverWords(failure: GitFailure): string {
+function serverWords(failure: GitFailure): string {
   const lines = `${failure.words}\n${rejections(failure.output)}`
     .split(/[\r\n]+/)
     .map((line) => line.trim())
