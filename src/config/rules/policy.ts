@@ -5,7 +5,7 @@ import type { Rule } from '../rule.ts'
 export const policyRules: readonly Rule[] = [secretsAreNeverAllowed, defaultProjectIsNeverAllowed]
 
 function secretsAreNeverAllowed({ policy }: Draft): readonly Finding[] {
-  const index = policy?.kinds?.findIndex((kind) => kind === 'Secret' || kind.startsWith('Secret.')) ?? -1
+  const index = policy?.kinds?.findIndex((kind) => kind?.split('.')[0] === 'Secret') ?? -1
   if (index < 0) return []
   const hint = 'what is committed is no secret any more: use `ExternalSecret` or `SealedSecret`'
   return [{ path: ['policy', 'kinds', index], message: '`Secret` is never allowed', hint }]

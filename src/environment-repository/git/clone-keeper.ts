@@ -34,7 +34,7 @@ export function createCloneKeeper(git: Git, options: GitEnvironmentRepositoryOpt
       if (kind === 'damaged')
         log.warn({ error }, 'The clone of the environment repository is damaged and is made anew')
       else if (kind === 'missing' && options.createBranch) {
-        log.warn({ branch }, 'The environment branch is missing and is made')
+        log.info({ branch }, 'The environment branch is missing and is made')
         await createMissingBranch(git, await place(), options)
       } else return false
       await throwAway()

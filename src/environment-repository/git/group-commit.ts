@@ -115,7 +115,7 @@ async function round(state: State, { entries, budget }: Batch): Promise<void> {
   for (const entry of wanted) entry.deadline ??= clock.now().getTime() + pushDeadlineMs
   try {
     const wishes = wanted.map(({ change }) => change)
-    await settle(state, { entries: wanted, budget }, await pushBatch(state, wishes))
+    await settle(state, { entries: wanted, budget }, await pushBatch(state, wishes, state))
   } catch (error) {
     for (const entry of wanted) entry.reject(error)
   }

@@ -27,10 +27,18 @@ export interface PushContext {
   readonly bucket: TokenBucket
 }
 
-/** One attempt: decide on the newest known tip, make the commits, push them once. */
-export function pushBatch(context: PushContext, wishes: readonly Wish[]): Promise<PushOutcome> {
+/**
+ * One attempt: decide on the newest known tip, make the commits, push them once. After a lost race, and the pause that
+ * follows it, the known tip is old again: then the server is asked first, so that the window is as short as can be.
+ */
+export function pushBatch(
+  context: PushContext,
+  wishes: readonly Wish[],
+  { lostRaces }: { readonly lostRaces: number },
+): Promise<PushOutcome> {
   const { options, tip, bucket } = context
-  return tip.use(async (desk) => {
+  return tip.use(async (known) => {
+    const desk = lostRaces === 0 ? known : { ...known, snapshot: await known.fetch() }
     const { directory, committer, agentNamespace } = options
     const { commit, tree, history } = desk.snapshot
     // As precise as Git keeps it, so that every reader of the branch sees the same moment.
