@@ -13,6 +13,8 @@ import { loadConfig } from '../src/config/load.ts'
 
 const count = Number(process.argv[2] ?? 1_000)
 const baselinePushes = 40
+/** As in the container image. */
+const flags = (process.env['MAYFLY_BENCH_NODE'] ?? '--max-semi-space-size=8').split(' ')
 
 /** One run: Mayfly in a process of its own, so that its memory is its own. */
 async function burst(queue: 'in-process' | 'Redis'): Promise<void> {
@@ -47,6 +49,14 @@ async function burst(queue: 'in-process' | 'Redis'): Promise<void> {
         `${percentile(acknowledged, 50)} / ${percentile(acknowledged, 99)} ms`,
       ],
       ['acknowledged p50 / p99 at 100 a second', `${percentile(steady, 50)} / ${percentile(steady, 99)} ms`],
+      [
+        'heap in use afterwards',
+        `${((await metric(mayfly.url, 'nodejs_heap_size_used_bytes')) / 2 ** 20).toFixed(0)} MiB`,
+      ],
+      [
+        'resident afterwards',
+        `${((await metric(mayfly.url, 'process_resident_memory_bytes')) / 2 ** 20).toFixed(0)} MiB`,
+      ],
       ['largest resident memory of Mayfly', `${await peakMemory(mayfly.child)} MiB`],
     ])
   } finally {
@@ -62,7 +72,9 @@ async function serve(world: World, folder: string): Promise<{ url: string; child
   await writeFile(file, world.configText)
   const { config } = loadConfig({ path: file, text: world.configText, env: {} })
   const url = `http://127.0.0.1:${config.server.port}`
-  const child = spawn(process.execPath, [...(process.env['MAYFLY_BENCH_NODE'] ?? '').split(' ').filter((flag) => flag !== ''), 'src/main.ts', 'serve', '--config', file], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [...flags, 'dist/main.js', 'serve', '--config', file], {
+    stdio: 'ignore',
+  })
   await eventually(async () => (await fetch(`${url}/healthz`)).ok, { withinMs: 20_000 })
   await eventually(async () => (await metric(url, 'mayfly_look_duration_seconds_count')) >= 0)
   return { url, child }

@@ -35,8 +35,8 @@ const queue = z
       .default('mayfly')
       .describe('First part of every key in Redis.'),
     concurrency: wholeNumber(1, 1000)
-      .default(64)
-      .describe('Merge requests looked at at once, in this process.'),
+      .default(256)
+      .describe('Merge requests looked at at once, in this process; most of that time they wait for a push.'),
   })
   .prefault({})
   .describe('Where the keys of merge requests wait to be looked at.')

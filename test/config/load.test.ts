@@ -10,7 +10,7 @@ describe('a good file', () => {
     expect(config).toMatchObject({
       instance: 'default',
       server: { host: '0.0.0.0', port: 8080, publicUrl: 'https://mayfly.acme.dev', maxBody: 1_048_576 },
-      queue: { prefix: 'mayfly', concurrency: 64 },
+      queue: { prefix: 'mayfly', concurrency: 256 },
       forges: [
         {
           name: 'github',

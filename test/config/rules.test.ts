@@ -18,7 +18,7 @@ const refused: readonly Case[] = [
   [['server', 'publicUrl'], 'mayfly.acme.dev', 'is no http(s) URL', '`https://`'],
   [['server', 'maxBody'], '1mb', 'expected a size', '`1MiB`'],
   [['queue', 'redis'], 'http://redis', 'is no URL of a Redis', 'rediss://'],
-  [['queue', 'concurrency'], 0, 'expected a whole number from 1', '64'],
+  [['queue', 'concurrency'], 0, 'expected a whole number from 1', '256'],
   [['forges'], [], 'expected a list of at least one forge', 'mayfly.example.yaml'],
   [['forges', 0, 'name'], 'Git_Hub', 'expected small letters, digits and dashes', 'webhook'],
   [['forges', 0, 'name'], '../x', 'expected small letters, digits and dashes', 'webhook'],

@@ -9,6 +9,7 @@ import {
   pathOf,
   placeOf,
 } from './call.ts'
+import { atMost } from './at-most.ts'
 import { exchange, type RawAnswer } from './exchange.ts'
 import { parseAnswer } from './parse-answer.ts'
 import { errorOf } from './refusal.ts'
@@ -30,17 +31,21 @@ export interface ForgeHttpOptions {
   readonly onCall: (report: ForgeCallReport) => void
 }
 
+/** Many looks may be under way; no forge likes many questions in the same moment. */
+const callsAtOnce = 16
+
 /**
  * A thin JSON client over `fetch`. It follows redirects on its own origin only, at most three, never a URL that a body or
  * a `Link` header names, and never lets the token into a message.
  */
 export function createForgeHttp(options: ForgeHttpOptions): ForgeHttp {
+  const inTurn = atMost(callsAtOnce)
   return {
     async ask<T>(call: ForgeCall<T>): Promise<ForgeAnswer<T>> {
       const authorization = await options.authorization()
       checkHeader(options.name, authorization)
-      const raw = await timed(options, call, () =>
-        exchange({ ...options, authorization }, call, urlOf(options, call)),
+      const raw = await inTurn(() =>
+        timed(options, call, () => exchange({ ...options, authorization }, call, urlOf(options, call))),
       )
       const error = errorOf(raw, call, {
         forge: options.name,
