@@ -18,7 +18,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json mayfly.schema.json LICENSE ./
 COPY templates templates
-ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=8
+ENV NODE_ENV=production MAYFLY_CONFIG=/etc/mayfly/mayfly.yaml NODE_OPTIONS=--max-semi-space-size=8
 # The user `node` of the base image, as a number, so that Kubernetes can tell it is not root.
 USER 1000:1000
 EXPOSE 8080

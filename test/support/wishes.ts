@@ -21,7 +21,7 @@ metadata:
 `
 }
 
-export function shaOf(number: number): string {
+function shaOf(number: number): string {
   return number.toString(16).padStart(40, '0')
 }
 
