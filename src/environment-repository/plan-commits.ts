@@ -5,7 +5,7 @@ import { commitMessage } from './commit-message.ts'
 import type { History } from './history.ts'
 import { inertObject } from './inert-object.ts'
 import { inertPath, manifestName } from './manifest-path.ts'
-import type { Change, ChangeResult, Edit } from './port.ts'
+import type { Change, ChangeResult, Edit, TemplateFile } from './port.ts'
 import { blobId, changeFiles, type FileChange, indexFile, type TreeIndex } from './tree-index.ts'
 
 /** What one change is, without its question. */
@@ -14,6 +14,7 @@ export type Wish = Omit<Change, 'stillWanted'>
 export interface PlanInput {
   readonly commit: CommitSha
   readonly tree: TreeIndex
+  readonly templates: ReadonlyMap<string, TemplateFile>
   readonly history: History
   readonly wishes: readonly Wish[]
   readonly directory: string
@@ -35,8 +36,7 @@ export type PlannedVerdict = { readonly kind: 'commit'; readonly index: number }
 
 type NoCommit =
   /** The caller asked for something that no change may ask for: a mistake in the program. */
-  | { readonly kind: 'mistake'; readonly message: string }
-  | Exclude<ChangeResult, { readonly kind: 'pushed' | 'dropped' }>
+  { readonly kind: 'mistake'; readonly message: string } | Exclude<ChangeResult, { readonly kind: 'pushed' }>
 
 export interface PlannedCommit {
   readonly author: Pick<Author, 'name' | 'email'>
@@ -78,6 +78,8 @@ function judge(
   input: PlanInput,
 ): { readonly kind: 'go'; readonly edits: readonly ReadEdit[] } | NoCommit {
   const edits = wish.edits.map((edit) => readEdit(edit, input))
+  if (wish.template !== null && input.templates.get(wish.template.file)?.blob !== wish.template.blob)
+    return { kind: 'dropped' }
   const mistake = findMistake(wish, edits, input.directory)
   if (mistake !== undefined) return { kind: 'mistake', message: mistake }
   const stranger = findStranger(wish, edits, tree)

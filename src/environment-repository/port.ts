@@ -78,6 +78,8 @@ export interface Change {
   /** For example `preview shop-142-cart: create at d4e5f6a`. */
   readonly subject: string
   readonly trailers: Readonly<Record<string, string>>
+  /** What the content was rendered from; a change whose template is another one on the tip is dropped. Null: a removal. */
+  readonly template: { readonly file: string; readonly blob: string } | null
   /** A removal prompted by nobody counts for the breaker. */
   readonly prompt: Prompt
   /** Asked right before every push attempt; false drops the change. Throwing drops it with that error. */
@@ -92,7 +94,7 @@ export interface Edit {
 }
 
 /**
- * `pushed`: in `commit`. `unchanged`: the tip already says so. `dropped`: `stillWanted` said no. `foreign`: a file that
+ * `pushed`: in `commit`. `unchanged`: the tip already says so. `dropped`: `stillWanted` said no, or the template moved. `foreign`: a file that
  * is not this preview's stands at `path`, untouched. `held`: the breaker asks for a human.
  */
 export type ChangeResult =

@@ -11,7 +11,7 @@ export function changeOf(
   installation: Installation,
   asked: Asked,
   wish: Desire,
-  { plan, standing }: Draft,
+  { plan, standing, template }: Draft,
   stillWanted: () => Promise<boolean>,
 ): Change {
   if (plan.kind !== 'write') throw new RangeError('there is nothing to write')
@@ -31,6 +31,7 @@ export function changeOf(
       'Mayfly-Cause': plan.cause,
       ...(url ? { 'Mayfly-Merge-Request': url } : {}),
     },
+    template: template === null ? null : { file: asked.application.template, blob: template },
     prompt: asked.prompt,
     stillWanted,
   }

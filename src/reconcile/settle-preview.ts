@@ -1,4 +1,4 @@
-import type { ChangeResult, View } from '../environment-repository/port.ts'
+import type { ChangeResult } from '../environment-repository/port.ts'
 import { type Desire, desire, sameDesire } from '../preview/desire.ts'
 import { RetryLater } from '../preview/errors.ts'
 import type { Finding } from '../preview/judge.ts'
@@ -81,14 +81,11 @@ async function conclude(installation: Installation, asked: Asked, worked: Worked
   if (result?.kind === 'pushed') await installation.agent.notify(result.commit)
   const observation = await observe(installation, asked, finding)
   const status = judge(finding, observation)
-  const stale = result?.kind === 'pushed' && (await templateMoved(installation, asked, work, view))
   return {
     preview,
     status,
     did: result?.kind === 'pushed' && work.plan.kind === 'write' ? work.plan.subject : null,
-    outcome: stale
-      ? { kind: 'waiting', afterMs: 0, why: 'the template changed meanwhile' }
-      : lookAgain(outcome, status),
+    outcome: lookAgain(outcome, status),
     error: null,
   }
 }
@@ -96,16 +93,4 @@ async function conclude(installation: Installation, asked: Asked, worked: Worked
 function observe({ agent }: Installation, { key }: Asked, finding: Finding) {
   const { preview, name, namespace, manifest } = finding
   return agent.observe({ preview, key, name, namespace, sha: manifest?.sha ?? null })
-}
-
-/** A push onto a tip with another template must not leave the old rendering standing until the sweep. */
-async function templateMoved(
-  installation: Installation,
-  { application }: Asked,
-  work: Draft,
-  view: View,
-): Promise<boolean> {
-  if (work.template === null) return false
-  const now = await installation.repository.template(view, application.template)
-  return now?.blob !== work.template
 }

@@ -199,6 +199,17 @@ export function environmentRepositoryContract(name: string, openStore: OpenStore
         expect(await repository().template(after, file)).toBeUndefined()
     })
 
+    it('drops a change whose template has moved, also when it finds out only by a lost race', async () => {
+      const view = await repository().view()
+      const file = 'preview.yaml.hbs'
+      const template = { file, blob: (await repository().template(view, file))?.blob ?? '' }
+      expect(await repository().change(creation(1, { template }))).toMatchObject({ kind: 'pushed' })
+      await store().branch.commitForeign({ [`templates/${file}`]: 'new\n' })
+      expect(await repository().change(creation(2, { template }))).toEqual({ kind: 'dropped' })
+      expect(await repository().change(creation(3, { template }))).toEqual({ kind: 'dropped' })
+      expect(await store().branch.files()).not.toContain('shop-2.yml')
+    })
+
     it('builds on what somebody else pushed meanwhile', async () => {
       await repository().view()
       await store().branch.commitForeign({ 'notes.md': 'by hand\n' })

@@ -54,6 +54,7 @@ export function change(number: number, edits: readonly Edit[], more: Partial<Cha
     author: { login: 'dev', name: 'Dev', email: 'dev@users.noreply.acme.dev' },
     subject: `preview shop-${number}: update to ${shaOf(number).slice(0, 7)}`,
     trailers: { 'Mayfly-Sha': shaOf(number), 'Mayfly-Cause': 'pushed' },
+    template: null,
     prompt: 'event',
     stillWanted: () => Promise.resolve(true),
     ...more,

@@ -40,10 +40,13 @@ export function pushBatch(
   return tip.use(async (known) => {
     const desk = lostRaces === 0 ? known : { ...known, snapshot: await known.fetch() }
     const { directory, committer, agentNamespace } = options
-    const { commit, tree, history } = desk.snapshot
+    const { commit, tree, templates, history } = desk.snapshot
     // As precise as Git keeps it, so that every reader of the branch sees the same moment.
     const now = new Date(Math.floor(options.clock.now().getTime() / 1000) * 1000)
-    const plan = planCommits({ commit, tree, history, wishes, directory, committer, agentNamespace, now })
+    const plan = planCommits({
+      ...{ commit, tree, templates, history },
+      ...{ wishes, directory, committer, agentNamespace, now },
+    })
     if (plan.commits.length === 0) return { kind: 'pushed', plan, commits: [] }
     await bucket.take()
     const stream = fastImportStream({ ref: scratchRef, from: commit, commits: plan.commits, committer })

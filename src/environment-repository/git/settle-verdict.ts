@@ -29,6 +29,7 @@ export function settleVerdict(
       // An earlier change of the same push may be what made it so.
       waiting.resolve({ kind: 'unchanged', commit: commits.at(-1) ?? verdict.commit })
       return
+    case 'dropped':
     case 'foreign':
     case 'held':
       waiting.resolve(verdict)

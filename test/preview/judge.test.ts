@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { commitVerdict } from '../../src/preview/commit-status.ts'
+import { type End, type Finding, judge } from '../../src/preview/judge.ts'
+import type { Observation } from '../../src/preview/observation.ts'
+import { previewId } from '../../src/preview/preview-id.ts'
+import { shaA, shaB } from './fixtures.ts'
+
+function finding(end: End = { kind: 'stands' }): Finding {
+  return {
+    preview: previewId('shop', 142),
+    application: 'shop',
+    number: 142,
+    name: 'shop-142-cart',
+    namespace: 'preview-shop-142-cart',
+    url: 'https://shop-142-cart.preview.acme.dev',
+    sha: shaB,
+    manifest: { path: 'apps/shop-142-cart.yml', commit: shaA, sha: shaB },
+    end,
+  }
+}
+
+const removed: End = {
+  kind: 'removed',
+  why: 'the merge request was merged',
+  removal: { cause: 'merged', commit: shaA, livedMs: 1, deploys: 1 },
+}
+
+describe('law 12: the status is true of the newest commit, or says which older one it is about', () => {
+  it('an old healthy deployment is not ready for a new push: serving the old, deploying the new', () => {
+    const status = judge(finding(), { kind: 'ready', serving: shaA })
+    expect(status).toMatchObject({ state: 'deploying', sha: shaB, servingSha: shaA })
+    expect(status.message).toContain(shaA.slice(0, 7))
+    expect(commitVerdict(status)?.state).toBe('pending')
+  })
+
+  it('ready only at this very commit', () => {
+    const status = judge(finding(), { kind: 'ready', serving: shaB })
+    expect(status).toMatchObject({ state: 'ready', servingSha: shaB })
+    expect(commitVerdict(status)?.state).toBe('success')
+  })
+
+  it('nobody watched: never ready, and it says so', () => {
+    const status = judge(finding(), { kind: 'unwatched' })
+    expect(status).toMatchObject({ state: 'deploying', watched: false, servingSha: null })
+    expect(status.message).toContain('readiness is not known')
+  })
+
+  it('removed only once namespace and agent are done, or nobody can know', () => {
+    expect(judge(finding(removed), { kind: 'ready', serving: shaB }).state).toBe('removing')
+    expect(judge(finding(removed), { kind: 'removing', why: 'a finalizer holds it' })).toMatchObject({
+      state: 'removing',
+      message: 'a finalizer holds it',
+    })
+    expect(judge(finding(removed), { kind: 'absent' }).state).toBe('removed')
+    expect(judge(finding(removed), { kind: 'unwatched' }).state).toBe('removed')
+  })
+
+  it.each<[Observation, string]>([
+    [{ kind: 'degraded', serving: shaB, why: 'web crashes', details: ['pod web-1'] }, 'degraded'],
+    [{ kind: 'failed', serving: shaA, why: 'no such image', details: [] }, 'failed'],
+    [{ kind: 'absent' }, 'deploying'],
+    [{ kind: 'removing', why: 'the old namespace is still on its way out' }, 'deploying'],
+  ])('%j is %s', (observation, state) => {
+    expect(judge(finding(), observation).state).toBe(state)
+  })
+
+  it('a commit status fits into its line and is quiet about ends', () => {
+    const long = judge(finding({ kind: 'stuck', state: 'failed', message: 'x'.repeat(300) }), {
+      kind: 'unwatched',
+    })
+    expect(commitVerdict(long)?.description).toHaveLength(140)
+    expect(commitVerdict(long)?.state).toBe('failure')
+    expect(commitVerdict(judge(finding(removed), { kind: 'unwatched' }))).toBeNull()
+  })
+})
