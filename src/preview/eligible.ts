@@ -4,7 +4,13 @@ import type { MergeRequest } from './merge-request.ts'
 
 /** Why an open merge request gets no preview, in words; null when it gets one. Forks never do: their code is a stranger's. */
 export function whyNotEligible(when: When, mergeRequest: MergeRequest): string | null {
-  if (mergeRequest.fork) return 'the merge request comes from a fork'
+  const why = whyNotBesidesForks(when, mergeRequest)
+  if (why !== null || !mergeRequest.fork) return why
+  return 'the merge request comes from a fork'
+}
+
+/** As `whyNotEligible`, as if its branch were in the repository itself: null means that only a fork can be in the way. */
+export function whyNotBesidesForks(when: When, mergeRequest: MergeRequest): string | null {
   if (mergeRequest.draft && !when.drafts) return 'the merge request is a draft'
   return whyNotTarget(when, mergeRequest) ?? whyNotLabels(when.labels, mergeRequest.labels)
 }

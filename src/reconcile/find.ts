@@ -1,5 +1,6 @@
 import type { ChangeResult, View } from '../environment-repository/port.ts'
 import type { Desire } from '../preview/desire.ts'
+import { whyNotBesidesForks } from '../preview/eligible.ts'
 import type { End, Finding } from '../preview/judge.ts'
 import { parseMergeRequestKey } from '../preview/key.ts'
 import type { Outcome } from '../preview/outcome.ts'
@@ -67,13 +68,12 @@ function endOf(
 
 function absent(
   wish: Extract<Desire, { kind: 'absent' }>,
-  { reading }: Asked,
+  asked: Asked,
   view: View,
   preview: PreviewId,
 ): { end: End; outcome: Outcome } | null {
   const settled: Outcome = { kind: 'settled' }
   const trail = view.trail(preview)
-  const fork = reading.kind === 'found' && reading.mergeRequest.fork
   if (trail?.removed) {
     const removal: Removal = {
       cause: wish.cause,
@@ -83,13 +83,19 @@ function absent(
     }
     return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
   }
-  if (!fork) return null
+  if (!isRefusedFork(asked)) return null
   if (wish.cause !== 'not-eligible') {
     const removal: Removal = { cause: wish.cause, commit: null, livedMs: null, deploys: null }
     return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
   }
   const advice = 'A maintainer may push the branch to the repository itself after reading the diff.'
   return { end: { kind: 'refused', message: wish.why, details: [], advice }, outcome: settled }
+}
+
+/** Worth a word: everybody else in its place would have got a preview. */
+function isRefusedFork({ application, reading }: Asked): boolean {
+  if (reading.kind !== 'found' || !reading.mergeRequest.fork) return false
+  return whyNotBesidesForks(application.when, reading.mergeRequest) === null
 }
 
 function foreign(path: string): { end: End; outcome: Outcome } {

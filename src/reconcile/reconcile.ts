@@ -28,21 +28,33 @@ export interface ReconcileOptions {
  */
 export function createReconcile(options: ReconcileOptions): Look {
   return async (key, prompt) => {
-    const ref = parseMergeRequestKey(key)
-    const applications = applicationsOf(options.installation, ref)
-    if (applications.length === 0) return { kind: 'settled' }
-    const reading = await readMergeRequest(options, ref)
-    const settled = await Promise.all(
-      applications.map((application) =>
-        settlePreview(options.installation, { key, application, reading, prompt }),
-      ),
-    )
-    report(options, { key, ref, reading, settled })
-    const outcome = worstOutcome(settled.map((one) => one.outcome))
-    tell(options.log, { key, prompt, settled, outcome })
-    for (const { error } of settled) if (error !== null) throw error
-    return outcome
+    try {
+      return await lookAt(options, key, prompt)
+    } catch (error) {
+      if (!(error instanceof Stalled)) throw error
+      options.log.error({ mergeRequest: key, why: error.message }, needsHuman)
+      return { kind: 'stalled', why: error.message }
+    }
   }
+}
+
+const needsHuman = 'a merge request is left as it is until a human acts'
+
+async function lookAt(options: ReconcileOptions, key: MergeRequestKey, prompt: Prompt): Promise<Outcome> {
+  const ref = parseMergeRequestKey(key)
+  const applications = applicationsOf(options.installation, ref)
+  if (applications.length === 0) return { kind: 'settled' }
+  const reading = await readMergeRequest(options, ref)
+  const settled = await Promise.all(
+    applications.map((application) =>
+      settlePreview(options.installation, { key, application, reading, prompt }),
+    ),
+  )
+  report(options, { key, ref, reading, settled })
+  const outcome = worstOutcome(settled.map((one) => one.outcome))
+  tell(options.log, { key, prompt, settled, outcome })
+  for (const { error } of settled) if (error !== null) throw error
+  return outcome
 }
 
 function applicationsOf({ applications }: Installation, ref: MergeRequestRef): readonly Application[] {
@@ -89,6 +101,12 @@ function tell(
   const { key, prompt, settled, outcome } = look
   const done = settled.flatMap(({ preview, did }) => (did === null ? [] : [{ preview, did }]))
   const facts = { mergeRequest: key, prompt, outcome: outcome.kind, done }
+  for (const { preview, status, outcome } of settled)
+    if (outcome.kind === 'stalled') {
+      const stalled = { mergeRequest: key, preview, why: outcome.why }
+      if (status?.state === 'refused') log.warn(stalled, 'a manifest was refused')
+      else log.error(stalled, needsHuman)
+    }
   if (done.length > 0) log.info(facts, 'changed previews of a merge request')
   else log.debug(facts, 'looked at a merge request')
 }

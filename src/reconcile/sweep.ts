@@ -7,12 +7,12 @@ import type { Queue } from '../queue/port.ts'
 import type { Installation } from './installation.ts'
 import type { SourceRepositories, SourceRepository } from './source-repositories.ts'
 
-const REMEMBER_REMOVALS_MS = 24 * 3600 * 1000
-
 export interface SweepOptions {
   readonly installation: Installation
   readonly sources: SourceRepositories
   readonly queue: Pick<Queue, 'add'>
+  /** How far back removals are looked at once more: their comments may still be owed. */
+  readonly lookBackMs: number
   readonly onComplete: (source: SourceRepository) => void
   readonly clock: Clock
   readonly log: Log
@@ -61,11 +61,11 @@ async function openKeys(
 }
 
 async function manifestKeys(
-  { installation, clock }: SweepOptions,
+  { installation, clock, lookBackMs }: SweepOptions,
   keys: Set<MergeRequestKey>,
 ): Promise<string[]> {
   const view = await installation.repository.refresh()
-  const since = new Date(clock.now().getTime() - REMEMBER_REMOVALS_MS)
+  const since = new Date(clock.now().getTime() - lookBackMs)
   for (const preview of view.removedSince(since)) add(installation, preview, keys)
   return standing(view, installation, keys)
 }

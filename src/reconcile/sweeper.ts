@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts'
 import { type SweepOptions, type SweepReport, sweep } from './sweep.ts'
 
+const DAY_MS = 24 * 3_600_000
+
 /** Sweeps at once, then every `everyMs` after the end of the last one, until stopped. Independent of the queue's timers. */
 export interface Sweeper {
   /** Null before the first sweep has ended. */
@@ -9,16 +11,18 @@ export interface Sweeper {
 }
 
 export function startSweeper(
-  options: SweepOptions & { readonly everyMs: number; readonly clock: Clock },
+  options: Omit<SweepOptions, 'lookBackMs'> & { readonly everyMs: number; readonly clock: Clock },
 ): Sweeper {
   const abort = new AbortController()
   let last: SweepReport | null = null
   const running = (async () => {
     while (!abort.signal.aborted) {
-      last = await sweep(options).catch((error: unknown) => {
-        options.log.error({ error }, 'a sweep failed: the next one comes at its time')
-        return last
-      })
+      last = await sweep({ ...options, lookBackMs: last === null ? DAY_MS : 2 * options.everyMs }).catch(
+        (error: unknown) => {
+          options.log.error({ error }, 'a sweep failed: the next one comes at its time')
+          return last
+        },
+      )
       await options.clock.sleep(options.everyMs, abort.signal).catch(() => undefined)
     }
   })()

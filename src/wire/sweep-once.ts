@@ -16,6 +16,7 @@ import { secretsOf } from './secrets.ts'
 
 const REPORT_WITHIN_MS = 600_000
 const AT_ONCE = 50
+const DAY_MS = 24 * 3_600_000
 
 export interface SweptOnce extends SweepReport {
   /** Merge requests that did not settle, and why. */
@@ -46,7 +47,14 @@ export async function sweepOnce(
   try {
     const keys = new Set<MergeRequestKey>()
     const queue = { add: (key: MergeRequestKey) => Promise.resolve(void keys.add(key)) }
-    const report = await sweep({ ...parts, installation, sources, queue, onComplete: () => undefined })
+    const report = await sweep({
+      ...parts,
+      installation,
+      sources,
+      queue,
+      onComplete: () => undefined,
+      lookBackMs: DAY_MS,
+    })
     const prompt = options.confirmRemovals ? 'event' : 'sweep'
     const open = await lookAtAll([...keys], (key) => look(key, prompt))
     await publisher.stop(REPORT_WITHIN_MS)
