@@ -1,12 +1,16 @@
 import type { CommitSha } from '../preview/brand.ts'
 import { judgeRemoval } from '../preview/breaker.ts'
 import type { Author } from '../preview/merge-request.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
 import { commitMessage } from './commit-message.ts'
 import type { History } from './history.ts'
 import { inertObject } from './inert-object.ts'
 import { inertPath, manifestName } from './manifest-path.ts'
 import type { Change, ChangeResult, Edit, TemplateFile } from './port.ts'
 import { blobId, changeFiles, type FileChange, indexFile, type TreeIndex } from './tree-index.ts'
+
+/** A held preview that no sweep has asked for within this time was reopened meanwhile, in ms. */
+const heldForMs = 3_600_000
 
 /** What one change is, without its question. */
 export type Wish = Omit<Change, 'stillWanted'>
@@ -16,6 +20,8 @@ export interface PlanInput {
   readonly tree: TreeIndex
   readonly templates: ReadonlyMap<string, TemplateFile>
   readonly history: History
+  /** When previews were last held back by the breaker. */
+  readonly held: ReadonlyMap<PreviewId, Date>
   readonly wishes: readonly Wish[]
   readonly directory: string
   readonly committer: { readonly name: string; readonly email: string }
@@ -87,8 +93,16 @@ function judge(
   const open = edits.filter(({ path, file }) => tree.files.get(path)?.blob !== file?.blob)
   if (open.length === 0) return { kind: 'unchanged', commit: input.commit }
   if (!isSweepRemoval(wish)) return { kind: 'go', edits: open }
-  const verdict = judgeRemoval({ now: input.now, removals, manifests: tree.previews.size })
+  const isTripped = isHolding(input, tree)
+  const verdict = judgeRemoval({ now: input.now, removals, manifests: tree.previews.size, isTripped })
   return verdict.kind === 'held' ? verdict : { kind: 'go', edits: open }
+}
+
+/** As long as a held preview still stands and is still asked to go: only an event or a person ends that. */
+function isHolding({ held, now }: PlanInput, tree: TreeIndex): boolean {
+  return [...held].some(
+    ([preview, at]) => at.getTime() > now.getTime() - heldForMs && tree.previews.get(preview) !== undefined,
+  )
 }
 
 function readEdit(edit: Edit, { directory, commit }: PlanInput): ReadEdit {

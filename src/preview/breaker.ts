@@ -7,6 +7,8 @@ export interface BreakerInput {
   readonly removals: readonly Date[]
   /** Manifests of ours on the branch before the removal in question. */
   readonly manifests: number
+  /** Whether other removals are held already: then this one waits with them, however slowly they come. */
+  readonly isTripped: boolean
 }
 
 export type BreakerVerdict =
@@ -21,5 +23,5 @@ export function judgeRemoval(input: BreakerInput): BreakerVerdict {
   // The share is of what stood there before the window, else each removal would lower the limit for the next.
   const limit = Math.max(5, Math.floor((input.manifests + recent) * 0.2))
   const removals = recent + 1
-  return removals > limit ? { kind: 'held', removals, limit } : { kind: 'pass' }
+  return input.isTripped || removals > limit ? { kind: 'held', removals, limit } : { kind: 'pass' }
 }

@@ -19,7 +19,7 @@ export function createGitEnvironmentRepository(
   const { clock, pushes } = options
   const tip = createTip(options)
   const bucket = createTokenBucket({ ...pushes, clock })
-  const writer = createGroupCommit({ options, tip, bucket })
+  const writer = createGroupCommit({ options, tip, bucket, held: new Map() })
   const snapshots = new WeakMap<View, Snapshot>()
   const views = new WeakMap<Snapshot, View>()
   const ask = shareNext(() => tip.ask())

@@ -1,4 +1,5 @@
 import type { CommitSha } from '../../preview/brand.ts'
+import type { PreviewId } from '../../preview/preview-id.ts'
 import type { RetryLater, Stalled } from '../../preview/errors.ts'
 import { extendHistory } from '../history.ts'
 import { type Plan, planCommits, type Wish } from '../plan-commits.ts'
@@ -25,6 +26,8 @@ export interface PushContext {
   readonly options: GitEnvironmentRepositoryOptions
   readonly tip: Tip
   readonly bucket: TokenBucket
+  /** What the breaker holds back, and when it last did. */
+  readonly held: Map<PreviewId, Date>
 }
 
 /**
@@ -36,7 +39,7 @@ export function pushBatch(
   wishes: readonly Wish[],
   { lostRaces }: { readonly lostRaces: number },
 ): Promise<PushOutcome> {
-  const { options, tip, bucket } = context
+  const { options, tip, bucket, held } = context
   return tip.use(async (known) => {
     const desk = lostRaces === 0 ? known : { ...known, snapshot: await known.fetch() }
     const { directory, committer, agentNamespace } = options
@@ -44,15 +47,23 @@ export function pushBatch(
     // As precise as Git keeps it, so that every reader of the branch sees the same moment.
     const now = new Date(Math.floor(options.clock.now().getTime() / 1000) * 1000)
     const plan = planCommits({
-      ...{ commit, tree, templates, history },
+      ...{ commit, tree, templates, history, held },
       ...{ wishes, directory, committer, agentNamespace, now },
     })
+    rememberHeld(held, plan, wishes, now)
     if (plan.commits.length === 0) return { kind: 'pushed', plan, commits: [] }
     await bucket.take()
     const stream = fastImportStream({ ref: scratchRef, from: commit, commits: plan.commits, committer })
     const commits = await desk.clone.importCommits(stream)
     return await pushCommits(context, desk, plan, commits)
   })
+}
+
+function rememberHeld(held: Map<PreviewId, Date>, plan: Plan, wishes: readonly Wish[], now: Date): void {
+  wishes.forEach(({ preview }, index) => {
+    if (plan.verdicts[index]?.kind === 'held') held.set(preview, now)
+  })
+  for (const preview of held.keys()) if (plan.tree.previews.get(preview) === undefined) held.delete(preview)
 }
 
 async function pushCommits(

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { emptyHistory } from '../../src/environment-repository/history.ts'
+import { planCommits } from '../../src/environment-repository/plan-commits.ts'
+import { changeFiles, emptyTreeIndex, indexFile } from '../../src/environment-repository/tree-index.ts'
+import { commitSha } from '../../src/preview/brand.ts'
+import { previewId, type PreviewId } from '../../src/preview/preview-id.ts'
+import { manifestOf, pathOf, removal } from '../support/wishes.ts'
+
+const now = new Date('2026-01-01T12:00:00Z')
+const commit = commitSha('a'.repeat(40))
+
+/** A tip with the manifests of these merge requests. */
+function tip(numbers: readonly number[]) {
+  const files = numbers.map((number) => {
+    const path = pathOf(number)
+    const file = indexFile(
+      'apps',
+      { path, blob: String(number), regular: true },
+      Buffer.from(manifestOf(number)),
+    )
+    return { path, file }
+  })
+  return changeFiles(emptyTreeIndex, files)
+}
+
+function plan(
+  standing: readonly number[],
+  number: number,
+  held: ReadonlyMap<PreviewId, Date>,
+  prompt: 'event' | 'sweep',
+) {
+  const [verdict] = planCommits({
+    commit,
+    tree: tip(standing),
+    templates: new Map(),
+    history: emptyHistory,
+    held,
+    wishes: [removal(number, { prompt })],
+    directory: 'apps',
+    committer: { name: 'Mayfly', email: 'mayfly@localhost' },
+    agentNamespace: 'default',
+    now,
+  }).verdicts
+  return verdict?.kind
+}
+
+describe('law 13: a breaker that has tripped stays so until somebody acts', () => {
+  const heldAt = (at: number) => new Map([[previewId('shop', 9), new Date(at)]])
+  const longAfterTheWindow = heldAt(now.getTime() - 50 * 60_000)
+
+  it('a removal without an event waits as long as a held preview still stands', () => {
+    expect(plan([1, 9], 1, longAfterTheWindow, 'sweep')).toBe('held')
+    expect(plan([1, 9], 9, longAfterTheWindow, 'sweep')).toBe('held')
+    expect(plan([1, 9], 1, new Map(), 'sweep')).toBe('commit')
+  })
+
+  it('an event ends its preview all the same', () => {
+    expect(plan([1, 9], 1, longAfterTheWindow, 'event')).toBe('commit')
+  })
+
+  it('it closes when what was held is gone, or is not asked for any more', () => {
+    expect(plan([1], 1, longAfterTheWindow, 'sweep')).toBe('commit')
+    expect(plan([1, 9], 1, heldAt(now.getTime() - 61 * 60_000), 'sweep')).toBe('commit')
+  })
+})
