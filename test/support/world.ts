@@ -34,6 +34,8 @@ export interface World {
   gitGuard: (path: string, method: string) => GitServerVerdict
   start(): Promise<void>
   stop(): Promise<void>
+  /** One more Mayfly on the same forge and branch, on a port of its own; stopped by the caller. */
+  startReplica(): Promise<Mayfly>
   open(
     branch: string,
     wish?: { readonly labels?: readonly string[]; readonly source?: SandboxMergeRequest['source'] },
@@ -131,6 +133,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         ...options.stand,
       })
       forge.webhooks.deliverTo({ url: `${mayfly.url}/webhooks/gitea`, secret: canaries.webhookSecret })
+    },
+    startReplica: () => {
+      const text = configText.replace(/port: \d+/, 'port: 0')
+      const { config } = loadConfig({ path: 'mayfly.yaml', text, env: {} })
+      return startMayfly(config, { log, ...options.stand })
     },
     stop: async () => {
       forge.webhooks.deliverTo(null)
