@@ -61,6 +61,9 @@ describe('law 2: losing the process at any moment costs time and nothing else', 
         const current = (): void => {
           for (const { number, commits } of open())
             expect(world.comments(number)[0]).toContain(commits.at(-1)?.slice(0, 7))
+          for (const { number, state } of world.forge.state.repositories[0]?.mergeRequests ?? [])
+            if (state !== 'open' && world.comments(number).length > 0)
+              expect(world.comments(number)[0]).toContain('Removed')
         }
         await eventually(current, { withinMs: 90_000 })
         for (const pull of world.forge.state.repositories[0]?.mergeRequests ?? [])

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
+import { type FaultyForge, startFaultyForge } from '../support/faulty-forge.ts'
 import { createWorld, plainTemplate, repository, type World } from '../support/world.ts'
 
 describe('what people are told', () => {
@@ -67,6 +68,31 @@ describe('what people are told', () => {
     const marker = world.open('marker')
     await world.says(marker, 'Deploying')
     expect(world.comments(number)).toEqual([])
+  })
+
+  it('law 2: a process that ends between a removal and its comment owes it, and the next start says it', async () => {
+    let proxy: FaultyForge | null = null
+    world = await createWorld({
+      through: async (url) => {
+        proxy = await startFaultyForge(url)
+        return proxy.url
+      },
+    })
+    const forge = proxy as FaultyForge | null
+    try {
+      const number = world.open('cart')
+      await world.says(number, 'Deploying')
+      forge?.break({ fault: '503', when: ({ path }) => path.includes('/comments') })
+      world.forge.deeds.setState(repository, number, 'merged')
+      await world.manifests([])
+      await world.mayfly().close(100)
+      forge?.heal()
+      expect(world.comments(number)[0]).toContain('Deploying')
+      await world.start()
+      await world.says(number, 'Removed', 'the merge request was merged')
+    } finally {
+      await forge?.close()
+    }
   })
 
   it('a locked conversation is not an error of the preview', async () => {

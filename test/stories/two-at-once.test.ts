@@ -38,6 +38,8 @@ describe('two things at once', () => {
   it('two replicas without a common queue: what one wrote the other finds and removes, one commit each', async () => {
     world = await createWorld()
     const other = await world.startReplica()
+    const sweeps = () => world.log.lines.filter(({ sentence }) => sentence === 'swept').length
+    await expect.poll(sweeps, { timeout: 10_000 }).toBe(2)
     try {
       const number = world.open('cart')
       await world.says(number, 'Deploying')
