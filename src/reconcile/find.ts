@@ -83,11 +83,12 @@ function absent(
     }
     return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
   }
-  if (!isRefusedFork(asked)) return null
   if (wish.cause !== 'not-eligible') {
+    // It may have been refused or stuck: a comment that is there gets its last line all the same.
     const removal: Removal = { cause: wish.cause, commit: null, livedMs: null, deploys: null }
     return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
   }
+  if (!isRefusedFork(asked)) return null
   const advice = 'A maintainer may push the branch to the repository itself after reading the diff.'
   return { end: { kind: 'refused', message: wish.why, details: [], advice }, outcome: settled }
 }
@@ -104,7 +105,7 @@ function foreign(path: string): { end: End; outcome: Outcome } {
 }
 
 function held({ removals, limit }: Extract<ChangeResult, { kind: 'held' }>): { end: End; outcome: Outcome } {
-  const message = `${removals} removals within ten minutes without an event are more than ${limit}: an operator confirms them with mayfly sweep --confirm-removals`
+  const message = `its removal is held, with others that came without an event (${removals} within ten minutes, ${limit} may go): an operator confirms them with mayfly sweep --confirm-removals`
   return { end: { kind: 'stuck', state: 'waiting', message }, outcome: { kind: 'stalled', why: message } }
 }
 

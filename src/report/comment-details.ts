@@ -7,9 +7,8 @@ const MOST_LINES = 20
 /** What only some readers want, folded: reasons one by one, where the manifest stands, what happens at the end. */
 export function previewDetails(statuses: readonly PreviewStatus[], place: Place): string {
   const open = statuses.filter(({ state }) => state !== 'removed')
-  if (open.length === 0) return ''
-  const lines = open.flatMap((status) => about(status, place))
-  return `<details><summary>Details</summary>\n\n${lines.join('\n')}\n- When the merge request is merged or closed, the manifest is deleted and the preview goes with it.\n\n</details>`
+  const lines = [...open.flatMap((status) => about(status, place)), ...ending(open)]
+  return lines.length === 0 ? '' : `<details><summary>Details</summary>\n\n${lines.join('\n')}\n\n</details>`
 }
 
 function about(status: PreviewStatus, place: Place): string[] {
@@ -20,7 +19,16 @@ function about(status: PreviewStatus, place: Place): string[] {
     ...(hidden > 0 ? [`- and ${hidden} more of this kind`] : []),
     ...(status.manifest === null
       ? []
-      : [`- Manifest: ${codeSpan(status.manifest.path)} on ${codeSpan(place.branch)}`]),
-    `- Namespace: ${codeSpan(status.namespace)}`,
+      : [
+          `- Manifest: ${codeSpan(status.manifest.path)} on ${codeSpan(place.branch)}`,
+          `- Namespace: ${codeSpan(status.namespace)}`,
+        ]),
+  ]
+}
+
+function ending(statuses: readonly PreviewStatus[]): string[] {
+  if (statuses.every(({ manifest }) => manifest === null)) return []
+  return [
+    '- When the merge request is merged or closed, the manifest is deleted and the preview goes with it.',
   ]
 }

@@ -34,6 +34,8 @@ describe('what people are told', () => {
     world.forge.deeds.push(repository, number)
     await world.says(number, 'Refused', 'there is no template')
     await world.manifests([])
+    world.forge.deeds.setState(repository, number, 'closed')
+    await world.says(number, 'Removed', 'the merge request was closed')
   })
 
   it('law 12: after a push nothing in the comment claims the newest commit before it is written', async () => {
