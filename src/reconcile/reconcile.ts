@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts'
 import type { Board } from '../report/board.ts'
 import type { Application } from '../preview/application.ts'
+import type { PreviewStatus } from '../preview/status.ts'
 import { type MergeRequestKey, type MergeRequestRef, parseMergeRequestKey } from '../preview/key.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import type { Outcome, Prompt } from '../preview/outcome.ts'
@@ -83,7 +84,7 @@ function report({ installation, board, publish }: ReconcileOptions, looked: Look
   const { key, ref, reading, settled } = looked
   const statuses = settled.flatMap(({ status }) => (status === null ? [] : [status]))
   const mergeRequest = reading.kind === 'found' ? reading.mergeRequest : null
-  for (const status of statuses)
+  for (const status of statuses.filter(isPreview))
     board.record(key, {
       status,
       mergeRequestUrl: mergeRequest?.url ?? null,
@@ -92,6 +93,11 @@ function report({ installation, board, publish }: ReconcileOptions, looked: Look
     })
   const wish = wishReport(installation, { key, ref, mergeRequest, statuses })
   if (wish !== null) publish(wish)
+}
+
+/** The end of a merge request that never had a preview is worth a line in its comment, but is no preview. */
+function isPreview({ state, removal }: PreviewStatus): boolean {
+  return state !== 'removed' || (removal !== null && removal.commit !== null)
 }
 
 function tell(
