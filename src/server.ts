@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import express, { type Express, type Router } from 'express'
 import helmet from 'helmet'
 import type { Log } from './log.ts'
+import { Stalled } from './preview/errors.ts'
 import type { PreviewRecord } from './report/board.ts'
 import { createApi } from './server/api.ts'
 import { answerErrors, answerNotFound } from './server/fallback.ts'
@@ -111,9 +112,12 @@ function listen(
   )
   server.maxConnections = maxConnections
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const refuse = (error: NodeJS.ErrnoException): void => {
+      reject(cannotListen(host, port, error))
+    }
+    server.once('error', refuse)
     server.listen({ port, host, backlog }, () => {
-      server.off('error', reject)
+      server.off('error', refuse)
       resolve(server)
     })
   })
@@ -134,4 +138,14 @@ function close(server: Server, deadlineMs: number): Promise<void> {
       resolve()
     })
   })
+}
+
+function cannotListen(host: string, port: number, { code, message }: NodeJS.ErrnoException): Error {
+  if (code === 'EADDRINUSE')
+    return new Stalled(
+      `port ${port} of ${host} is taken: stop what listens there, or choose another server.port`,
+    )
+  if (code === 'EACCES')
+    return new Stalled(`this user may not listen on port ${port}: choose a server.port above 1023`)
+  return new Stalled(`cannot listen on port ${port} of ${host} (${message}): see server.host and server.port`)
 }

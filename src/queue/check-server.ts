@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import { redisReason } from './redis.ts'
+import { Stalled } from '../preview/errors.ts'
 
 /**
  * Makes sure that this Redis keeps what it is given; where it may not be asked, warns.
@@ -14,14 +15,14 @@ export async function checkServer(
   const info = await asked(() => client.info())
   const version = /^redis_version:(\S+)/m.exec(info ?? '')?.[1] ?? null
   if (version !== null && tooOld(version))
-    throw new Error(`Redis at ${where} is version ${version}; Mayfly needs 6.2 or newer`)
+    throw new Stalled(`Redis at ${where} is version ${version}; Mayfly needs 6.2 or newer`)
   const policy = (await configuredPolicy(client)) ?? /^maxmemory_policy:(\S+)/m.exec(info ?? '')?.[1] ?? null
   if (policy === null)
     log.warn(
       { redis: where },
       'Redis may not be asked for its maxmemory-policy; make sure that it is noeviction',
     )
-  if (policy !== null && policy !== 'noeviction') throw new Error(evicts(where, policy))
+  if (policy !== null && policy !== 'noeviction') throw new Stalled(evicts(where, policy))
   return { version }
 }
 

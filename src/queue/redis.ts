@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions as AnyRedisOptions } from 'ioredis'
 import type { Clock } from '../clock.ts'
+import { Stalled } from '../preview/errors.ts'
 import type { Log } from '../log.ts'
 import { within } from './within.ts'
 
@@ -27,11 +28,11 @@ export function redisAddress(url: RedisUrl): RedisAddress {
 function parsedUrl(text: string): URL {
   const parsed = URL.canParse(text) ? new URL(text) : null
   if (parsed === null || !/^rediss?:$/.test(parsed.protocol) || parsed.hostname === '')
-    throw new Error(
+    throw new Stalled(
       'queue.redis is not a Redis URL; write redis://host:6379, or rediss://user:password@host:6379 for TLS',
     )
   if (!isPercentEncoded(parsed.username + parsed.password))
-    throw new Error('queue.redis holds a user or password that is not percent-encoded: write % as %25')
+    throw new Stalled('queue.redis holds a user or password that is not percent-encoded: write % as %25')
   return parsed
 }
 
@@ -84,10 +85,10 @@ export async function connect(
     client.once('ready', resolve)
     client.on('error', (error: Error) => {
       heard.last = redisReason(error)
-      if (loginRefused.test(error.message)) reject(new Error(cannotReach(where, heard.last)))
+      if (loginRefused.test(error.message)) reject(new Stalled(cannotReach(where, heard.last)))
     })
   })
-  const late = (): Error => new Error(cannotReach(where, heard.last))
+  const late = (): Error => new Stalled(cannotReach(where, heard.last))
   try {
     // The first refusal rejects `connect()`; the client itself goes on trying until the deadline.
     client.connect().catch(() => undefined)
