@@ -99,7 +99,7 @@ describe('everything else', () => {
   it('says so when the port is taken', async () => {
     const door = await openDoor()
     await expect(openDoor({}, { port: Number(new URL(door.url).port) })).rejects.toThrow('is taken')
-    await expect(openDoor({}, { metricsPort: Number(new URL(door.url).port) })).rejects.toThrow('EADDRINUSE')
+    await expect(openDoor({}, { metricsPort: Number(new URL(door.url).port) })).rejects.toThrow('is taken')
   })
 })
 
