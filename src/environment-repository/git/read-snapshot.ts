@@ -24,8 +24,11 @@ export async function readSnapshot(
   before: Snapshot | undefined,
 ): Promise<Snapshot> {
   const { clone, directory, templates, log } = input
-  const news = before === undefined ? undefined : await readNews(input, before.commit, tip)
-  const listed = await clone.list(tip, [directory, templates])
+  // Both at once: after a lost race this is part of the window in which the next one is lost.
+  const [news, listed] = await Promise.all([
+    before === undefined ? undefined : readNews(input, before.commit, tip),
+    clone.list(tip, [directory, templates]),
+  ])
   const inside = (folder: string): ListedFile[] => listed.filter(({ path }) => path.startsWith(`${folder}/`))
   const range = { tip, since: news === undefined ? null : (before?.commit ?? null) }
   const tree = await readTree(input, inside(directory), before?.tree ?? emptyTreeIndex, range)
