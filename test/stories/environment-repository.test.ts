@@ -106,7 +106,7 @@ describe('an environment repository that is not alone or not well', () => {
     await world.branch.commitForeign({
       'apps/shop-1-cart.yml': manifest.replace('branch: cart', 'branch: edited'),
     })
-    await expect.poll(() => world.branch.file('apps/shop-1-cart.yml'), { timeout: 10_000 }).toBe(manifest)
+    await expect.poll(() => world.branch.file('apps/shop-1-cart.yml'), { timeout: 30_000 }).toBe(manifest)
   })
 
   it('law 13: more removals at once than the breaker allows, without an event each, stop and ask', async () => {
@@ -118,10 +118,10 @@ describe('an environment repository that is not alone or not well', () => {
     for (const number of numbers) world.forge.deeds.setState(repository, number, 'closed')
     const left = async (): Promise<number> =>
       (await world.branch.files()).filter((name) => name.startsWith('shop-')).length
-    await expect.poll(left, { timeout: 10_000 }).toBe(7)
+    await expect.poll(left, { timeout: 30_000 }).toBe(7)
     const sweeps = () => world.log.lines.filter(({ sentence }) => sentence === 'swept').length
     const before = sweeps()
-    await expect.poll(sweeps, { timeout: 10_000 }).toBeGreaterThan(before + 2)
+    await expect.poll(sweeps, { timeout: 30_000 }).toBeGreaterThan(before + 2)
     expect(await left()).toBe(7)
     await world.stop()
     const { loadConfig } = await import('../../src/config/load.ts')

@@ -28,12 +28,12 @@ describe.skipIf(redisMissing !== null)(
       const health = await fetch(`${world.mayfly().url}/healthz`)
       expect(health.status).toBe(200)
       await expect
-        .poll(async () => (await fetch(`${world.mayfly().url}/readyz`)).status, { timeout: 10_000 })
+        .poll(async () => (await fetch(`${world.mayfly().url}/readyz`)).status, { timeout: 30_000 })
         .toBe(503)
       await redis.restart()
       await world.manifests(['shop-2-missed.yml'], 30_000)
       await expect
-        .poll(async () => (await fetch(`${world.mayfly().url}/readyz`)).status, { timeout: 10_000 })
+        .poll(async () => (await fetch(`${world.mayfly().url}/readyz`)).status, { timeout: 30_000 })
         .toBe(200)
     })
 

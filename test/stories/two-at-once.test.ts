@@ -28,7 +28,7 @@ describe('two things at once', () => {
       },
     )
     world.open('cart')
-    await expect.poll(() => reads, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => reads, { timeout: 30_000 }).toBe(2)
     const marker = world.open('marker')
     await world.says(marker, 'Deploying')
     await world.manifests(['shop-2-marker.yml'])
@@ -39,7 +39,7 @@ describe('two things at once', () => {
     world = await createWorld()
     const other = await world.startReplica()
     const sweeps = () => world.log.lines.filter(({ sentence }) => sentence === 'swept').length
-    await expect.poll(sweeps, { timeout: 10_000 }).toBe(2)
+    await expect.poll(sweeps, { timeout: 30_000 }).toBe(2)
     try {
       const number = world.open('cart')
       await world.says(number, 'Deploying')

@@ -89,7 +89,7 @@ describe('webhooks that do not come as they should', () => {
     world.forge.deeds.createRepository(repository)
     const sweeps = () => world.log.lines.filter(({ sentence }) => sentence === 'swept').length
     const before = sweeps()
-    await expect.poll(sweeps, { timeout: 10_000 }).toBeGreaterThan(before + 3)
+    await expect.poll(sweeps, { timeout: 30_000 }).toBeGreaterThan(before + 3)
     await world.manifests(['shop-1-cart.yml'])
   })
 })

@@ -152,7 +152,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       pullOf(forge, number)
         .comments.filter(({ author }) => author.login === 'mayfly-bot')
         .map(({ body }) => body),
-    manifests: async (names, withinMs = 10_000) => {
+    manifests: async (names, withinMs = 30_000) => {
       const wanted = [...names, 'by-hand.yml', 'notes.txt'].toSorted()
       await eventually(
         async () => {
@@ -169,7 +169,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
           for (const word of words) expect(comment).toContain(word)
           return comment
         },
-        { withinMs: 15_000 },
+        { withinMs: 30_000 },
       ),
     close: async () => {
       await world.stop()
