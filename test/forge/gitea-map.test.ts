@@ -80,11 +80,11 @@ describe('drafts', () => {
 describe('authors', () => {
   it.each([
     [
-      { login: 'alice', full_name: 'Alice A.', email: '2+alice@noreply.git.acme.dev' },
-      'Alice A.',
-      '2+alice@noreply.git.acme.dev',
+      { login: 'dev', full_name: 'A developer', email: '2+dev@noreply.git.acme.dev' },
+      'A developer',
+      '2+dev@noreply.git.acme.dev',
     ],
-    [{ login: 'alice', email: 'alice@private.example.com' }, 'alice', 'alice@noreply.git.acme.dev'],
+    [{ login: 'dev', email: 'dev@private.example.com' }, 'dev', 'dev@noreply.git.acme.dev'],
     [
       { login: 'b\u00f6se <x@y>', full_name: '  ', email: null },
       'b\u00f6se <x@y>',

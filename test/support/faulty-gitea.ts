@@ -47,12 +47,12 @@ export function useFaultyGitea(): () => FaultyGitea {
 }
 
 function fill({ deeds, state }: SandboxForge): void {
-  const [bot, alice] = state.users as [SandboxUser, SandboxUser]
+  const [bot, dev] = state.users as [SandboxUser, SandboxUser]
   state.repositories.length = 0
   const shop = deeds.createRepository(repository)
   for (let n = 1; n <= 5; n++)
-    deeds.openMergeRequest(repository, { branch: `branch-${n}`, author: alice, ...(n === 1 ? { sha } : {}) })
-  for (let n = 1; n <= 4; n++) deeds.comment(repository, 1, alice, `talk ${n}`)
+    deeds.openMergeRequest(repository, { branch: `branch-${n}`, author: dev, ...(n === 1 ? { sha } : {}) })
+  for (let n = 1; n <= 4; n++) deeds.comment(repository, 1, dev, `talk ${n}`)
   deeds.comment(repository, 1, bot, `${marker}\nold`)
   for (let id = 1; id <= 5; id++)
     shop.statuses.push({ id, sha, context: `ci/${id}`, state: 'success', description: '', targetUrl: '' })

@@ -11,7 +11,7 @@ export const sandboxToken = 'canary-token-of-the-bot-8c1f'
 
 const users = [
   { login: 'mayfly-bot', fullName: 'Mayfly', token: sandboxToken },
-  { login: 'alice', fullName: 'Alice A.', token: 'token-of-alice' },
+  { login: 'dev', fullName: 'A developer', token: 'token-of-dev' },
 ]
 
 /** The embedded forge with the repository `acme/shop`, small pages and no webhooks. */
@@ -61,13 +61,13 @@ export function createTestGitea(url: string, { timeoutMs = 5_000, token = sandbo
 export async function createGiteaHarness(options: Partial<SandboxForgeOptions> = {}): Promise<ForgeHarness> {
   const sandbox = await startTestForge(options)
   const { deeds } = sandbox
-  const [bot, alice] = sandbox.state.users as [SandboxUser, SandboxUser]
+  const [bot, dev] = sandbox.state.users as [SandboxUser, SandboxUser]
   const repository = 'acme/shop'
   const pull = (number: number): SandboxMergeRequest => mergeRequestOf(onlyRepository(sandbox), number)
   return {
     forge: createTestGitea(sandbox.url).forge,
     repository,
-    openMergeRequest: async (wish) => deeds.openMergeRequest(repository, { ...wish, author: alice }).number,
+    openMergeRequest: async (wish) => deeds.openMergeRequest(repository, { ...wish, author: dev }).number,
     push: async (number) => deeds.push(repository, number),
     close: async (number) => {
       deeds.setState(repository, number, 'closed')
@@ -87,13 +87,13 @@ export async function createGiteaHarness(options: Partial<SandboxForgeOptions> =
     comments: async (number) =>
       pull(number).comments.map(({ id, author, body }) => ({ id, author: author.login, body })),
     commentAsOther: async (number, body) => {
-      deeds.comment(repository, number, alice, body)
+      deeds.comment(repository, number, dev, body)
     },
     commentAsSelf: async (number, body) => {
       deeds.comment(repository, number, bot, body)
     },
     deleteComment: async (_number, id) => {
-      deeds.deleteComment(repository, id, alice)
+      deeds.deleteComment(repository, id, dev)
     },
     lock: async (number) => {
       pull(number).locked = true
