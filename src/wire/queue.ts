@@ -20,5 +20,5 @@ export async function createQueue(
 ): Promise<Queue> {
   if (redis === null) return createInProcessQueue({ concurrency, ...parts })
   const { createBullmqQueue } = await import('../queue/bullmq.ts')
-  return createBullmqQueue({ url: redis.reveal(), prefix, concurrency, ...parts })
+  return createBullmqQueue({ url: redis, prefix, concurrency, ...parts })
 }
