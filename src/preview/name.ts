@@ -38,9 +38,14 @@ export function previewNames(
   const name = cut(slug === '' ? identity : `${identity}-${slug}`, naming.budget)
   return {
     name: name as DnsLabel,
-    namespace: cut(naming.namespacePrefix + name, naming.budget) as DnsLabel,
+    namespace: namespaceOf(name, naming),
     slug,
   }
+}
+
+/** The namespace of the preview called `name`. */
+export function namespaceOf(name: string, { namespacePrefix, budget }: Naming): DnsLabel {
+  return cut(namespacePrefix + name, budget) as DnsLabel
 }
 
 /** Lower case; every run of characters outside `[a-z0-9]` becomes one dash; none at the ends. */

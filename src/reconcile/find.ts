@@ -17,7 +17,8 @@ export interface Found {
   readonly outcome: Outcome
 }
 
-interface Worked {
+/** One preview with what was wanted, planned and done about it; `result` is null when there was nothing to do. */
+export interface Worked {
   readonly preview: PreviewId
   readonly wish: Desire
   readonly work: Draft

@@ -1,6 +1,6 @@
 import type { Manifest } from '../environment-repository/port.ts'
 import { parseMergeRequestKey } from '../preview/key.ts'
-import { previewNames } from '../preview/name.ts'
+import { namespaceOf, previewNames } from '../preview/name.ts'
 import type { Installation } from './installation.ts'
 import type { Asked } from './asked.ts'
 
@@ -15,5 +15,5 @@ export function namesOf(
   const { name, namespace } = previewNames(application.name, number, branch, naming)
   const stood = reading.kind === 'found' ? undefined : standing[0]?.name
   if (stood === undefined) return { name, namespace }
-  return { name: stood, namespace: `${naming.namespacePrefix}${stood}`.slice(0, naming.budget) }
+  return { name: stood, namespace: namespaceOf(stood, naming) }
 }

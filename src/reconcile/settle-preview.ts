@@ -11,7 +11,7 @@ import type { Asked } from './asked.ts'
 import { changeOf } from './change-of.ts'
 import { classify } from './classify.ts'
 import { type Draft, draft } from './draft.ts'
-import { find } from './find.ts'
+import { find, type Worked } from './find.ts'
 import type { Installation } from './installation.ts'
 import { lookAgain } from './look-again.ts'
 
@@ -62,13 +62,6 @@ async function write(
       return again !== undefined && sameDesire(wish, desire(asked.application, again))
     }),
   )
-}
-
-interface Worked {
-  readonly preview: PreviewId
-  readonly wish: Desire
-  readonly work: Draft
-  readonly result: ChangeResult | null
 }
 
 async function conclude(installation: Installation, asked: Asked, worked: Worked): Promise<Settled> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { emptyHistory } from '../../src/environment-repository/history.ts'
 import { planCommits } from '../../src/environment-repository/plan-commits.ts'
 import { changeFiles, emptyTreeIndex, indexFile } from '../../src/environment-repository/tree-index.ts'
+import type { Edit } from '../../src/environment-repository/port.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 import { previewId, type PreviewId } from '../../src/preview/preview-id.ts'
 import { manifestOf, pathOf, removal } from '../support/wishes.ts'
@@ -28,6 +29,7 @@ function plan(
   number: number,
   held: ReadonlyMap<PreviewId, Date>,
   prompt: 'event' | 'sweep',
+  edits: readonly Edit[] = [{ path: pathOf(number), content: null }],
 ) {
   const [verdict] = planCommits({
     commit,
@@ -35,7 +37,7 @@ function plan(
     templates: new Map(),
     history: emptyHistory,
     held,
-    wishes: [removal(number, { prompt })],
+    wishes: [removal(number, { prompt, edits })],
     directory: 'apps',
     committer: { name: 'Mayfly', email: 'mayfly@localhost' },
     agentNamespace: 'default',
@@ -43,6 +45,18 @@ function plan(
   }).verdicts
   return verdict?.kind
 }
+
+describe('law 7: a removal outside the directory is a mistake of the program, never a commit', () => {
+  it.each([
+    'README.md',
+    'apps/../README.md',
+    'apps/deep/shop-1.yml',
+    'templates/preview.yaml.hbs',
+    'apps/mayfly.yml',
+  ])('%s', (path) => {
+    expect(plan([1], 1, new Map(), 'event', [{ path, content: null }])).toBe('mistake')
+  })
+})
 
 describe('law 13: a breaker that has tripped stays so until somebody acts', () => {
   const heldAt = (at: number) => new Map([[previewId('shop', 9), new Date(at)]])
