@@ -13,6 +13,12 @@ export interface Forge {
   listOpenMergeRequests(repository: string): Promise<OpenMergeRequests>
 
   /**
+   * Every path that a merge request changes, former names of renamed files included, sorted and each once. Throws rather
+   * than giving a part; `Stalled`, naming the number, when there are more than this forge lists.
+   */
+  listChangedFiles(repository: string, number: number): Promise<readonly string[]>
+
+  /**
    * Makes our sticky comment say `body`: found by `marker` (its first line) and our own author across all pages;
    * edited only when the text differs; younger duplicates of ours are removed.
    */

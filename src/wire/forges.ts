@@ -74,6 +74,7 @@ function createUnreadForge({ name, kind }: ForgeConfig): Forge {
   return {
     readMergeRequest: refuse,
     listOpenMergeRequests: refuse,
+    listChangedFiles: refuse,
     publishComment: refuse,
     publishStatus: refuse,
   }

@@ -11,6 +11,7 @@ import { publishStatus } from './publish-status.ts'
 import { giteaCalls } from './gitea-calls.ts'
 import type { GiteaContext } from './gitea-context.ts'
 import { giteaPaging } from './gitea-paging.ts'
+import { listChangedFiles } from './list-changed-files.ts'
 import { mergeRequestOf, repositoryOf } from './map.ts'
 
 export interface GiteaForgeOptions {
@@ -41,6 +42,7 @@ export function createGiteaForge(options: GiteaForgeOptions): Forge {
   return {
     readMergeRequest: (repository, number) => readMergeRequest(context, options.url, repository, number),
     listOpenMergeRequests: (repository) => listOpenMergeRequests(context, options.url, repository),
+    listChangedFiles: (repository, number) => listChangedFiles(context, repository, number),
     publishComment: (target, comment) => publishComment(context, target, comment),
     publishStatus: (repository, sha, status) => publishStatus(context, repository, sha, status),
   }

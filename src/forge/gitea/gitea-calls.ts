@@ -3,6 +3,7 @@ import type { ForgeCall } from '../http/call.ts'
 import { Stalled } from '../../preview/errors.ts'
 import type { CommitStatus } from '../port.ts'
 import {
+  GiteaChangedFile,
   GiteaComment,
   GiteaOpenPullRequests,
   GiteaPullRequest,
@@ -49,6 +50,15 @@ export const giteaCalls = {
     path: [...repositoryPath(repository), 'pulls'],
     query: { state: 'open' },
     schema: GiteaOpenPullRequests,
+  }),
+
+  changedFiles: (repository: string, number: number): ForgeCall<GiteaChangedFile[]> => ({
+    operation: 'list-changed-files',
+    purpose: `list the files that merge request ${number} of ${repository} changes`,
+    right: 'read:repository',
+    method: 'GET',
+    path: [...repositoryPath(repository), 'pulls', String(number), 'files'],
+    schema: z.array(GiteaChangedFile),
   }),
 
   comments: (repository: string, number: number): ForgeCall<GiteaComment[]> => ({

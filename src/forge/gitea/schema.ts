@@ -27,6 +27,7 @@ export const GiteaPullRequest = z.object({
   state: z.enum(['open', 'closed']),
   merged: z.boolean().nullish(),
   draft: z.boolean().nullish(),
+  changed_files: z.number().int().nonnegative().nullish(),
   is_locked: z.boolean().nullish(),
   user: GiteaUser.nullish(),
   labels: z.array(z.object({ name: z.string() })).nullish(),
@@ -36,6 +37,13 @@ export const GiteaPullRequest = z.object({
 export type GiteaPullRequest = z.infer<typeof GiteaPullRequest>
 
 export const GiteaOpenPullRequests = z.array(z.object({ number: id, state: z.literal('open') }))
+
+export const GiteaChangedFile = z.object({
+  filename: z.string().min(1),
+  status: z.string().nullish(),
+  previous_filename: z.string().nullish(),
+})
+export type GiteaChangedFile = z.infer<typeof GiteaChangedFile>
 
 export const GiteaComment = z.object({
   id,

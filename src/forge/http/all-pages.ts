@@ -5,19 +5,27 @@ import { hasNextPage } from './has-next-page.ts'
 export interface Paging<T> {
   /** Query parameter of the page size, and the size to ask for; the forge may give less. */
   readonly limit: { readonly parameter: string; readonly size: number }
-  /** The header that says how many items there are in all; null for a forge that does not count (then `Link` decides). */
-  readonly countHeader: string | null
+  readonly counting: Counting
   /** Tells items apart: an item that comes twice means that the list moved while it was read. */
-  readonly idOf: (item: T) => number
+  readonly idOf: (item: T) => number | string
   /** More pages than this is an error, never a shorter list. */
   readonly maxPages: number
 }
+
+/** How a forge says that a list goes on. */
+export type Counting =
+  /** A header with the number of all items. */
+  | { readonly kind: 'count'; readonly header: string }
+  /** The `Link` header alone; where it is missing, a full page might be followed by another. */
+  | { readonly kind: 'link' }
+  /** A header with the next page's number, empty on the last one; and the number of all items, left out for long lists. */
+  | { readonly kind: 'next-page'; readonly header: string; readonly count: string }
 
 /** One page as the walk sees it. `total` is null where the forge does not count. */
 interface Page<T> {
   readonly items: readonly T[]
   readonly total: number | null
-  readonly next: boolean
+  readonly next: 'yes' | 'no' | 'maybe'
 }
 
 /**
@@ -29,21 +37,21 @@ export async function allPages<T>(
   call: ForgeCall<T[]>,
   paging: Paging<T>,
 ): Promise<ForgeAnswer<T[]>> {
-  const seen = new Map<number, T>()
-  let announced: number | null = null
+  const seen = new Map<number | string, T>()
+  let before: Page<T> | null = null
   for (let number = 1; number <= paging.maxPages; number++) {
     const answer = await http.ask(pageCall(call, paging, number))
     if (answer.kind === 'status' && number === 1) return answer
     if (answer.kind === 'status') throw broken(call, number, `it answered ${answer.status}`)
     const page = pageOf(answer.value, answer.headers, paging)
     if (page === null) throw broken(call, number, 'it does not say how many there are in all')
-    if (number > 1 && page.total !== announced)
+    if (before !== null && page.total !== before.total)
       throw broken(call, number, 'the list changed while it was read')
-    announced = page.total
     collect(seen, page, paging, (what) => broken(call, number, what))
-    if (isLast(seen.size, page)) return { kind: 'value', value: [...seen.values()], headers: answer.headers }
+    if (isLast(seen.size, page, before)) return { ...answer, value: [...seen.values()] }
     if (page.items.length === 0)
       throw broken(call, number, `it is empty though ${page.total ?? 'more'} were announced`)
+    before = page
   }
   throw new RetryLater(`${placeOf(call)} has more than ${paging.maxPages} pages: Mayfly reads all or nothing`)
 }
@@ -52,16 +60,33 @@ function pageCall<T>(call: ForgeCall<T[]>, { limit }: Paging<T>, page: number): 
   return { ...call, query: { ...call.query, page, [limit.parameter]: limit.size } }
 }
 
-function pageOf<T>(items: readonly T[], headers: Headers, { countHeader }: Paging<T>): Page<T> | null {
-  const next = hasNextPage(headers.get('link'))
-  if (countHeader === null) return next === null ? null : { items, total: null, next }
-  const counted = headers.get(countHeader)
-  if (counted === null || !/^\d{1,9}$/.test(counted)) return null
-  return { items, total: Number(counted), next: next === true }
+function pageOf<T>(items: readonly T[], headers: Headers, { counting, limit }: Paging<T>): Page<T> | null {
+  const linked = hasNextPage(headers.get('link'))
+  switch (counting.kind) {
+    case 'count': {
+      const total = countOf(headers.get(counting.header))
+      return total === null ? null : { items, total, next: linked === true ? 'yes' : 'no' }
+    }
+    case 'link': {
+      if (linked === null) return null
+      const unsure = items.length >= limit.size ? 'maybe' : 'no'
+      return { items, total: null, next: linked ? 'yes' : unsure }
+    }
+    case 'next-page': {
+      const next = headers.get(counting.header)
+      const total = countOf(headers.get(counting.count))
+      if (next === null || !/^\d{0,9}$/.test(next)) return null
+      return { items, total, next: next === '' ? 'no' : 'yes' }
+    }
+  }
+}
+
+function countOf(text: string | null): number | null {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null
 }
 
 function collect<T>(
-  seen: Map<number, T>,
+  seen: Map<number | string, T>,
   page: Page<T>,
   { idOf }: Paging<T>,
   error: (what: string) => Error,
@@ -71,12 +96,13 @@ function collect<T>(
     if (seen.has(id)) throw error('it repeats an item: the list moved while it was read')
     seen.set(id, item)
   }
-  if (page.total !== null && (seen.size > page.total || (seen.size === page.total && page.next)))
+  if (page.total !== null && (seen.size > page.total || (seen.size === page.total && page.next === 'yes')))
     throw error(`it brings more than the ${page.total} that were announced`)
 }
 
-function isLast(size: number, page: Page<unknown>): boolean {
-  return page.total === null ? !page.next : size === page.total
+function isLast(size: number, page: Page<unknown>, before: Page<unknown> | null): boolean {
+  if (page.total !== null) return size === page.total
+  return page.next === 'no' && (page.items.length > 0 || before?.next !== 'yes')
 }
 
 function broken(call: ForgeCall<unknown>, page: number, what: string): RetryLater {

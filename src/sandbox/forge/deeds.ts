@@ -45,6 +45,8 @@ export interface OpenWish {
   readonly targetBranch?: string
   readonly sha?: string
   readonly labels?: readonly string[]
+  /** What it changes; left out: one file. */
+  readonly files?: SandboxMergeRequest['files']
   readonly source?: SandboxMergeRequest['source']
 }
 
@@ -196,6 +198,7 @@ function newMergeRequest(repository: SandboxRepository, wish: OpenWish): Sandbox
     targetBranch: wish.targetBranch ?? 'main',
     commits: [],
     labels: [...(wish.labels ?? [])],
+    files: wish.files ?? [{ path: 'README.md', previousPath: null }],
     locked: false,
     source: wish.source ?? 'same repository',
     comments: [],

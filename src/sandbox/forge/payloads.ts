@@ -1,6 +1,7 @@
 import {
   headOf,
   type SandboxComment,
+  type SandboxFile,
   type SandboxMergeRequest,
   type SandboxRepository,
   type SandboxStatus,
@@ -48,6 +49,7 @@ export function pullPayload(repository: SandboxRepository, pull: SandboxMergeReq
     is_locked: pull.locked,
     comments: pull.comments.length,
     merged: pull.state === 'merged',
+    changed_files: pull.files.length,
     base: {
       label: pull.targetBranch,
       ref: pull.targetBranch,
@@ -71,6 +73,12 @@ function headPayload(repository: SandboxRepository, pull: SandboxMergeRequest, u
     return { ...head, repo_id: repository.id, repo: repositoryPayload(repository, url) }
   const fork = { ...repository, id: repository.id + 500_000, fullName: `${pull.author.login}/fork` }
   return { ...head, repo_id: fork.id, repo: repositoryPayload(fork, url) }
+}
+
+/** Gitea names the former path of a renamed file only. */
+export function filePayload({ path, previousPath }: SandboxFile): object {
+  if (previousPath === null) return { filename: path, status: 'changed' }
+  return { filename: path, status: 'renamed', previous_filename: previousPath }
 }
 
 export function commentPayload(comment: SandboxComment): object {

@@ -1,4 +1,4 @@
-import { pullPayload } from './payloads.ts'
+import { filePayload, pullPayload } from './payloads.ts'
 import { type ForgeReply, type ForgeRequest, notFound, numberOf, paged, type Route, textOf } from './route.ts'
 import type { SandboxMergeRequest } from './state.ts'
 
@@ -7,6 +7,11 @@ export const pullRoutes: readonly Route[] = [
   { method: 'GET', path: '/repos/:owner/:name/pulls', handle: listPulls },
   { method: 'POST', path: '/repos/:owner/:name/pulls', handle: openPull },
   { method: 'GET', path: '/repos/:owner/:name/pulls/:number', handle: (request) => withPull(request, show) },
+  {
+    method: 'GET',
+    path: '/repos/:owner/:name/pulls/:number/files',
+    handle: (request) => withPull(request, listFiles),
+  },
   {
     method: 'PATCH',
     path: '/repos/:owner/:name/pulls/:number',
@@ -58,6 +63,10 @@ function listPulls(request: ForgeRequest): ForgeReply {
     request,
     pulls.map((pull) => pullPayload(request.repository, pull, request.url)),
   )
+}
+
+function listFiles(request: ForgeRequest, pull: SandboxMergeRequest): ForgeReply {
+  return paged(request, pull.files.map(filePayload))
 }
 
 function openPull(request: ForgeRequest): ForgeReply {

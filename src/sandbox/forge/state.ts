@@ -38,9 +38,17 @@ export interface SandboxMergeRequest {
   /** Every commit its branch ever pointed to, the newest last. */
   readonly commits: CommitSha[]
   labels: string[]
+  /** What it changes. */
+  files: readonly SandboxFile[]
   locked: boolean
   source: 'same repository' | 'fork' | 'deleted fork' | 'agit'
   comments: SandboxComment[]
+}
+
+export interface SandboxFile {
+  readonly path: string
+  /** The former path of a renamed file. */
+  readonly previousPath: string | null
 }
 
 export interface SandboxComment {
