@@ -14,17 +14,22 @@ const call: ForgeCall<number[]> = {
 }
 const counted: Paging<number> = {
   limit: { parameter: 'limit', size: 2 },
-  countHeader: 'x-total-count',
+  counting: { kind: 'count', header: 'x-total-count' },
   idOf: (item) => item,
   maxPages: 4,
 }
-const linked: Paging<number> = { ...counted, countHeader: null }
+const linked: Paging<number> = { ...counted, counting: { kind: 'link' } }
+const numbered: Paging<number> = {
+  ...counted,
+  counting: { kind: 'next-page', header: 'x-next-page', count: 'x-total' },
+}
 const next = '<https://elsewhere.example.com/?page=9>; rel="next"'
 
 interface Page {
   readonly items: readonly number[]
   readonly total?: string
   readonly link?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Answers page after page; what lies behind the last one is another last one. */
@@ -34,10 +39,16 @@ function serve(...pages: readonly Page[]): ForgeHttp & { readonly asked: unknown
     asked,
     ask<T>({ query }: ForgeCall<T>): Promise<ForgeAnswer<T>> {
       asked.push(query)
-      const { items, total, link } = pages[Math.min(asked.length, pages.length) - 1] ?? { items: [] }
+      const {
+        items,
+        total,
+        link,
+        headers: more,
+      } = pages[Math.min(asked.length, pages.length) - 1] ?? { items: [] }
       const headers = new Headers({
         ...(total === undefined ? {} : { 'x-total-count': total }),
         ...(link === undefined ? {} : { link }),
+        ...more,
       })
       return Promise.resolve({ kind: 'value', value: items as T, headers })
     },
@@ -69,7 +80,39 @@ it('follows the announcement of a next page where nothing is counted', async () 
   expect(await allPages(http, call, linked)).toMatchObject({ value: [1, 2, 3] })
 })
 
+it('law 4: asks once more behind a full page without a Link header: a proxy may have dropped it', async () => {
+  expect(await allPages(serve({ items: [1, 2] }, { items: [3] }), call, linked)).toMatchObject({
+    value: [1, 2, 3],
+  })
+  const full = serve({ items: [1, 2] }, { items: [] })
+  expect(await allPages(full, call, linked)).toMatchObject({ value: [1, 2] })
+  expect(full.asked).toHaveLength(2)
+  const short = serve({ items: [1] })
+  await allPages(short, call, linked)
+  expect(short.asked).toHaveLength(1)
+})
+
+it('follows the number of the next page, with or without a count of all', async () => {
+  const pages = [
+    { items: [1, 2], headers: { 'x-next-page': '2' } },
+    { items: [3], headers: { 'x-next-page': '' } },
+  ]
+  expect(await allPages(serve(...pages), call, numbered)).toMatchObject({ value: [1, 2, 3] })
+  const withCount = pages.map(({ items, headers }) => ({ items, headers: { ...headers, 'x-total': '3' } }))
+  expect(await allPages(serve(...withCount), call, numbered)).toMatchObject({ value: [1, 2, 3] })
+})
+
 it.each<[string, Paging<number>, readonly Page[], string]>([
+  ['nothing about a next page', numbered, [{ items: [1] }], 'how many'],
+  [
+    'a last page with fewer than counted',
+    numbered,
+    [
+      { items: [1], headers: { 'x-next-page': '', 'x-total': '2' } },
+      { items: [], headers: { 'x-next-page': '', 'x-total': '2' } },
+    ],
+    'empty though 2',
+  ],
   ['no count', counted, [{ items: [1] }], 'how many'],
   ['a count that is none', counted, [{ items: [1], total: '-1' }], 'how many'],
   [
@@ -116,8 +159,8 @@ it.each<[string, Paging<number>, readonly Page[], string]>([
 
 it('law 4: a status is an answer on the first page only', async () => {
   const error = new Stalled('not there')
-  const missing: ForgeHttp = { ask: () => Promise.resolve({ kind: 'status', status: 404, error }) }
-  expect(await allPages(missing, call, counted)).toEqual({ kind: 'status', status: 404, error })
+  const missing: ForgeHttp = { ask: () => Promise.resolve({ kind: 'status', status: 404, said: '', error }) }
+  expect(await allPages(missing, call, counted)).toMatchObject({ kind: 'status', status: 404, error })
   const first = serve({ items: [1, 2], total: '3' })
   const vanishing: ForgeHttp = {
     ask: (asked) => (first.asked.length === 0 ? first.ask(asked) : missing.ask(asked)),

@@ -2,7 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { ForgeCall, ForgeCallReport, ForgeHttp } from '../../src/forge/http/call.ts'
+import {
+  fixedCredentials,
+  type ForgeCall,
+  type ForgeCallReport,
+  type ForgeHttp,
+} from '../../src/forge/http/call.ts'
+import { createKnownAnswers, nothingKnown } from '../../src/forge/http/known-answers.ts'
 import { createForgeHttp } from '../../src/forge/http/create-forge-http.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
@@ -34,7 +40,12 @@ interface Fixture {
 
 async function forge(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
-  { authorization = `token ${token}`, timeoutMs = 2_000 } = {},
+  {
+    authorization = `token ${token}`,
+    timeoutMs = 2_000,
+    known = nothingKnown,
+    credentials = fixedCredentials('token', () => Promise.resolve(authorization.slice('token '.length))),
+  } = {},
 ): Promise<Fixture> {
   const seen: IncomingMessage[] = []
   const calls: ForgeCallReport[] = []
@@ -47,7 +58,9 @@ async function forge(
   const http = createForgeHttp({
     name: 'acme-git',
     api: `${server.url}/api/v1`,
-    authorization: () => Promise.resolve(authorization),
+    credentials,
+    headers: {},
+    known,
     userAgent: 'mayfly-test',
     timeoutMs,
     maxBytes: 10_000,
@@ -178,6 +191,21 @@ describe('statuses are sorted by what the loop must do', () => {
     expect(await failure(http)).toMatchObject({ name: 'RetryLater', retryAfterMs: 60_000 })
   })
 
+  it.each([
+    'You have exceeded a secondary rate limit. Please wait.',
+    'You have triggered an abuse detection mechanism.',
+  ])('403 that only its words tell from a missing right, "%s": later, after a minute', async (message) => {
+    const { http } = await forge(reply(403, JSON.stringify({ message })))
+    expect(await failure(http)).toMatchObject({ name: 'RetryLater', retryAfterMs: 60_000 })
+  })
+
+  it('quotes the permissions that GitHub names, and words that are no plain text', async () => {
+    const github = await forge(reply(403, '{}', { 'x-accepted-github-permissions': 'pull_requests=write' }))
+    expect((await failure(github.http)).message).toContain('GitHub takes here: pull_requests=write.')
+    const gitlab = await forge(reply(400, '{"message":{"name":["is too long"]}}'))
+    expect((await failure(gitlab.http)).message).toContain('is too long')
+  })
+
   it.each([401, 403, 404, 400, 422, 451])('%i: a human must act, and is told what for', async (status) => {
     const { http } = await forge(reply(status, `{"message":"no, ${token}, never"}`))
     const error = await failure(http)
@@ -185,6 +213,86 @@ describe('statuses are sorted by what the loop must do', () => {
     expect(error.message).toContain('acme-git answered GET /things/')
     expect(error.message).toContain('It says: "no, [secret], never"')
     if ([401, 403, 404].includes(status)) expect(error.message).toContain('`read:thing`')
+  })
+})
+
+describe('what was read before', () => {
+  const tagged = (request: IncomingMessage, response: ServerResponse) => {
+    if (request.headers['if-none-match'] === '"one"') response.writeHead(304).end()
+    else reply(200, '{"n":1}', { etag: '"one"', link: '<x>; rel="next"' })(request, response)
+  }
+
+  it('is not sent again when nothing changed, and its Link header is kept', async () => {
+    const { http, seen, calls } = await forge(tagged, { known: createKnownAnswers(10) })
+    for (let n = 1; n <= 2; n++) {
+      const answer = await http.ask(call)
+      expect(answer).toMatchObject({ kind: 'value', value: { n: 1 } })
+      if (answer.kind === 'value') expect(answer.headers.get('link')).toBe('<x>; rel="next"')
+    }
+    expect(seen.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"one"'])
+    expect(calls.map(({ status }) => status)).toEqual([200, 304])
+  })
+
+  it('is forgotten when a newer answer has no tag, and when too much is known', async () => {
+    const known = createKnownAnswers(1)
+    const { http, seen } = await forge(
+      (request, response) => {
+        const headers = seen.length < 2 ? { etag: '"one"' } : {}
+        reply(200, '{"n":2}', headers)(request, response)
+      },
+      { known },
+    )
+    for (let n = 1; n <= 3; n++) await http.ask(call)
+    expect(seen.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"one"', undefined])
+    known.keep(new URL('https://a.example.com/'), new Headers({ etag: '"a"' }), 1)
+    known.keep(new URL('https://b.example.com/'), new Headers({ etag: '"b"' }), 2)
+    expect(known.find(new URL('https://a.example.com/'))).toBeNull()
+    expect(known.find(new URL('https://b.example.com/'))).toMatchObject({ value: 2 })
+  })
+
+  it('law 3: 304 to a question that named no tag is no answer', async () => {
+    const { http } = await forge((_request, response) => response.writeHead(304).end())
+    expect(await failure(http)).toMatchObject({ name: 'RetryLater' })
+  })
+
+  it('is only ever used for reading', async () => {
+    const { http, seen } = await forge(tagged, { known: createKnownAnswers(10) })
+    await http.ask(call)
+    await http.ask({ ...call, method: 'PATCH', body: {} })
+    expect(seen[1]?.headers['if-none-match']).toBeUndefined()
+  })
+})
+
+describe('a refused token', () => {
+  it.each([true, false])('is renewed once where it can be (%s)', async (renews) => {
+    const used: string[] = []
+    let renewed = 0
+    const credentials = {
+      header: () => Promise.resolve(`token ${token}-${renewed}`),
+      renew: () => {
+        renewed += 1
+        return Promise.resolve(renews)
+      },
+    }
+    const { http } = await forge(
+      (request, response) => {
+        used.push(request.headers.authorization ?? '')
+        const good = request.headers.authorization?.endsWith('-1') === true
+        reply(good ? 200 : 401, '{"n":1}')(request, response)
+      },
+      { credentials },
+    )
+    if (renews) expect(await http.ask(call)).toMatchObject({ value: { n: 1 } })
+    else expect(await failure(http)).toBeInstanceOf(Stalled)
+    expect(used).toHaveLength(renews ? 2 : 1)
+  })
+
+  it('is not renewed for ever', async () => {
+    const { http, seen } = await forge(reply(401, '{}'), {
+      credentials: { header: () => Promise.resolve('token x'), renew: () => Promise.resolve(true) },
+    })
+    expect(await failure(http)).toBeInstanceOf(Stalled)
+    expect(seen).toHaveLength(2)
   })
 })
 

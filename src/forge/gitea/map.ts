@@ -1,10 +1,26 @@
 import { type CommitSha, commitSha } from '../../preview/brand.ts'
-import { RetryLater } from '../../preview/errors.ts'
+import { RetryLater, Stalled } from '../../preview/errors.ts'
 import type { Author, MergeRequest, Repository } from '../../preview/merge-request.ts'
-import type { GiteaPullRequest, GiteaRepository, GiteaUser } from './schema.ts'
+import type { ChangedFile, PostedComment, PostedStatus, ReadMergeRequest } from '../rest/dialect.ts'
+import type {
+  GiteaChangedFile,
+  GiteaComment,
+  GiteaPullRequest,
+  GiteaRepository,
+  GiteaStatus,
+  GiteaUser,
+} from './schema.ts'
 
 /** Git's own way to say "no commit". */
 const noCommit = commitSha('0'.repeat(40))
+
+export function readMergeRequestOf(pull: GiteaPullRequest, forgeUrl: string): ReadMergeRequest {
+  return {
+    mergeRequest: mergeRequestOf(pull, forgeUrl),
+    locked: pull.is_locked === true,
+    changedFiles: pull.changed_files ?? null,
+  }
+}
 
 /** A pull request in our words. `forgeUrl` is the configured one: no URL is taken from an answer. */
 export function mergeRequestOf(pull: GiteaPullRequest, forgeUrl: string): MergeRequest {
@@ -75,5 +91,33 @@ function shaOf(pull: GiteaPullRequest, state: MergeRequest['state']): CommitSha 
       `The forge gives no full commit id for merge request ${pull.number} of ${pull.base.repo.full_name}`,
       { cause },
     )
+  }
+}
+
+/** Some versions call a file renamed and leave out its former name: half a list. */
+export function changedFileOf({
+  filename,
+  status,
+  previous_filename: former,
+}: GiteaChangedFile): ChangedFile {
+  const formerPath = former === undefined || former === '' ? null : former
+  if (status === 'renamed' && formerPath === null)
+    throw new Stalled(
+      'This version of the forge does not say the former names of renamed files: a newer one does',
+    )
+  return { path: filename, formerPath }
+}
+
+export function commentOf({ id, user, body }: GiteaComment): PostedComment {
+  return { id, author: user?.login ?? null, body: body ?? '' }
+}
+
+export function statusOf(status: GiteaStatus): PostedStatus {
+  return {
+    id: status.id,
+    context: status.context,
+    state: status.status ?? '',
+    description: status.description ?? '',
+    targetUrl: status.target_url ?? '',
   }
 }

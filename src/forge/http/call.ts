@@ -9,7 +9,7 @@ export interface ForgeCall<T> {
   readonly purpose: string
   /** The right of the token that this needs, in the forge's own words. */
   readonly right: string
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Segments below the API's base; each is encoded. */
   readonly path: readonly string[]
   readonly query?: Readonly<Record<string, string | number>>
@@ -23,7 +23,28 @@ export interface ForgeCall<T> {
 /** What came back: content of the right shape, or an expected status with the error it is where it means nothing else. */
 export type ForgeAnswer<T> =
   | { readonly kind: 'value'; readonly value: T; readonly headers: Headers }
-  | { readonly kind: 'status'; readonly status: number; readonly error: Stalled }
+  | RefusedAnswer
+
+/** `said` is the forge's own words, without the token and cut; empty when there are none. Only for what statuses cannot tell. */
+export interface RefusedAnswer {
+  readonly kind: 'status'
+  readonly status: number
+  readonly said: string
+  readonly error: Stalled
+}
+
+/** Who is asking. */
+export interface Credentials {
+  /** The whole header value, for example `token abc`; asked before every call. */
+  header(call: Pick<ForgeCall<unknown>, 'path'>): Promise<string>
+  /** Told that the forge refused the last one (401). True: another one is there, try once more. */
+  renew(call: Pick<ForgeCall<unknown>, 'path'>): Promise<boolean>
+}
+
+/** A token that only its owner changes; asked anew for every call, so that a rotated one is used at once. */
+export function fixedCredentials(scheme: string, token: () => Promise<string>): Credentials {
+  return { header: async () => `${scheme} ${await token()}`, renew: () => Promise.resolve(false) }
+}
 
 /** A JSON client for one forge that turns every surprise into `RetryLater` or `Stalled`. */
 export interface ForgeHttp {

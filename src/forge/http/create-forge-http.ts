@@ -1,7 +1,9 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { Stalled } from '../../preview/errors.ts'
+import { atMost } from './at-most.ts'
 import {
+  type Credentials,
   type ForgeAnswer,
   type ForgeCall,
   type ForgeCallReport,
@@ -9,18 +11,22 @@ import {
   pathOf,
   placeOf,
 } from './call.ts'
-import { atMost } from './at-most.ts'
 import { exchange, type RawAnswer } from './exchange.ts'
+import type { KnownAnswer, KnownAnswers } from './known-answers.ts'
 import { parseAnswer } from './parse-answer.ts'
 import { errorOf } from './refusal.ts'
+import { wordsOf } from './words-of.ts'
 
 export interface ForgeHttpOptions {
   /** The forge's name in the configuration, for messages. */
   readonly name: string
   /** Base of the REST API, without a trailing slash. */
   readonly api: string
-  /** The whole header value, for example `token abc`; asked before every call. */
-  readonly authorization: () => Promise<string>
+  readonly credentials: Credentials
+  /** Sent with every call, for example the version of the API. */
+  readonly headers: Readonly<Record<string, string>>
+  /** What was read before and need not be sent again. */
+  readonly known: KnownAnswers
   readonly userAgent: string
   /** For one call, redirects and body included. */
   readonly timeoutMs: number
@@ -42,24 +48,53 @@ export function createForgeHttp(options: ForgeHttpOptions): ForgeHttp {
   const inTurn = atMost(callsAtOnce)
   return {
     async ask<T>(call: ForgeCall<T>): Promise<ForgeAnswer<T>> {
-      const authorization = await options.authorization()
-      checkHeader(options.name, authorization)
-      const raw = await inTurn(() =>
-        timed(options, call, () => exchange({ ...options, authorization }, call, urlOf(options, call))),
-      )
-      const error = errorOf(raw, call, {
-        forge: options.name,
-        now: options.clock.now(),
-        secret: authorization.slice(authorization.indexOf(' ') + 1),
-      })
-      if (error === null)
-        return { kind: 'value', value: parseAnswer(raw, call, options.name), headers: raw.headers }
-      // A request to slow down comes with the same statuses and is never an answer.
-      if (error instanceof Stalled && call.expected?.includes(raw.status) === true)
-        return { kind: 'status', status: raw.status, error }
-      throw error
+      const url = urlOf(options, call)
+      const known = call.method === 'GET' ? options.known.find(url) : null
+      const send = () => inTurn(() => attempt(options, call, url, known))
+      let sent = await send()
+      if (sent.raw.status === 401 && (await options.credentials.renew(call))) sent = await send()
+      return answerOf(options, call, { ...sent, url, known })
     },
   }
+}
+
+interface Sent {
+  readonly raw: RawAnswer
+  /** Never to be shown, whatever the answer quotes. */
+  readonly secret: string
+}
+
+async function attempt(
+  options: ForgeHttpOptions,
+  call: ForgeCall<unknown>,
+  url: URL,
+  known: KnownAnswer | null,
+): Promise<Sent> {
+  const authorization = await options.credentials.header(call)
+  checkHeader(options.name, authorization)
+  const etag = known?.etag ?? null
+  const raw = await timed(options, call, () => exchange({ ...options, authorization, etag }, call, url))
+  return { raw, secret: authorization.slice(authorization.indexOf(' ') + 1) }
+}
+
+function answerOf<T>(
+  options: ForgeHttpOptions,
+  call: ForgeCall<T>,
+  { raw, secret, url, known }: Sent & { readonly url: URL; readonly known: KnownAnswer | null },
+): ForgeAnswer<T> {
+  // The tag went with this very URL and this very schema.
+  if (raw.status === 304 && known !== null)
+    return { kind: 'value', value: known.value as T, headers: known.headers }
+  const error = errorOf(raw, call, { forge: options.name, now: options.clock.now(), secret })
+  if (error === null) {
+    const value = parseAnswer(raw, call, options.name)
+    if (call.method === 'GET') options.known.keep(url, raw.headers, value)
+    return { kind: 'value', value, headers: raw.headers }
+  }
+  // A request to slow down comes with the same statuses and is never an answer.
+  if (error instanceof Stalled && call.expected?.includes(raw.status) === true)
+    return { kind: 'status', status: raw.status, said: wordsOf(raw.text, secret), error }
+  throw error
 }
 
 function urlOf(options: ForgeHttpOptions, call: ForgeCall<unknown>): URL {

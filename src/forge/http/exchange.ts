@@ -13,6 +13,10 @@ export interface RawAnswer {
 export interface ExchangeOptions {
   readonly name: string
   readonly authorization: string
+  /** Sent with every call, for example the version of the API. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The tag of an answer that is known already; null: none is. */
+  readonly etag: string | null
   readonly userAgent: string
   readonly timeoutMs: number
   readonly maxBytes: number
@@ -60,8 +64,10 @@ async function follow(
 function requestOf(options: ExchangeOptions, call: ForgeCall<unknown>, signal: AbortSignal): RequestInit {
   const headers: Record<string, string> = {
     accept: 'application/json',
+    ...options.headers,
     authorization: options.authorization,
     'user-agent': options.userAgent,
+    ...(options.etag === null ? {} : { 'if-none-match': options.etag }),
   }
   if (call.body === undefined) return { method: call.method, headers, redirect: 'manual', signal }
   headers['content-type'] = 'application/json'

@@ -2,7 +2,7 @@ import { RetryLater, Stalled } from '../../preview/errors.ts'
 import { type ForgeCall, placeOf } from './call.ts'
 import type { RawAnswer } from './exchange.ts'
 import { retryAfterMs } from './retry-after.ts'
-import { isAbuse, wordsOf } from './words-of.ts'
+import { isAbuse, isSecondaryLimit, wordsOf } from './words-of.ts'
 
 export interface RefusalContext {
   readonly forge: string
@@ -33,17 +33,25 @@ export function errorOf(
 
 function asksToSlowDown(raw: RawAnswer, askedMs: number | null): boolean {
   if (raw.status === 429) return true
-  if (raw.status === 403) return askedMs !== null
+  if (raw.status === 403) return askedMs !== null || isSecondaryLimit(raw.text)
   return raw.status === 422 && isAbuse(raw.text)
 }
 
 function adviceOn(raw: RawAnswer, call: ForgeCall<unknown>, { forge, secret }: RefusalContext): string {
-  const words = wordsOf(raw.text, secret)
+  const said = wordsOf(raw.text, secret)
+  const words = said === '' ? '' : ` It says: ${JSON.stringify(said)}`
   if (raw.status === 401)
     return `: the token is wrong, expired or withdrawn. Make a new one with the right \`${call.right}\` and put it into the configuration of forge ${forge}.${words}`
   if (raw.status === 403)
-    return `: the token may not ${call.purpose}. It needs the right \`${call.right}\`, and its user access to the repository.${words}`
+    return `: the token may not ${call.purpose}. It needs the right \`${call.right}\`, and its user access to the repository.${words}${wants(raw)}`
   if (raw.status === 404)
-    return `: there is nothing to ${call.purpose}, or the token may not see it. Check the name in the configuration and the right \`${call.right}\`.${words}`
+    return `: there is nothing to ${call.purpose}, or the token may not see it. Check the name in the configuration and the right \`${call.right}\`.${words}${wants(raw)}`
   return `: it refuses to ${call.purpose}.${words}`
+}
+
+/** GitHub names the permissions that a route takes. */
+function wants({ headers }: RawAnswer): string {
+  const permissions = headers.get('x-accepted-github-permissions')?.trim() ?? ''
+  if (!/^[\w=;, -]{1,200}$/.test(permissions)) return ''
+  return ` GitHub takes here: ${permissions}.`
 }

@@ -1,0 +1,32 @@
+import type { ForgeCall, ForgeHttp } from '../http/call.ts'
+import type { Forge } from '../port.ts'
+import type { RestDialect } from './dialect.ts'
+import { listChangedFiles } from './list-changed-files.ts'
+import { publishComment } from './publish-comment.ts'
+import { publishStatus } from './publish-status.ts'
+import { listOpenMergeRequests, readMergeRequest } from './read-merge-request.ts'
+
+/** A forge out of its dialect: what it means that something is gone, ours, or said already is decided once for all. */
+export function createRestForge(dialect: RestDialect): Forge {
+  const login = once(dialect.http, dialect.calls.me())
+  return {
+    readMergeRequest: (repository, number) => readMergeRequest(dialect, { repository, number }),
+    listOpenMergeRequests: (repository) => listOpenMergeRequests(dialect, repository),
+    listChangedFiles: (repository, number) => listChangedFiles(dialect, { repository, number }),
+    publishComment: async (target, comment) =>
+      publishComment(dialect, target, { ...comment, author: await login() }),
+    publishStatus: (repository, sha, status) => publishStatus(dialect, repository, sha, status),
+  }
+}
+
+/** A failure is not remembered. */
+function once(http: ForgeHttp, call: ForgeCall<string>): () => Promise<string> {
+  let known: string | null = null
+  return async () => {
+    if (known !== null) return known
+    const answer = await http.ask(call)
+    if (answer.kind === 'status') throw answer.error
+    known = answer.value
+    return known
+  }
+}

@@ -1,0 +1,47 @@
+import type { CommitSha } from '../../preview/brand.ts'
+import { allPages } from '../http/all-pages.ts'
+import type { CommitStatus, StatusResult } from '../port.ts'
+import type { PostedStatus, RestDialect } from './dialect.ts'
+
+/** See the port. A commit that its repository no longer has needs no status. */
+export async function publishStatus(
+  dialect: RestDialect,
+  repository: string,
+  sha: CommitSha,
+  wanted: CommitStatus,
+): Promise<StatusResult> {
+  const { http, calls, paging } = dialect
+  const known = await allPages(
+    http,
+    calls.statuses(repository, sha, wanted.context),
+    paging(({ id }) => id),
+  )
+  if (known.kind === 'status') {
+    await http.ask(calls.repository(repository))
+    return 'skipped'
+  }
+  const newest = newestOf(known.value, wanted.context)
+  if (newest !== null && saysTheSame(newest, wanted)) return 'unchanged'
+  const set = await http.ask(calls.createStatus(repository, sha, wanted))
+  if (set.kind === 'value') return 'set'
+  const meaning = dialect.readRefusedStatus(set)
+  if (meaning === null) throw set.error
+  return meaning
+}
+
+function newestOf(statuses: readonly PostedStatus[], context: string): PostedStatus | null {
+  return statuses
+    .filter((status) => status.context === context)
+    .reduce<PostedStatus | null>(
+      (best, status) => (best === null || status.id > best.id ? status : best),
+      null,
+    )
+}
+
+function saysTheSame(status: PostedStatus, wanted: CommitStatus): boolean {
+  return (
+    status.state === wanted.state &&
+    status.description === wanted.description &&
+    status.targetUrl === (wanted.targetUrl ?? '')
+  )
+}
