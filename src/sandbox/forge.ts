@@ -4,32 +4,42 @@ import type { AddressInfo } from 'node:net'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { answer } from './forge/answer.ts'
+import type { DeedEvent } from './forge/deed-event.ts'
 import { createDeeds, type Deeds } from './forge/deeds.ts'
+import type { Dialect } from './forge/dialect.ts'
 import type { ForgeState, SandboxUser } from './forge/state.ts'
 import { createWebhookSender, type WebhookSender, type WebhookTarget } from './forge/webhooks.ts'
 
 export interface SandboxForgeOptions {
+  /** Whose API and webhooks it speaks, for example `giteaDialect(...)`. */
+  readonly dialect: Dialect
   readonly host: string
   /** 0: any free one. */
   readonly port: number
   /** Who may use it; the first is Mayfly by custom. */
-  readonly users: readonly { readonly login: string; readonly fullName: string; readonly token: string }[]
+  readonly users: readonly {
+    readonly login: string
+    readonly fullName: string
+    readonly token: string
+    /** Absent: a person. */
+    readonly kind?: SandboxUser['kind']
+  }[]
   /** Where events go at first; null: nowhere, until `webhooks.deliverTo`. */
   readonly webhook: WebhookTarget | null
   readonly clock: Clock
   readonly log: Log
   /** Most items of a page. */
   readonly pageLimit: number
-  /** Whether the list of comments has pages; Gitea 1.26 gives all at once. */
-  readonly pagedComments: boolean
   /** The address the forge believes it has (`ROOT_URL` of Gitea); null: the one it listens on. */
   readonly rootUrl: string | null
 }
 
-/** A forge in memory that speaks the part of Gitea's REST API and webhooks that Mayfly uses. */
+/** A forge in memory that speaks the part of a real one's REST API and webhooks that Mayfly uses. */
 export interface SandboxForge {
-  /** Without a trailing slash; the API is below `/api/v1`. */
+  /** Without a trailing slash. */
   readonly url: string
+  /** Where its API begins. */
+  readonly api: string
   /** All it knows, to look at and to arrange what no deed does. */
   readonly state: ForgeState
   /** What people do. */
@@ -43,14 +53,17 @@ export interface SandboxForge {
 /** Starts the embedded forge. Its state ends with it. */
 export async function startSandboxForge(options: SandboxForgeOptions): Promise<SandboxForge> {
   const state: ForgeState = { users: usersOf(options), repositories: [], nextId: 1 }
-  const webhooks = createWebhookSender({ target: options.webhook, clock: options.clock, log: options.log })
+  const { dialect, clock, log } = options
+  const { headers } = dialect.webhooks
+  const webhooks = createWebhookSender({ target: options.webhook, headers, clock, log })
   const unknownRequests: string[] = []
   const server = createServer()
   const url = await listen(server, options)
   const rootUrl = () => options.rootUrl ?? url
-  const deeds = createDeeds(state, rootUrl, (event) => {
-    webhooks.send(event)
-  })
+  const emit = (event: DeedEvent) => {
+    for (const message of dialect.webhooks.messages(event, { url: rootUrl() })) webhooks.send(message)
+  }
+  const deeds = createDeeds({ state, drafts: dialect.drafts, emit })
   const context = {
     ...options,
     state,
@@ -66,6 +79,7 @@ export async function startSandboxForge(options: SandboxForgeOptions): Promise<S
   })
   return {
     url,
+    api: `${url}${dialect.base}`,
     state,
     deeds,
     webhooks,
@@ -80,7 +94,7 @@ export async function startSandboxForge(options: SandboxForgeOptions): Promise<S
 }
 
 function usersOf(options: SandboxForgeOptions): readonly SandboxUser[] {
-  return options.users.map((user, index) => ({ id: index + 1, ...user }))
+  return options.users.map((user, index) => ({ id: index + 1, kind: 'user', ...user }))
 }
 
 async function listen(server: Server, { host, port }: SandboxForgeOptions): Promise<string> {

@@ -10,6 +10,7 @@ import { type Mayfly, startMayfly } from '../wire.ts'
 import { createEnvironmentRepository } from '../wire/environment-repository.ts'
 import { secretsOf } from '../wire/secrets.ts'
 import { createStandInAgent } from './agent.ts'
+import { giteaDialect } from './forge/gitea/dialect.ts'
 import { type SandboxForge, startSandboxForge } from './forge.ts'
 import { type GitServer, startGitServer } from './git-server.ts'
 import { sandboxConfigText } from './sandbox-config.ts'
@@ -60,6 +61,7 @@ export async function startSandbox(options: {
 
 async function startForge(token: string, log: Log): Promise<SandboxForge> {
   const forge = await startSandboxForge({
+    dialect: giteaDialect({ pagedComments: false }),
     host: '127.0.0.1',
     port: 0,
     users: [
@@ -70,7 +72,6 @@ async function startForge(token: string, log: Log): Promise<SandboxForge> {
     clock: systemClock,
     log,
     pageLimit: 50,
-    pagedComments: false,
     rootUrl: null,
   })
   forge.deeds.createRepository('acme/shop')

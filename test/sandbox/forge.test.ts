@@ -4,6 +4,7 @@ import { systemClock } from '../../src/clock.ts'
 import { secret } from '../../src/config/secret.ts'
 import { giteaWebhook } from '../../src/forge/gitea/webhook.ts'
 import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'
+import { giteaDialect } from '../../src/sandbox/forge/gitea/dialect.ts'
 import { receive, type Received } from '../../src/webhook/receive.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
 import { eventually } from '../support/eventually.ts'
@@ -38,6 +39,7 @@ async function start(
   })
   closing.push(() => door.close())
   const forge = await startSandboxForge({
+    dialect: giteaDialect({ pagedComments: false }),
     host: '127.0.0.1',
     port: 0,
     users: [{ login: 'dev', fullName: 'Dev', token: 'token-of-dev' }],
@@ -45,7 +47,6 @@ async function start(
     clock: systemClock,
     log: createCapturedLog(),
     pageLimit: 50,
-    pagedComments: false,
     rootUrl: null,
   })
   closing.push(() => forge.close())

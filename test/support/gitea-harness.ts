@@ -3,6 +3,7 @@ import { createGiteaForge } from '../../src/forge/gitea/api.ts'
 import { systemClock } from '../../src/clock.ts'
 import type { Forge } from '../../src/forge/port.ts'
 import { type SandboxForge, type SandboxForgeOptions, startSandboxForge } from '../../src/sandbox/forge.ts'
+import { giteaDialect } from '../../src/sandbox/forge/gitea/dialect.ts'
 import { mergeRequestOf, type SandboxMergeRequest, type SandboxUser } from '../../src/sandbox/forge/state.ts'
 import type { ForgeHarness } from '../contract/forge.ts'
 import { type CapturedLog, createCapturedLog } from './captured-log.ts'
@@ -14,9 +15,18 @@ const users = [
   { login: 'dev', fullName: 'A developer', token: 'token-of-dev' },
 ]
 
+export interface TestForgeOptions extends Partial<SandboxForgeOptions> {
+  /** Whether the list of comments has pages; Gitea 1.26 gives all at once. */
+  readonly pagedComments?: boolean
+}
+
 /** The embedded forge with the repository `acme/shop`, small pages and no webhooks. */
-export async function startTestForge(options: Partial<SandboxForgeOptions> = {}): Promise<SandboxForge> {
+export async function startTestForge({
+  pagedComments = true,
+  ...options
+}: TestForgeOptions = {}): Promise<SandboxForge> {
   const sandbox = await startSandboxForge({
+    dialect: giteaDialect({ pagedComments }),
     host: '127.0.0.1',
     port: 0,
     users,
@@ -24,7 +34,6 @@ export async function startTestForge(options: Partial<SandboxForgeOptions> = {})
     clock: systemClock,
     log: createCapturedLog(),
     pageLimit: 3,
-    pagedComments: true,
     rootUrl: 'https://git.acme.example',
     ...options,
   })
@@ -58,7 +67,7 @@ export function createTestGitea(url: string, { timeoutMs = 5_000, token = sandbo
 }
 
 /** The contract's hands on the embedded forge. */
-export async function createGiteaHarness(options: Partial<SandboxForgeOptions> = {}): Promise<ForgeHarness> {
+export async function createGiteaHarness(options: TestForgeOptions = {}): Promise<ForgeHarness> {
   const sandbox = await startTestForge(options)
   const { deeds } = sandbox
   const [bot, dev] = sandbox.state.users as [SandboxUser, SandboxUser]

@@ -6,6 +6,7 @@ import { systemClock } from '../../src/clock.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { type GitServer, type GitServerVerdict, startGitServer } from '../../src/sandbox/git-server.ts'
 import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'
+import { giteaDialect } from '../../src/sandbox/forge/gitea/dialect.ts'
 import type { SandboxMergeRequest, SandboxUser } from '../../src/sandbox/forge/state.ts'
 import { type Mayfly, startMayfly } from '../../src/wire.ts'
 import type { Stand } from '../../src/wire/parts.ts'
@@ -204,6 +205,7 @@ function expectNoCanary(text: string): void {
 
 async function startForge(): Promise<SandboxForge> {
   const forge = await startSandboxForge({
+    dialect: giteaDialect({ pagedComments: true }),
     host: '127.0.0.1',
     port: 0,
     users: [
@@ -214,7 +216,6 @@ async function startForge(): Promise<SandboxForge> {
     clock: systemClock,
     log: createCapturedLog(),
     pageLimit: 5,
-    pagedComments: true,
     rootUrl: null,
   })
   forge.deeds.createRepository(repository)

@@ -1,40 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Deeds } from './deeds.ts'
 import type { ForgeState, SandboxRepository, SandboxUser } from './state.ts'
 
-/** A request that was let in: its user is known, its JSON is parsed. */
-export interface ForgeRequest {
+/** A request that a route fits, before anyone knows who asks. */
+export interface Asked {
   readonly state: ForgeState
-  readonly deeds: Deeds
-  /** Where people see the forge; Gitea writes it into links whatever address the request came to. */
-  readonly url: string
-  readonly user: SandboxUser
-  /** Present on routes below a repository. */
-  readonly repository: SandboxRepository
+  readonly method: string
+  /** Null: none fits. */
+  readonly route: Route | null
   /** The captured parts of the path, decoded. */
   readonly parts: Readonly<Record<string, string>>
+  /** Below the dialect's base, as it came. */
   readonly path: string
+  /** With its question mark; empty when there is none. */
+  readonly search: string
   readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+  /** Where people see the forge; a forge writes it into links whatever address the request came to. */
+  readonly url: string
+}
+
+/** A request that was let in: its user is known, its JSON is parsed. */
+export interface ForgeRequest extends Asked {
+  readonly deeds: Deeds
+  readonly user: SandboxUser
+  /** An empty one on routes that are not below a repository. */
+  readonly repository: SandboxRepository
   readonly body: Readonly<Record<string, unknown>>
   /** Most items of a page, as `MAX_RESPONSE_ITEMS` of Gitea. */
   readonly pageLimit: number
-  /** Whether the list of comments has pages; it has none in Gitea 1.26. */
-  readonly pagedComments: boolean
 }
 
 export interface ForgeReply {
   readonly status: number
+  /** Absent: no body at all. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface Route {
   readonly method: string
-  /** Below `/api/v1`; `:name` captures one segment, a last `*` the rest. */
+  /** Below the dialect's base; `:name` captures one segment, a last `*` the rest. */
   readonly path: string
   handle(request: ForgeRequest): ForgeReply
 }
-
-export const notFound: ForgeReply = { status: 404, body: { message: 'not found', url: '' } }
 
 /** The captured parts when `path` fits `pattern`, else null. */
 export function match(pattern: string, path: string): Record<string, string> | null {
@@ -60,16 +69,26 @@ export function numberOf(request: ForgeRequest, part: string): number {
   return Number(request.parts[part])
 }
 
-/** One page of `items` with the headers that Gitea sets: `Link` built from its own address, and the count of all. */
-export function paged(request: ForgeRequest, items: readonly object[]): ForgeReply {
-  const asked = Number(request.query.get('limit') ?? request.pageLimit)
+/** One page: how many a request asks for in `sizeField`, at most the limit of the forge. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly number: number
+  readonly size: number
+  readonly isLast: boolean
+}
+
+export function pageOf<Item>(
+  request: Pick<ForgeRequest, 'query' | 'pageLimit'>,
+  items: readonly Item[],
+  sizeField: 'limit' | 'per_page',
+): Page<Item> {
+  const asked = Number(request.query.get(sizeField) ?? request.pageLimit)
   const size = Math.min(asked > 0 ? asked : request.pageLimit, request.pageLimit)
-  const page = Math.max(Number(request.query.get('page') ?? 1), 1)
-  const headers: Record<string, string> = { 'x-total-count': String(items.length) }
-  if (page * size < items.length) {
-    const next = new URLSearchParams(request.query)
-    next.set('page', String(page + 1))
-    headers['link'] = `<${request.url}/api/v1${request.path}?${next.toString()}>; rel="next"`
+  const number = Math.max(Number(request.query.get('page') ?? 1), 1)
+  return {
+    items: items.slice((number - 1) * size, number * size),
+    number,
+    size,
+    isLast: number * size >= items.length,
   }
-  return { status: 200, body: items.slice((page - 1) * size, page * size), headers }
 }

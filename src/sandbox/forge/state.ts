@@ -1,6 +1,6 @@
 import type { CommitSha } from '../../preview/brand.ts'
 
-/** All that the embedded forge knows; it lives in memory and ends with the process. */
+/** All that the embedded forge knows; it lives in memory and ends with the process. No forge's words. */
 export interface ForgeState {
   readonly users: readonly SandboxUser[]
   readonly repositories: SandboxRepository[]
@@ -11,12 +11,18 @@ export interface SandboxUser {
   readonly id: number
   readonly login: string
   readonly fullName: string
+  /** Empty: nobody comes in with it. */
   readonly token: string
+  /** `ghost`: an account that is gone. */
+  readonly kind: 'user' | 'bot' | 'ghost'
 }
+
+/** What a user, and so their token, may do; without `read` a repository does not exist for them. */
+export type SandboxRight = 'read' | 'comment' | 'status'
 
 export interface SandboxRepository {
   readonly id: number
-  /** `owner/name` of today. */
+  /** `owner/name` of today; more parts where a forge has subgroups. */
   fullName: string
   /** Names it had before: they answer with a redirect. */
   readonly formerNames: string[]
@@ -24,6 +30,8 @@ export interface SandboxRepository {
   readonly statuses: SandboxStatus[]
   /** False hides every merge request behind a 404, as a real Gitea does. */
   mergeRequestsEnabled: boolean
+  /** By login; who is not in it may do everything. */
+  readonly rights: Map<string, readonly SandboxRight[]>
 }
 
 export interface SandboxMergeRequest {
@@ -32,14 +40,16 @@ export interface SandboxMergeRequest {
   title: string
   body: string
   state: 'open' | 'closed' | 'merged'
+  /** Only where a draft is a field of its own; elsewhere the title says it (`Dialect.drafts`). */
+  draft: boolean
   branch: string
   branchDeleted: boolean
   targetBranch: string
   /** Every commit its branch ever pointed to, the newest last. */
   readonly commits: CommitSha[]
-  labels: string[]
-  /** What it changes. */
+  /** What it changes against its target. */
   files: readonly SandboxFile[]
+  labels: string[]
   locked: boolean
   source: 'same repository' | 'fork' | 'deleted fork' | 'agit'
   comments: SandboxComment[]
@@ -61,9 +71,26 @@ export interface SandboxStatus {
   readonly id: number
   readonly sha: string
   readonly context: string
+  /** GitHub's and Gitea's words: `pending`, `success`, `failure`, `error`. */
   readonly state: string
   readonly description: string
   readonly targetUrl: string
+}
+
+export function emptyRepository(id: number, fullName: string): SandboxRepository {
+  return {
+    id,
+    fullName,
+    formerNames: [],
+    mergeRequests: [],
+    statuses: [],
+    mergeRequestsEnabled: true,
+    rights: new Map(),
+  }
+}
+
+export function may(repository: SandboxRepository, { login }: SandboxUser, right: SandboxRight): boolean {
+  return repository.rights.get(login)?.includes(right) ?? true
 }
 
 /** The newest commit of a merge request. */
@@ -71,6 +98,11 @@ export function headOf(mergeRequest: SandboxMergeRequest): CommitSha {
   const head = mergeRequest.commits.at(-1)
   if (head === undefined) throw new RangeError(`merge request ${mergeRequest.number} has no commit`)
   return head
+}
+
+/** Whether some merge request ever had this commit: the forge knows no other ones. */
+export function hasCommit({ mergeRequests }: SandboxRepository, sha: string): boolean {
+  return mergeRequests.some(({ commits }) => commits.some((commit) => commit === sha))
 }
 
 /** @throws RangeError when there is none of that name (names of the past count too). */

@@ -1,7 +1,7 @@
-import { createHmac, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
-import type { ForgeEvent } from './events.ts'
+import type { WebhookMessage, WebhookVoice } from './dialect.ts'
 
 export interface WebhookTarget {
   readonly url: string
@@ -14,7 +14,7 @@ export type DeliveryMode =
   | { readonly kind: 'delay'; readonly ms: number }
 
 export interface WebhookSender {
-  readonly send: (event: ForgeEvent) => void
+  readonly send: (event: WebhookMessage) => void
   /** From now on; null: nobody listens. */
   readonly deliverTo: (target: WebhookTarget | null) => void
   /** From now on; an event that `reorder` still holds back goes out. */
@@ -26,24 +26,25 @@ export interface WebhookSender {
 
 export interface WebhookSenderOptions {
   readonly target: WebhookTarget | null
+  readonly headers: WebhookVoice['headers']
   readonly clock: Clock
   readonly log: Log
 }
 
 const timeoutMs = 5_000
 
-/** Signs and sends events one after the other, as Gitea does; one that is not taken is lost, as with Gitea. */
+/** Signs and sends events one after the other, as forges do; one that is not taken is lost, as with Gitea and GitHub. */
 export function createWebhookSender(options: WebhookSenderOptions): WebhookSender {
   const line = createLine(options)
   let mode: DeliveryMode = { kind: 'prompt' }
-  let held: ForgeEvent | null = null
+  let held: WebhookMessage | null = null
 
   function release(): void {
     if (held !== null) line.enqueue(held)
     held = null
   }
 
-  function send(event: ForgeEvent): void {
+  function send(event: WebhookMessage): void {
     switch (mode.kind) {
       case 'prompt':
         line.enqueue(event)
@@ -80,7 +81,7 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
 }
 
 interface Line extends Pick<WebhookSender, 'deliverTo' | 'settled' | 'close'> {
-  readonly enqueue: (event: ForgeEvent, waitMs?: number) => void
+  readonly enqueue: (event: WebhookMessage, waitMs?: number) => void
 }
 
 /** One delivery at a time, in the order of arrival. */
@@ -89,10 +90,21 @@ function createLine(options: WebhookSenderOptions): Line {
   let target = options.target
   let tail = Promise.resolve()
 
-  async function attempt(to: WebhookTarget, event: ForgeEvent, waitMs: number): Promise<void> {
+  async function deliver({ url, secret }: WebhookTarget, message: WebhookMessage): Promise<void> {
+    const delivery = { secret, id: randomUUID(), now: options.clock.now() }
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: options.headers(message, delivery),
+      body: message.body,
+      signal: AbortSignal.any([ended.signal, AbortSignal.timeout(timeoutMs)]),
+    })
+    await response.body?.cancel()
+  }
+
+  async function attempt(to: WebhookTarget, event: WebhookMessage, waitMs: number): Promise<void> {
     try {
       if (waitMs > 0) await options.clock.sleep(waitMs, ended.signal)
-      await deliver(to, event, ended.signal)
+      await deliver(to, event)
     } catch (error) {
       const reason = error instanceof Error ? error.name : 'unknown'
       options.log.debug({ event: event.type, reason }, 'a webhook was lost')
@@ -112,35 +124,5 @@ function createLine(options: WebhookSenderOptions): Line {
       ended.abort()
       await tail
     },
-  }
-}
-
-async function deliver(target: WebhookTarget, event: ForgeEvent, ended: AbortSignal): Promise<void> {
-  const body = JSON.stringify(event.payload, null, 2)
-  const response = await fetch(target.url, {
-    method: 'POST',
-    headers: headersOf(target, event, body),
-    body,
-    signal: AbortSignal.any([ended, AbortSignal.timeout(timeoutMs)]),
-  })
-  await response.body?.cancel()
-}
-
-/** Gitea sends its own names, those of Gogs and those of GitHub: a receiver must not be led astray by the latter. */
-function headersOf(target: WebhookTarget, event: ForgeEvent, body: string): Record<string, string> {
-  const signature = createHmac('sha256', target.secret).update(body).digest('hex')
-  const delivery = randomUUID()
-  return {
-    'content-type': 'application/json',
-    'x-gitea-delivery': delivery,
-    'x-gitea-event': event.event,
-    'x-gitea-event-type': event.type,
-    'x-gitea-signature': signature,
-    'x-gogs-delivery': delivery,
-    'x-gogs-event': event.event,
-    'x-gogs-signature': signature,
-    'x-hub-signature-256': `sha256=${signature}`,
-    'x-github-delivery': delivery,
-    'x-github-event': event.event,
   }
 }

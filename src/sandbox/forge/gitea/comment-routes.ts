@@ -1,28 +1,26 @@
+import { type ForgeReply, type ForgeRequest, numberOf, type Route, textOf } from '../route.ts'
+import { may, type SandboxComment, type SandboxMergeRequest } from '../state.ts'
+import { paged } from './paged.ts'
 import { commentPayload } from './payloads.ts'
-import { type ForgeReply, type ForgeRequest, notFound, numberOf, paged, type Route, textOf } from './route.ts'
-import type { SandboxComment } from './state.ts'
+import { forbidden, notFound } from './refusals.ts'
 
-/** Comments of merge requests. */
-export const commentRoutes: readonly Route[] = [
-  { method: 'GET', path: '/repos/:owner/:name/issues/:number/comments', handle: listComments },
-  { method: 'POST', path: '/repos/:owner/:name/issues/:number/comments', handle: createComment },
-  {
-    method: 'PATCH',
-    path: '/repos/:owner/:name/issues/comments/:id',
-    handle: (request) => withOwn(request, edit),
-  },
-  {
-    method: 'DELETE',
-    path: '/repos/:owner/:name/issues/comments/:id',
-    handle: (request) => withOwn(request, remove),
-  },
-]
+/** Comments of merge requests; whether their list has pages is for the caller to say (it has none in Gitea 1.26). */
+export function commentRoutes(pagedComments: boolean): readonly Route[] {
+  const all = '/repos/:owner/:name/issues/:number/comments'
+  const one = '/repos/:owner/:name/issues/comments/:id'
+  return [
+    { method: 'GET', path: all, handle: (request) => listComments(request, pagedComments) },
+    { method: 'POST', path: all, handle: createComment },
+    { method: 'PATCH', path: one, handle: (request) => withOwn(request, edit) },
+    { method: 'DELETE', path: one, handle: (request) => withOwn(request, remove) },
+  ]
+}
 
-function listComments(request: ForgeRequest): ForgeReply {
+function listComments(request: ForgeRequest, pagedComments: boolean): ForgeReply {
   const pull = pullOf(request)
   if (pull === undefined) return notFound
   const items = pull.comments.map(commentPayload)
-  if (request.pagedComments) return paged(request, items)
+  if (pagedComments) return paged(request, items)
   return { status: 200, body: items, headers: { 'x-total-count': String(items.length) } }
 }
 
@@ -30,7 +28,9 @@ function createComment(request: ForgeRequest): ForgeReply {
   const pull = pullOf(request)
   const body = textOf(request, 'body')
   if (pull === undefined) return notFound
-  if (pull.locked) return { status: 403, body: { message: 'This conversation is locked.' } }
+  if (pull.locked) return forbidden('This conversation is locked.')
+  if (!may(request.repository, request.user, 'comment'))
+    return forbidden('user should have permission to comment')
   if (body === undefined || body === '') return { status: 422, body: { message: '[Body]: Required' } }
   const comment = request.deeds.comment(request.repository.fullName, pull.number, request.user, body)
   return { status: 201, body: commentPayload(comment) }
@@ -45,7 +45,7 @@ function withOwn(
     .flatMap(({ comments }) => comments)
     .find((other) => other.id === id)
   if (comment === undefined) return notFound
-  if (comment.author.id !== request.user.id) return { status: 403, body: { message: 'not your comment' } }
+  if (comment.author.id !== request.user.id) return forbidden('not your comment')
   return handle(request, comment)
 }
 
@@ -60,7 +60,7 @@ function remove(request: ForgeRequest, { id }: SandboxComment): ForgeReply {
   return { status: 204 }
 }
 
-function pullOf(request: ForgeRequest): ForgeRequest['repository']['mergeRequests'][number] | undefined {
+function pullOf(request: ForgeRequest): SandboxMergeRequest | undefined {
   const number = numberOf(request, 'number')
   return request.repository.mergeRequests.find((pull) => pull.number === number)
 }

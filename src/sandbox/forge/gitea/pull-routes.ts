@@ -1,6 +1,8 @@
+import { type ForgeReply, type ForgeRequest, numberOf, type Route, textOf } from '../route.ts'
+import type { SandboxMergeRequest } from '../state.ts'
+import { paged } from './paged.ts'
 import { filePayload, pullPayload } from './payloads.ts'
-import { type ForgeReply, type ForgeRequest, notFound, numberOf, paged, type Route, textOf } from './route.ts'
-import type { SandboxMergeRequest } from './state.ts'
+import { notFound } from './refusals.ts'
 
 /** Merge requests: read, list, open, change, merge, label, lock. */
 export const pullRoutes: readonly Route[] = [

@@ -1,6 +1,8 @@
+import { type ForgeReply, type ForgeRequest, type Route, textOf } from '../route.ts'
+import { hasCommit, headOf, may } from '../state.ts'
+import { paged } from './paged.ts'
 import { repositoryPayload, statusPayload, userPayload } from './payloads.ts'
-import { type ForgeReply, type ForgeRequest, notFound, paged, type Route, textOf } from './route.ts'
-import { headOf } from './state.ts'
+import { forbidden, notFound } from './refusals.ts'
 
 /** The user, the repository, its commits and their statuses. */
 export const repositoryRoutes: readonly Route[] = [
@@ -37,14 +39,16 @@ function showRepository({ repository, url }: ForgeRequest): ForgeReply {
 
 function listStatuses(request: ForgeRequest): ForgeReply {
   const sha = request.parts['sha'] ?? ''
-  if (!isKnown(request, sha)) return notFound
+  if (!hasCommit(request.repository, sha)) return notFound
   const statuses = request.repository.statuses.filter((status) => status.sha === sha)
   return paged(request, statuses.toReversed().map(statusPayload))
 }
 
 function createStatus(request: ForgeRequest): ForgeReply {
   const sha = request.parts['sha'] ?? ''
-  if (!isKnown(request, sha)) return notFound
+  if (!hasCommit(request.repository, sha)) return notFound
+  if (!may(request.repository, request.user, 'status'))
+    return forbidden('user should have a permission to write to a repo')
   const status = {
     id: request.repository.statuses.length + 1,
     sha,
@@ -64,8 +68,4 @@ function commitFile(request: ForgeRequest): ForgeReply {
   if (pull === undefined) return notFound
   request.deeds.push(request.repository.fullName, pull.number)
   return { status: 201, body: { commit: { sha: headOf(pull) } } }
-}
-
-function isKnown({ repository }: ForgeRequest, sha: string): boolean {
-  return repository.mergeRequests.some(({ commits }) => commits.some((commit) => commit === sha))
 }

@@ -6,7 +6,11 @@ import {
   type SandboxRepository,
   type SandboxStatus,
   type SandboxUser,
-} from './state.ts'
+} from '../state.ts'
+
+/** Titles that Gitea takes for drafts; it writes the first itself. */
+export const draftPrefix = 'WIP: '
+const draftTitle = /^(?:wip:|\[wip\])/i
 
 /** Shapes of Gitea's REST API and webhooks (modules/structs of Gitea 1.26), as far as anyone here reads them. */
 export function userPayload(user: SandboxUser): object {
@@ -45,7 +49,7 @@ export function pullPayload(repository: SandboxRepository, pull: SandboxMergeReq
     body: pull.body,
     labels: pull.labels.map((name, index) => ({ id: index + 1, name, color: '70c24a' })),
     state: pull.state === 'open' ? 'open' : 'closed',
-    draft: /^(?:wip:|\[wip\])/i.test(pull.title),
+    draft: draftTitle.test(pull.title),
     is_locked: pull.locked,
     comments: pull.comments.length,
     merged: pull.state === 'merged',

@@ -1,0 +1,56 @@
+import type { CommentHappening } from './deed-event.ts'
+import type { DeedContext, Deeds } from './deeds.ts'
+import {
+  mergeRequestOf,
+  repositoryNamed,
+  type SandboxComment,
+  type SandboxMergeRequest,
+  type SandboxRepository,
+  type SandboxUser,
+} from './state.ts'
+
+interface Found {
+  readonly repository: SandboxRepository
+  readonly mergeRequest: SandboxMergeRequest
+  readonly comment: SandboxComment
+}
+
+export function commentDeeds({
+  state,
+  emit,
+}: DeedContext): Pick<Deeds, 'comment' | 'editComment' | 'deleteComment'> {
+  const tell = (kind: CommentHappening['kind'], found: Found, actor: SandboxUser, before: string | null) => {
+    emit({ kind, ...found, actor, before })
+  }
+  const find = (name: string, id: number) => commentOf(repositoryNamed(state, name), id)
+  return {
+    comment(name, number, author, body) {
+      const repository = repositoryNamed(state, name)
+      const mergeRequest = mergeRequestOf(repository, number)
+      const comment = { id: state.nextId++, author, body }
+      mergeRequest.comments.push(comment)
+      tell('commented', { repository, mergeRequest, comment }, author, null)
+      return comment
+    },
+    editComment(name, id, author, body) {
+      const found = find(name, id)
+      const before = found.comment.body
+      found.comment.body = body
+      tell('comment edited', found, author, before)
+      return found.comment
+    },
+    deleteComment(name, id, author) {
+      const found = find(name, id)
+      const { mergeRequest, comment } = found
+      mergeRequest.comments = mergeRequest.comments.filter((other) => other !== comment)
+      tell('comment deleted', found, author, null)
+    },
+  }
+}
+
+function commentOf(repository: SandboxRepository, id: number): Found {
+  for (const mergeRequest of repository.mergeRequests)
+    for (const comment of mergeRequest.comments)
+      if (comment.id === id) return { repository, mergeRequest, comment }
+  throw new RangeError(`${repository.fullName} has no comment ${id}`)
+}

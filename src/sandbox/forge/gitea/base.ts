@@ -1,0 +1,2 @@
+/** Where Gitea's REST API begins. */
+export const base = '/api/v1'

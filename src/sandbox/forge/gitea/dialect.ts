@@ -1,0 +1,44 @@
+import type { Dialect } from '../dialect.ts'
+import type { Asked, ForgeReply } from '../route.ts'
+import { findRepository, type SandboxRepository, type SandboxUser } from '../state.ts'
+import { base } from './base.ts'
+import { commentRoutes } from './comment-routes.ts'
+import { draftPrefix } from './payloads.ts'
+import { pullRoutes } from './pull-routes.ts'
+import { refusals } from './refusals.ts'
+import { repositoryRoutes } from './repository-routes.ts'
+import { webhooks } from './webhook-messages.ts'
+
+/** Gitea 1.26 and Forgejo. */
+export function giteaDialect({ pagedComments }: { readonly pagedComments: boolean }): Dialect {
+  return {
+    base,
+    routes: [...repositoryRoutes, ...pullRoutes, ...commentRoutes(pagedComments)],
+    refusals,
+    drafts: { kind: 'title', prefix: draftPrefix },
+    webhooks,
+    identify,
+    repositoryOf: ({ state, parts: { owner, name } }) =>
+      owner === undefined || name === undefined ? null : findRepository(state, `${owner}/${name}`),
+    redirect,
+    finish: (_asked, reply) => reply,
+  }
+}
+
+function identify({ state, headers }: Asked): SandboxUser | ForgeReply {
+  const [, token] = /^(?:token|bearer) (\S+)$/i.exec(headers.authorization ?? '') ?? []
+  const user = token === undefined ? undefined : state.users.find((candidate) => candidate.token === token)
+  return user ?? { status: 401, body: { message: 'invalid username, password or token' } }
+}
+
+/** A former name answers 301 with a path, before anything is done. */
+function redirect({ parts, path, search }: Asked, { fullName }: SandboxRepository): ForgeReply | null {
+  const asked = `${parts['owner'] ?? ''}/${parts['name'] ?? ''}`
+  if (asked.toLowerCase() === fullName.toLowerCase()) return null
+  const rest = path
+    .split('/')
+    .slice(4)
+    .map((segment) => `/${segment}`)
+    .join('')
+  return { status: 301, headers: { location: `${base}/repos/${fullName}${rest}${search}` } }
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { type CommitSha, commitSha } from '../../preview/brand.ts'
+import type { BeforeEdit, Happening } from './deed-event.ts'
+import type { DeedContext, Deeds } from './deeds.ts'
+import {
+  headOf,
+  mergeRequestOf,
+  repositoryNamed,
+  type SandboxMergeRequest,
+  type SandboxRepository,
+  type SandboxUser,
+} from './state.ts'
+
+export interface OpenWish {
+  readonly branch: string
+  readonly author: SandboxUser
+  readonly title?: string
+  readonly body?: string
+  readonly targetBranch?: string
+  readonly sha?: string
+  readonly labels?: readonly string[]
+  /** What it changes; left out: one file. */
+  readonly files?: SandboxMergeRequest['files']
+  readonly source?: SandboxMergeRequest['source']
+}
+
+export interface EditWish {
+  readonly title?: string
+  readonly targetBranch?: string
+}
+
+interface Found {
+  readonly repository: SandboxRepository
+  readonly mergeRequest: SandboxMergeRequest
+}
+
+type PullDeeds = Pick<Deeds, 'openMergeRequest' | 'push' | 'setState' | 'edit' | 'setDraft' | 'label'>
+
+export function pullDeeds({ state, drafts, emit }: DeedContext): PullDeeds {
+  const tell = (found: Found, happening: Happening) => {
+    emit({ ...happening, ...found, actor: found.mergeRequest.author })
+  }
+  const look = (name: string, number: number): Found => {
+    const repository = repositoryNamed(state, name)
+    return { repository, mergeRequest: mergeRequestOf(repository, number) }
+  }
+  const edit = (found: Found, change: EditWish) => {
+    tell(found, { kind: 'edited', before: changeText(found.mergeRequest, change) })
+  }
+  const setDraft = (found: Found, draft: boolean) => {
+    const { mergeRequest } = found
+    if (drafts.kind === 'title') {
+      const title = mergeRequest.title.replace(drafts.prefix, '')
+      edit(found, { title: draft ? `${drafts.prefix}${title}` : title })
+    } else if (mergeRequest.draft !== draft) {
+      mergeRequest.draft = draft
+      tell(found, { kind: 'edited', before: { title: null, targetBranch: null, draft: !draft } })
+    }
+  }
+  return {
+    openMergeRequest(name, wish) {
+      const repository = repositoryNamed(state, name)
+      const mergeRequest = newMergeRequest(repository, wish)
+      repository.mergeRequests.push(mergeRequest)
+      tell({ repository, mergeRequest }, { kind: 'opened' })
+      return mergeRequest
+    },
+    push(name, number, sha) {
+      const found = look(name, number)
+      const before = headOf(found.mergeRequest)
+      const commit = sha === undefined ? nextCommit(found) : commitSha(sha)
+      found.mergeRequest.commits.push(commit)
+      found.mergeRequest.branchDeleted = false
+      if (found.mergeRequest.state === 'open') tell(found, { kind: 'pushed', before })
+      return commit
+    },
+    setState(name, number, next) {
+      const found = look(name, number)
+      if (found.mergeRequest.state === next || found.mergeRequest.state === 'merged') return
+      found.mergeRequest.state = next
+      tell(found, { kind: next === 'open' ? 'reopened' : next })
+    },
+    edit: (name, number, change) => {
+      edit(look(name, number), change)
+    },
+    setDraft: (name, number, draft) => {
+      setDraft(look(name, number), draft)
+    },
+    label(name, number, labels) {
+      const found = look(name, number)
+      const was = found.mergeRequest.labels
+      found.mergeRequest.labels = [...labels]
+      const added = labels.filter((label) => !was.includes(label))
+      const removed = was.filter((label) => !labels.includes(label))
+      tell(found, { kind: 'labelled', added, removed })
+    },
+  }
+}
+
+/** Gives what was before. */
+function changeText(mergeRequest: SandboxMergeRequest, { title, targetBranch }: EditWish): BeforeEdit {
+  const was = { ...mergeRequest }
+  mergeRequest.title = title ?? was.title
+  mergeRequest.targetBranch = targetBranch ?? was.targetBranch
+  return {
+    title: title === undefined ? null : was.title,
+    targetBranch: targetBranch === undefined ? null : was.targetBranch,
+    draft: null,
+  }
+}
+
+function newMergeRequest(repository: SandboxRepository, wish: OpenWish): SandboxMergeRequest {
+  const mergeRequest: SandboxMergeRequest = {
+    number: repository.mergeRequests.reduce((most, { number }) => Math.max(most, number), 0) + 1,
+    author: wish.author,
+    title: wish.title ?? wish.branch,
+    body: wish.body ?? '',
+    state: 'open',
+    draft: false,
+    branch: wish.branch,
+    branchDeleted: false,
+    targetBranch: wish.targetBranch ?? 'main',
+    commits: [],
+    files: wish.files ?? [{ path: 'README.md', previousPath: null }],
+    labels: [...(wish.labels ?? [])],
+    locked: false,
+    source: wish.source ?? 'same repository',
+    comments: [],
+  }
+  mergeRequest.commits.push(
+    wish.sha === undefined ? nextCommit({ repository, mergeRequest }) : commitSha(wish.sha),
+  )
+  return mergeRequest
+}
+
+/** The same story gives the same commits. */
+function nextCommit({ repository, mergeRequest }: Found): CommitSha {
+  const text = `${repository.id}#${mergeRequest.number}@${mergeRequest.commits.length}`
+  return commitSha(createHash('sha1').update(text).digest('hex'))
+}
