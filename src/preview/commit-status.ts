@@ -1,3 +1,4 @@
+import { plainLine } from './plain-line.ts'
 import type { PreviewState, PreviewStatus } from './status.ts'
 
 /** What `mayfly/<application>` on the merge request's newest commit says; null when nothing is to be said. */
@@ -13,8 +14,9 @@ export function commitVerdict(status: PreviewStatus): Verdict | null {
   const state = stateOf(status.state)
   if (state === null) return null
   const word = status.state.charAt(0).toUpperCase() + status.state.slice(1)
-  const line = `${word}: ${status.message}`.replaceAll(/\s+/g, ' ')
-  return { state, description: line.length > MOST ? `${line.slice(0, MOST - 1)}…` : line }
+  // GitHub refuses a status whose description holds a character of four bytes, for example an emoji.
+  const message = status.message.replaceAll(/[\u{10000}-\u{10ffff}]/gu, '\ufffd')
+  return { state, description: plainLine(`${word}: ${message}`, MOST) }
 }
 
 function stateOf(state: PreviewState): Verdict['state'] | null {

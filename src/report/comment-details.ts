@@ -2,17 +2,15 @@ import type { PreviewStatus } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
 import type { Place } from './comment-sentence.ts'
 
-const MOST_LINES = 20
-
-/** What only some readers want, folded: reasons one by one, where the manifest stands, what happens at the end. */
-export function previewDetails(statuses: readonly PreviewStatus[], place: Place): string {
+/** What only some readers want, folded: at most `most` reasons of each preview, where the manifest stands, what happens at the end. */
+export function previewDetails(statuses: readonly PreviewStatus[], place: Place, most: number): string {
   const open = statuses.filter(({ state }) => state !== 'removed')
-  const lines = [...open.flatMap((status) => about(status, place)), ...ending(open)]
+  const lines = [...open.flatMap((status) => about(status, place, most)), ...ending(open)]
   return lines.length === 0 ? '' : `<details><summary>Details</summary>\n\n${lines.join('\n')}\n\n</details>`
 }
 
-function about(status: PreviewStatus, place: Place): string[] {
-  const reasons = status.details.slice(0, MOST_LINES).map((reason) => `- ${codeSpan(reason)}`)
+function about(status: PreviewStatus, place: Place, most: number): string[] {
+  const reasons = status.details.slice(0, most).map((reason) => `- ${codeSpan(reason)}`)
   const hidden = status.details.length - reasons.length
   return [
     ...reasons,

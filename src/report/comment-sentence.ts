@@ -42,7 +42,8 @@ function deploying(status: PreviewStatus, place: Place): string {
 
 function refused(status: PreviewStatus): string {
   const kept = status.manifest === null ? 'Nothing was written.' : 'What stood before stays as it was.'
-  return `${status.sha === null ? '' : `At ${commit(status)}. `}${kept} ${status.advice}`.trim()
+  const advice = status.advice === '' ? '' : ` ${prose(status.advice)}`
+  return `${status.sha === null ? '' : `At ${commit(status)}. `}${kept}${advice}`
 }
 
 function removed({ message, removal }: PreviewStatus): string {

@@ -1,18 +1,26 @@
 import type { PreviewStatus } from '../preview/status.ts'
 
-/** For agents and scripts that read the comment; Mayfly itself never reads it back. */
-export function stateBlock(statuses: readonly PreviewStatus[]): string {
+/** A longer address would crowd out all else. */
+const LONGEST_URL = 500
+
+/** For agents and scripts that read the comment; Mayfly itself never reads it back. `more` previews did not fit. */
+export function stateBlock(statuses: readonly PreviewStatus[], more: number): string {
   const previews = statuses.map(({ preview, name, state, url, sha, servingSha }) => ({
     preview,
     name,
     state,
-    url,
+    url: url !== null && url.length > LONGEST_URL ? null : url,
     sha,
     servingSha,
   }))
-  // Inside an HTML comment nothing may look like its end.
-  const json = JSON.stringify({ v: 1, previews }).replaceAll(/[<>&]|--/g, (part) =>
-    [...part].map((char) => String.raw`\u00` + char.charCodeAt(0).toString(16)).join(''),
+  // Inside an HTML comment nothing may look like its end, and nothing may be read by a forge that looks into it.
+  const json = JSON.stringify({ v: 1, previews, ...(more > 0 ? { more } : {}) }).replaceAll(
+    /[^ -~]|[<>&@#`]|--/g,
+    (part) => part.split('').map(escaped).join(''),
   )
   return `<!-- mayfly:state ${json} -->`
+}
+
+function escaped(unit: string): string {
+  return String.raw`\u` + unit.charCodeAt(0).toString(16).padStart(4, '0')
 }

@@ -12,46 +12,74 @@ export function commentMarker(instance: string): string {
   return `<!-- mayfly:${instance} -->`
 }
 
+/** GitHub takes 65 536 characters, GitLab a million, Gitea more; the rest is for forges that keep a line end as two. */
+const LONGEST = 60_000
+
+/** How much is said: reasons of each preview, and previews in all. */
+interface Room {
+  readonly reasons: number
+  readonly previews: number
+}
+
+const rooms: readonly Room[] = [
+  { reasons: 20, previews: Number.POSITIVE_INFINITY },
+  { reasons: 3, previews: Number.POSITIVE_INFINITY },
+  ...[64, 32, 16, 8, 4, 2, 1].map((previews) => ({ reasons: 0, previews })),
+]
+
 /**
  * The whole comment on a merge request, as REPORT words it: the first visible line is the answer. Pure; the same
- * statuses give the same text, so an unchanged look edits nothing.
+ * statuses give the same text, so an unchanged look edits nothing. What does not fit is left out, and the comment says so.
  */
 export function writeComment(instance: string, statuses: readonly PreviewStatus[], place: Place): string {
-  const ordered = statuses.toSorted((one, other) => (one.application < other.application ? -1 : 1))
-  const [only, ...more] = ordered
-  if (only === undefined) throw new RangeError('a comment speaks of at least one preview')
-  const text = more.length === 0 ? aboutOne(only, place) : aboutSeveral(ordered, place)
-  return `${commentMarker(instance)}\n${text}\n\n${stateBlock(ordered)}\n`
+  if (statuses.length === 0) throw new RangeError('a comment speaks of at least one preview')
+  for (const room of rooms) {
+    const text = `${commentMarker(instance)}\n${body(statuses, place, room)}\n`
+    if (text.length <= LONGEST) return text
+  }
+  throw new RangeError('a comment on one preview is longer than any forge takes')
 }
 
-function aboutOne(status: PreviewStatus, place: Place): string {
-  if (status.state === 'removed') return `### ${statusWord('removed')}: ${sentence(status, place)}`
+function body(statuses: readonly PreviewStatus[], place: Place, { previews, reasons }: Room): string {
+  const shown = statuses.length > previews ? worstFirst(statuses).slice(0, previews) : statuses
+  const ordered = shown.toSorted((one, other) => (one.application < other.application ? -1 : 1))
+  const more = statuses.length - shown.length
+  const [only] = statuses
+  const answer =
+    only !== undefined && statuses.length === 1
+      ? aboutOne(only, place)
+      : [`### ${summary(statuses)}`, previewTable(ordered)]
+  const cut = more === 0 ? '' : `${more} more previews do not fit here; the worst are shown.`
+  return [...answer, cut, previewDetails(ordered, place, reasons), stateBlock(ordered, more)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function aboutOne(status: PreviewStatus, place: Place): readonly string[] {
+  if (status.state === 'removed') return [`### ${statusWord('removed')}: ${sentence(status, place)}`]
   const answer = isAddress(status.state) && status.url !== null ? link(status.url) : prose(status.message)
-  const lines = [`### ${statusWord(status.state, status.watched)}: ${answer}`, '', sentence(status, place)]
-  const details = previewDetails([status], place)
-  return details === '' ? lines.join('\n') : `${lines.join('\n')}\n\n${details}`
+  return [`### ${statusWord(status.state, status.watched)}: ${answer}`, sentence(status, place)]
 }
 
-function aboutSeveral(statuses: readonly PreviewStatus[], place: Place): string {
-  const details = previewDetails(statuses, place)
-  const text = `### ${summary(statuses)}\n\n${previewTable(statuses)}`
-  return details === '' ? text : `${text}\n\n${details}`
+const fromWorst: readonly PreviewState[] = [
+  'failed',
+  'degraded',
+  'refused',
+  'waiting',
+  'removing',
+  'deploying',
+  'ready',
+  'removed',
+]
+
+function worstFirst(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
+  return fromWorst.flatMap((state) => statuses.filter((status) => status.state === state))
 }
 
 /** The worst state speaks for all, so that nothing bad hides behind a green word. */
 function summary(statuses: readonly PreviewStatus[]): string {
-  const worstFirst: readonly PreviewState[] = [
-    'failed',
-    'degraded',
-    'refused',
-    'waiting',
-    'removing',
-    'deploying',
-    'ready',
-    'removed',
-  ]
   const state =
-    worstFirst.find((candidate) => statuses.some((status) => status.state === candidate)) ?? 'waiting'
+    fromWorst.find((candidate) => statuses.some((status) => status.state === candidate)) ?? 'waiting'
   const count = statuses.filter((status) => status.state === state).length
   const watched = statuses.every((status) => status.watched)
   return `${statusWord(state, watched)}: ${count} of ${statuses.length} previews`
