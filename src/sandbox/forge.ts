@@ -47,6 +47,8 @@ export interface SandboxForge {
   readonly webhooks: WebhookSender
   /** Requests that no route answered, for example `GET /api/v1/version`. */
   readonly unknownRequests: readonly string[]
+  /** See `Dialect.problems`. */
+  readonly problems: readonly string[]
   close(): Promise<void>
 }
 
@@ -84,6 +86,7 @@ export async function startSandboxForge(options: SandboxForgeOptions): Promise<S
     deeds,
     webhooks,
     unknownRequests,
+    problems: dialect.problems,
     async close() {
       await webhooks.close()
       server.closeAllConnections()

@@ -17,6 +17,8 @@ export interface Dialect {
   /** How a draft is marked: `deeds.setDraft` sets the field, or adds and removes the prefix of the title. */
   readonly drafts: Drafts
   readonly webhooks: WebhookVoice
+  /** What a strict dialect found wrong so far, in requests or in its own answers: a test fails on any. */
+  readonly problems: readonly string[]
 
   /** Whose token the request carries (the header differs from forge to forge), or the refusal of a wrong one. */
   identify(asked: Asked): SandboxUser | ForgeReply

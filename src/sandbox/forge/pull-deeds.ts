@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type CommitSha, commitSha } from '../../preview/brand.ts'
-import type { BeforeEdit, Happening } from './deed-event.ts'
+import type { BeforeEdit, DeedEvent, Happening } from './deed-event.ts'
 import type { DeedContext, Deeds } from './deeds.ts'
 import {
+  type ForgeState,
   headOf,
   mergeRequestOf,
   repositoryNamed,
@@ -36,65 +37,75 @@ interface Found {
 
 type PullDeeds = Pick<Deeds, 'openMergeRequest' | 'push' | 'setState' | 'edit' | 'setDraft' | 'label'>
 
-export function pullDeeds({ state, drafts, emit }: DeedContext): PullDeeds {
-  const tell = (found: Found, happening: Happening) => {
-    emit({ ...happening, ...found, actor: found.mergeRequest.author })
-  }
-  const look = (name: string, number: number): Found => {
-    const repository = repositoryNamed(state, name)
-    return { repository, mergeRequest: mergeRequestOf(repository, number) }
-  }
-  const edit = (found: Found, change: EditWish) => {
-    tell(found, { kind: 'edited', before: changeText(found.mergeRequest, change) })
-  }
-  const setDraft = (found: Found, draft: boolean) => {
-    const { mergeRequest } = found
-    if (drafts.kind === 'title') {
-      const title = mergeRequest.title.replace(drafts.prefix, '')
-      edit(found, { title: draft ? `${drafts.prefix}${title}` : title })
-    } else if (mergeRequest.draft !== draft) {
-      mergeRequest.draft = draft
-      tell(found, { kind: 'edited', before: { title: null, targetBranch: null, draft: !draft } })
-    }
-  }
+export function pullDeeds(context: DeedContext): PullDeeds {
+  return { ...lifeDeeds(context), ...editDeeds(context) }
+}
+
+function lifeDeeds({ state, emit }: DeedContext): Pick<PullDeeds, 'openMergeRequest' | 'push' | 'setState'> {
   return {
     openMergeRequest(name, wish) {
       const repository = repositoryNamed(state, name)
       const mergeRequest = newMergeRequest(repository, wish)
       repository.mergeRequests.push(mergeRequest)
-      tell({ repository, mergeRequest }, { kind: 'opened' })
+      emit(byAuthor({ repository, mergeRequest }, { kind: 'opened' }))
       return mergeRequest
     },
     push(name, number, sha) {
-      const found = look(name, number)
+      const found = look(state, name, number)
       const before = headOf(found.mergeRequest)
       const commit = sha === undefined ? nextCommit(found) : commitSha(sha)
       found.mergeRequest.commits.push(commit)
       found.mergeRequest.branchDeleted = false
-      if (found.mergeRequest.state === 'open') tell(found, { kind: 'pushed', before })
+      if (found.mergeRequest.state === 'open') emit(byAuthor(found, { kind: 'pushed', before }))
       return commit
     },
     setState(name, number, next) {
-      const found = look(name, number)
+      const found = look(state, name, number)
       if (found.mergeRequest.state === next || found.mergeRequest.state === 'merged') return
       found.mergeRequest.state = next
-      tell(found, { kind: next === 'open' ? 'reopened' : next })
+      emit(byAuthor(found, { kind: next === 'open' ? 'reopened' : next }))
     },
-    edit: (name, number, change) => {
-      edit(look(name, number), change)
+  }
+}
+
+function editDeeds({ state, drafts, emit }: DeedContext): Pick<PullDeeds, 'edit' | 'setDraft' | 'label'> {
+  const edit = (found: Found, change: EditWish) => {
+    emit(byAuthor(found, { kind: 'edited', before: changeText(found.mergeRequest, change) }))
+  }
+  return {
+    edit(name, number, change) {
+      edit(look(state, name, number), change)
     },
-    setDraft: (name, number, draft) => {
-      setDraft(look(name, number), draft)
+    setDraft(name, number, draft) {
+      const found = look(state, name, number)
+      const { mergeRequest } = found
+      if (drafts.kind === 'title') {
+        const title = mergeRequest.title.replace(drafts.prefix, '')
+        edit(found, { title: draft ? `${drafts.prefix}${title}` : title })
+      } else if (mergeRequest.draft !== draft) {
+        mergeRequest.draft = draft
+        const before = { title: null, targetBranch: null, draft: !draft }
+        emit(byAuthor(found, { kind: 'edited', before }))
+      }
     },
     label(name, number, labels) {
-      const found = look(name, number)
+      const found = look(state, name, number)
       const was = found.mergeRequest.labels
       found.mergeRequest.labels = [...labels]
       const added = labels.filter((label) => !was.includes(label))
       const removed = was.filter((label) => !labels.includes(label))
-      tell(found, { kind: 'labelled', added, removed })
+      emit(byAuthor(found, { kind: 'labelled', added, removed }))
     },
   }
+}
+
+function look(state: ForgeState, name: string, number: number): Found {
+  const repository = repositoryNamed(state, name)
+  return { repository, mergeRequest: mergeRequestOf(repository, number) }
+}
+
+function byAuthor(found: Found, happening: Happening): DeedEvent {
+  return { ...happening, ...found, actor: found.mergeRequest.author }
 }
 
 /** Gives what was before. */

@@ -17,6 +17,7 @@ export function giteaDialect({ pagedComments }: { readonly pagedComments: boolea
     refusals,
     drafts: { kind: 'title', prefix: draftPrefix },
     webhooks,
+    problems: [],
     identify,
     repositoryOf: ({ state, parts: { owner, name } }) =>
       owner === undefined || name === undefined ? null : findRepository(state, `${owner}/${name}`),
