@@ -33,7 +33,7 @@ export async function readMergeRequestFile(path: string, { repository }: Applica
     ...said,
     sha: commitSha(sha),
     state: 'open',
-    author: { login: author, name: author, email: `${author}@noreply.forge.example` },
+    author: { login: author, name: author, email: `${author}@noreply.forge.example`, bot: false },
     draft: false,
     fork: false,
     url: `${url}/pulls/${said.number}`,

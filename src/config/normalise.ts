@@ -74,7 +74,9 @@ function normaliseApplication(application: ConfigDocument['applications'][number
     when: {
       labels: when.labels,
       targetBranches: when.targetBranches,
+      paths: when.paths,
       drafts: String(when.drafts) === 'true',
+      bots: String(when.bots) === 'true',
     },
   }
 }

@@ -25,6 +25,10 @@ export interface When {
   }
   /** Globs (`*` within a segment, `**` across); empty: every target branch. */
   readonly targetBranches: readonly string[]
+  /** Globs over the paths it changes, former names of renamed files included; empty: every change. */
+  readonly paths: readonly string[]
   /** Whether drafts get one too. */
   readonly drafts: boolean
+  /** Whether those that a bot wrote get one too. */
+  readonly bots: boolean
 }

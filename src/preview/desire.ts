@@ -8,8 +8,15 @@ export type Desire =
   | { readonly kind: 'present'; readonly mergeRequest: MergeRequest }
   | { readonly kind: 'absent'; readonly cause: RemovalCause; readonly why: string }
 
-/** Law 3: only a reading, never a missing one, can ask for an end. */
-export function desire(application: Application, reading: MergeRequestReading): Desire {
+/**
+ * Law 3: only a reading, never a missing one, can ask for an end. `files`: every path that the merge request changes, or
+ * null while nobody asked: then what is present may yet turn out to change none of the application's paths.
+ */
+export function desire(
+  application: Application,
+  reading: MergeRequestReading,
+  files: readonly string[] | null,
+): Desire {
   if (reading.kind === 'gone')
     return { kind: 'absent', cause: 'gone', why: 'the merge request does not exist any more' }
   const { mergeRequest } = reading
@@ -17,7 +24,7 @@ export function desire(application: Application, reading: MergeRequestReading): 
     return { kind: 'absent', cause: 'merged', why: 'the merge request was merged' }
   if (mergeRequest.state === 'closed')
     return { kind: 'absent', cause: 'closed', why: 'the merge request was closed' }
-  const why = whyNotEligible(application.when, mergeRequest)
+  const why = whyNotEligible(application.when, mergeRequest, files)
   return why === null ? { kind: 'present', mergeRequest } : { kind: 'absent', cause: 'not-eligible', why }
 }
 

@@ -1,17 +1,26 @@
 import type { When } from './application.ts'
-import { matchesGlob } from './glob.ts'
+import { compileGlob, matchesGlob } from './glob.ts'
 import type { MergeRequest } from './merge-request.ts'
 
-/** Why an open merge request gets no preview, in words; null when it gets one. Forks never do: their code is a stranger's. */
-export function whyNotEligible(when: When, mergeRequest: MergeRequest): string | null {
+/**
+ * Why an open merge request gets no preview, in words; null when it gets one. Forks never do: their code is a stranger's.
+ * `files`: every path it changes; null: not asked yet, then they are not judged.
+ */
+export function whyNotEligible(
+  when: When,
+  mergeRequest: MergeRequest,
+  files: readonly string[] | null,
+): string | null {
   const why = whyNotBesidesForks(when, mergeRequest)
-  if (why !== null || !mergeRequest.fork) return why
-  return 'the merge request comes from a fork'
+  if (why !== null) return why
+  if (mergeRequest.fork) return 'the merge request comes from a fork'
+  return files === null ? null : whyNotPaths(when, files)
 }
 
-/** As `whyNotEligible`, as if its branch were in the repository itself: null means that only a fork can be in the way. */
+/** As `whyNotEligible`, as if its branch were in the repository itself: null means that a fork or its files can be in the way. */
 export function whyNotBesidesForks(when: When, mergeRequest: MergeRequest): string | null {
   if (mergeRequest.draft && !when.drafts) return 'the merge request is a draft'
+  if (mergeRequest.author.bot && !when.bots) return 'its author is a bot'
   return whyNotTarget(when, mergeRequest) ?? whyNotLabels(when.labels, mergeRequest.labels)
 }
 
@@ -29,4 +38,11 @@ function whyNotLabels(rule: When['labels'], labels: readonly string[]): string |
   if (rule.any.length > 0 && !rule.any.some((label) => labels.includes(label)))
     return `it has none of the labels ${rule.any.join(', ')}`
   return null
+}
+
+function whyNotPaths({ paths }: When, files: readonly string[]): string | null {
+  if (paths.length === 0) return null
+  const globs = paths.map(compileGlob)
+  if (files.some((file) => globs.some((matches) => matches(file)))) return null
+  return `it changes none of ${paths.join(', ')}`
 }

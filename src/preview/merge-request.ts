@@ -26,6 +26,8 @@ export interface Author {
   readonly name: string
   /** The forge's no-reply address of this author, for commits. */
   readonly email: string
+  /** True where the forge says that it is no person. */
+  readonly bot: boolean
 }
 
 export interface Repository {

@@ -1,6 +1,6 @@
 import type { Application } from '../preview/application.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
-import type { MergeRequestReading } from '../preview/merge-request.ts'
+import type { MergeRequest, MergeRequestReading } from '../preview/merge-request.ts'
 import type { Prompt } from '../preview/outcome.ts'
 
 /** One application of a merge request, with what the forge just said. */
@@ -9,4 +9,6 @@ export interface Asked {
   readonly application: Application
   readonly reading: MergeRequestReading
   readonly prompt: Prompt
+  /** Every path that it changes at its head; asks the forge once for each head and target. Throws as the forge does. */
+  readonly changedFiles: (mergeRequest: MergeRequest) => Promise<readonly string[]>
 }

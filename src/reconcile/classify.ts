@@ -16,8 +16,19 @@ export interface Classified {
   readonly rethrow: Error | null
 }
 
+/** The forge did not tell what the wish depends on. `stands`: there is a preview all the same, and it is kept. */
+export interface UnknownWish {
+  readonly kind: 'unknown'
+  readonly stands: boolean
+}
+
 /** Sorts what went wrong by what the loop must do. The one place where a look's errors are caught. */
-export function classify(installation: Installation, asked: Asked, wish: Desire, error: unknown): Classified {
+export function classify(
+  installation: Installation,
+  asked: Asked,
+  wish: Desire | UnknownWish,
+  error: unknown,
+): Classified {
   if (error instanceof Stalled) {
     const outcome: Outcome = { kind: 'stalled', why: error.message }
     return { outcome, finding: stuck(installation, asked, wish, 'failed', error.message), rethrow: null }
@@ -31,11 +42,13 @@ export function classify(installation: Installation, asked: Asked, wish: Desire,
 function stuck(
   installation: Installation,
   asked: Asked,
-  wish: Desire,
+  wish: Desire | UnknownWish,
   state: 'waiting' | 'failed',
   message: string,
 ): Finding | null {
   if (wish.kind === 'absent' && wish.cause === 'not-eligible') return null
+  // Nobody was promised a preview yet: the next look, which comes by itself, knows whether there will be one.
+  if (wish.kind === 'unknown' && !wish.stands && state === 'waiting') return null
   const { number } = parseMergeRequestKey(asked.key)
   const sha = asked.reading.kind === 'found' ? asked.reading.mergeRequest.sha : null
   return {

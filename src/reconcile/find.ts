@@ -84,14 +84,15 @@ function absent(
     }
     return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
   }
-  if (wish.cause !== 'not-eligible') {
-    // It may have been refused or stuck: a comment that is there gets its last line all the same.
-    const removal: Removal = { cause: wish.cause, commit: null, livedMs: null, deploys: null }
-    return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
+  if (wish.cause === 'not-eligible' && isRefusedFork(asked)) {
+    const advice = 'A maintainer may push the branch to the repository itself after reading the diff.'
+    return { end: { kind: 'refused', message: wish.why, details: [], advice }, outcome: settled }
   }
-  if (!isRefusedFork(asked)) return null
-  const advice = 'A maintainer may push the branch to the repository itself after reading the diff.'
-  return { end: { kind: 'refused', message: wish.why, details: [], advice }, outcome: settled }
+  // A sweep meets every merge request that never had a preview: no reason to read its comments.
+  if (wish.cause === 'not-eligible' && asked.prompt === 'sweep') return null
+  // It may have been refused or stuck: a comment that is there gets its last line all the same.
+  const removal: Removal = { cause: wish.cause, commit: null, livedMs: null, deploys: null }
+  return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
 }
 
 /** Worth a word: everybody else in its place would have got a preview. */

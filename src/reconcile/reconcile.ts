@@ -8,6 +8,7 @@ import type { Outcome, Prompt } from '../preview/outcome.ts'
 import type { Look } from '../queue/port.ts'
 import { Stalled } from '../preview/errors.ts'
 import { worstOutcome } from './worst-outcome.ts'
+import { changedFilesOnce } from './changed-files-once.ts'
 import type { Installation } from './installation.ts'
 import { type Settled, settlePreview } from './settle-preview.ts'
 import type { SourceRepositories } from './source-repositories.ts'
@@ -46,9 +47,10 @@ async function lookAt(options: ReconcileOptions, key: MergeRequestKey, prompt: P
   const applications = applicationsOf(options.installation, ref)
   if (applications.length === 0) return { kind: 'settled' }
   const reading = await readMergeRequest(options, ref)
+  const changedFiles = changedFilesOnce(options.installation, ref)
   const settled = await Promise.all(
     applications.map((application) =>
-      settlePreview(options.installation, { key, application, reading, prompt }),
+      settlePreview(options.installation, { key, application, reading, prompt, changedFiles }),
     ),
   )
   report(options, { key, ref, reading, settled })

@@ -1,5 +1,5 @@
 import type { ChangeResult } from '../environment-repository/port.ts'
-import { type Desire, desire, sameDesire } from '../preview/desire.ts'
+import { type Desire, sameDesire } from '../preview/desire.ts'
 import { RetryLater } from '../preview/errors.ts'
 import type { Finding } from '../preview/judge.ts'
 import { judge } from '../preview/judge.ts'
@@ -9,11 +9,12 @@ import { type PreviewId, previewId } from '../preview/preview-id.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 import type { Asked } from './asked.ts'
 import { changeOf } from './change-of.ts'
-import { classify } from './classify.ts'
+import { classify, type UnknownWish } from './classify.ts'
 import { type Draft, draft } from './draft.ts'
 import { find, type Worked } from './find.ts'
 import type { Installation } from './installation.ts'
 import { lookAgain } from './look-again.ts'
+import { wishFor } from './wish-for.ts'
 
 /** How one preview of a merge request came out of a look. */
 export interface Settled {
@@ -29,17 +30,42 @@ export interface Settled {
 
 /** Decides one preview, writes what is to be written and asks the agent. One preview's failure stays its own (law 11). */
 export async function settlePreview(installation: Installation, asked: Asked): Promise<Settled> {
-  const preview = previewId(asked.application.name, parseMergeRequestKey(asked.key).number)
-  const wish = desire(asked.application, asked.reading)
+  const wish = await wishFor(asked, asked.reading).catch(
+    (error: unknown) => ({ kind: 'unknown', error }) as const,
+  )
+  if (wish.kind === 'unknown')
+    return unsettled(installation, asked, await unknownWish(installation, asked), wish.error)
   try {
     const work = await draftOnFreshEnough(installation, asked, wish)
     const result = work.plan.kind === 'write' ? await write(installation, asked, wish, work) : null
-    return await conclude(installation, asked, { preview, wish, work, result })
+    return await conclude(installation, asked, { preview: previewOf(asked), wish, work, result })
   } catch (error) {
-    const { outcome, finding, rethrow } = classify(installation, asked, wish, error)
-    const status = finding === null ? null : judge(finding, { kind: 'unwatched' })
-    return { preview, status, did: null, outcome, error: rethrow }
+    return unsettled(installation, asked, wish, error)
   }
+}
+
+function previewOf({ application, key }: Asked): PreviewId {
+  return previewId(application.name, parseMergeRequestKey(key).number)
+}
+
+/** Law 3: nothing is done. Whether people were promised a preview is what stands on the branch, as far as it can be read. */
+async function unknownWish({ repository }: Installation, asked: Asked): Promise<UnknownWish> {
+  const stands = await repository.view().then(
+    (view) => view.manifestsOf(previewOf(asked)).length > 0,
+    () => false,
+  )
+  return { kind: 'unknown', stands }
+}
+
+function unsettled(
+  installation: Installation,
+  asked: Asked,
+  wish: Desire | UnknownWish,
+  error: unknown,
+): Settled {
+  const { outcome, finding, rethrow } = classify(installation, asked, wish, error)
+  const status = finding === null ? null : judge(finding, { kind: 'unwatched' })
+  return { preview: previewOf(asked), status, did: null, outcome, error: rethrow }
 }
 
 /** A write on a stale tip is refused by the server; that nothing is to be done must be true of the newest tip. */
@@ -59,7 +85,7 @@ async function write(
     changeOf(installation, asked, wish, work, async () => {
       const { forge, repository, number } = parseMergeRequestKey(asked.key)
       const again = await installation.forges.get(forge)?.readMergeRequest(repository, number)
-      return again !== undefined && sameDesire(wish, desire(asked.application, again))
+      return again !== undefined && sameDesire(wish, await wishFor(asked, again))
     }),
   )
 }

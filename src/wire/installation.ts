@@ -21,7 +21,7 @@ export function createInstallation(
     policy: config.policy,
     environment: { url, branch, directory, templates },
     agentNamespace: config.agent.kind === 'none' ? null : config.agent.namespace,
-    committer: { login: 'mayfly', ...committer },
+    committer: { login: 'mayfly', ...committer, bot: true },
     comment: config.report.comment,
     status: config.report.status,
     forges: ports.forges,

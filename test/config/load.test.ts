@@ -39,7 +39,13 @@ describe('a good file', () => {
         url: 'https://{{name}}.preview.acme.dev',
         image: null,
         values: { project: 'previews' },
-        when: { labels: { any: [], all: [], none: [] }, targetBranches: [], drafts: true },
+        when: {
+          labels: { any: [], all: [], none: [] },
+          targetBranches: [],
+          paths: [],
+          drafts: true,
+          bots: true,
+        },
       },
     ])
     expect(config.queue.redis?.reveal()).toBe(environment.REDIS_URL)

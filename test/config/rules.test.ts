@@ -223,6 +223,30 @@ const refused: readonly Case[] = [
     'release/*',
     'applications[0].when.targetBranches[0]',
   ],
+  ...[
+    ['/web/**', 'from the root'],
+    ['./web/**', 'from the root'],
+    ['web/../api/**', 'from the root'],
+    ['web//a', 'from the root'],
+    ['web/', 'write `/**` at the end'],
+    [String.raw`web\**`, 'write `/`'],
+    ['!docs/**', 'nothing can be taken away'],
+  ].map(
+    ([glob, hint = '']): Case => [
+      ['applications', 0, 'when'],
+      { paths: ['web/**', glob] },
+      'no changed file can match',
+      hint,
+      'applications[0].when.paths[1]',
+    ],
+  ),
+  [
+    ['applications', 0, 'when'],
+    { bots: 'maybe' },
+    'expected true or false',
+    'true',
+    'applications[0].when.bots',
+  ],
   [
     ['applications', 0, 'when'],
     { drafts: 'maybe' },
@@ -259,6 +283,10 @@ const taken: readonly (readonly [Path, unknown])[] = [
   [
     ['applications', 0, 'when'],
     { labels: { any: ['a'], none: ['b'] }, targetBranches: ['main', 'release/**'], drafts: false },
+  ],
+  [
+    ['applications', 0, 'when'],
+    { paths: ['web/**', '*.md', '**', 'app/[id]/?.tsx', '.github/**', 'a..b/c.'], bots: false },
   ],
   [['names', 'namespacePrefix'], ''],
   [['policy', 'projects'], ['previews-*']],

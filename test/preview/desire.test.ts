@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { When } from '../../src/preview/application.ts'
 import { desire, sameDesire } from '../../src/preview/desire.ts'
 import { whyNotEligible } from '../../src/preview/eligible.ts'
-import { matchesGlob } from '../../src/preview/glob.ts'
-import { aMergeRequest, anApplication, shaB } from './fixtures.ts'
-
-const everyone: When = { labels: { any: [], all: [], none: [] }, targetBranches: [], drafts: true }
+import { aMergeRequest, anApplication, everyone, shaB } from './fixtures.ts'
 
 describe('who gets a preview', () => {
   it('every open merge request that is not from a fork, drafts included, when nothing is said', () => {
-    expect(whyNotEligible(everyone, aMergeRequest({ draft: true }))).toBeNull()
-    expect(whyNotEligible(everyone, aMergeRequest({ fork: true }))).toMatch(/fork/)
+    expect(whyNotEligible(everyone, aMergeRequest({ draft: true }), null)).toBeNull()
+    expect(whyNotEligible(everyone, aMergeRequest({ fork: true }), null)).toMatch(/fork/)
   })
 
   it.each([
@@ -22,57 +18,80 @@ describe('who gets a preview', () => {
     [{ none: ['no-preview'] }, [], null],
   ])('labels %j with %j', (rule, labels, expected) => {
     const when = { ...everyone, labels: { ...everyone.labels, ...rule } }
-    expect(whyNotEligible(when, aMergeRequest({ labels }))).toBe(expected)
+    expect(whyNotEligible(when, aMergeRequest({ labels }), null)).toBe(expected)
   })
 
   it('drafts and target branches can be left out', () => {
-    expect(whyNotEligible({ ...everyone, drafts: false }, aMergeRequest({ draft: true }))).toMatch(/draft/)
+    expect(whyNotEligible({ ...everyone, drafts: false }, aMergeRequest({ draft: true }), null)).toMatch(
+      /draft/,
+    )
     const when = { ...everyone, targetBranches: ['main', 'release/*'] }
-    expect(whyNotEligible(when, aMergeRequest({ targetBranch: 'release/1.2' }))).toBeNull()
-    expect(whyNotEligible(when, aMergeRequest({ targetBranch: 'release/1/2' }))).toMatch(/target branch/)
+    expect(whyNotEligible(when, aMergeRequest({ targetBranch: 'release/1.2' }), null)).toBeNull()
+    expect(whyNotEligible(when, aMergeRequest({ targetBranch: 'release/1/2' }), null)).toMatch(
+      /target branch/,
+    )
+  })
+
+  it('bots can be left out', () => {
+    const bot = { login: 'renovate[bot]', name: 'Renovate', email: 'bot@noreply.acme.dev', bot: true }
+    expect(whyNotEligible(everyone, aMergeRequest({ author: bot }), null)).toBeNull()
+    const when = { ...everyone, bots: false }
+    expect(whyNotEligible(when, aMergeRequest({ author: bot }), null)).toBe('its author is a bot')
+    expect(whyNotEligible(when, aMergeRequest(), null)).toBeNull()
   })
 
   it.each([
-    ['main', 'main', true],
-    ['main', 'mainline', false],
-    ['*', 'main', true],
-    ['*', 'a/b', false],
-    ['**', 'a/b', true],
-    ['release/**', 'release/1/2', true],
-    ['**/fix', 'a/b/fix', true],
-    ['**/fix', 'fix', true],
-    ['v?', 'v1', true],
-    ['v?', 'v/', false],
-    ['a.b', 'axb', false],
-    ['(a|b)+', 'a', false],
-    ['[a]', 'a', false],
-  ])('glob %s on %s is %s', (glob, text, expected) => {
-    expect(matchesGlob(glob, text)).toBe(expected)
+    [['web/src/a.ts'], null],
+    [['docs/a.md', 'web/a'], null],
+    [['package.json'], null],
+    [['webb/a', 'web', 'api/web/a'], 'it changes none of web/**, package.json'],
+    [[], 'it changes none of web/**, package.json'],
+  ])('paths: changing %j', (files, expected) => {
+    const when = { ...everyone, paths: ['web/**', 'package.json'] }
+    expect(whyNotEligible(when, aMergeRequest(), files)).toBe(expected)
+  })
+
+  it("files that were not asked for, or that no path is named for, stand in nobody's way", () => {
+    expect(whyNotEligible({ ...everyone, paths: ['web/**'] }, aMergeRequest(), null)).toBeNull()
+    expect(whyNotEligible(everyone, aMergeRequest(), [])).toBeNull()
+  })
+
+  it('a fork is refused for being one, whatever it changes', () => {
+    const when = { ...everyone, paths: ['web/**'] }
+    expect(whyNotEligible(when, aMergeRequest({ fork: true }), ['web/a'])).toMatch(/fork/)
   })
 })
 
 describe('law 3: only a positive answer asks for an end', () => {
   it('an open, eligible merge request is wanted; merged, closed, gone and not eligible ones are not', () => {
     const of = (change: Parameters<typeof aMergeRequest>[0]) =>
-      desire(anApplication(), { kind: 'found', mergeRequest: aMergeRequest(change) })
+      desire(anApplication(), { kind: 'found', mergeRequest: aMergeRequest(change) }, null)
     expect(of({}).kind).toBe('present')
     expect(of({ state: 'merged' })).toMatchObject({ kind: 'absent', cause: 'merged' })
     expect(of({ state: 'closed' })).toMatchObject({ kind: 'absent', cause: 'closed' })
     expect(of({ fork: true })).toMatchObject({ kind: 'absent', cause: 'not-eligible' })
     const { repository } = aMergeRequest()
-    expect(desire(anApplication(), { kind: 'gone', repository })).toMatchObject({
+    expect(desire(anApplication(), { kind: 'gone', repository }, null)).toMatchObject({
       kind: 'absent',
       cause: 'gone',
     })
   })
 
   it('a second answer is the same wish only for the same commit', () => {
-    const one = desire(anApplication(), { kind: 'found', mergeRequest: aMergeRequest() })
-    const pushed = desire(anApplication(), { kind: 'found', mergeRequest: aMergeRequest({ sha: shaB }) })
-    const closed = desire(anApplication(), {
-      kind: 'found',
-      mergeRequest: aMergeRequest({ state: 'closed' }),
-    })
+    const one = desire(anApplication(), { kind: 'found', mergeRequest: aMergeRequest() }, null)
+    const pushed = desire(
+      anApplication(),
+      { kind: 'found', mergeRequest: aMergeRequest({ sha: shaB }) },
+      null,
+    )
+    const closed = desire(
+      anApplication(),
+      {
+        kind: 'found',
+        mergeRequest: aMergeRequest({ state: 'closed' }),
+      },
+      null,
+    )
     expect(sameDesire(one, one)).toBe(true)
     expect(sameDesire(one, pushed)).toBe(false)
     expect(sameDesire(one, closed)).toBe(false)

@@ -1,9 +1,18 @@
-import type { Application } from '../../src/preview/application.ts'
+import type { Application, When } from '../../src/preview/application.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 import type { MergeRequest } from '../../src/preview/merge-request.ts'
 
 export const shaA = commitSha('a1b2c3d4e5f60718293a4b5c6d7e8f9012345678')
 export const shaB = commitSha('d4e5f6a7b8c90718293a4b5c6d7e8f9012345678')
+
+/** What `when` is when nothing is said. */
+export const everyone: When = {
+  labels: { any: [], all: [], none: [] },
+  targetBranches: [],
+  paths: [],
+  drafts: true,
+  bots: true,
+}
 
 export function anApplication(change: Partial<Application> = {}): Application {
   return {
@@ -14,7 +23,7 @@ export function anApplication(change: Partial<Application> = {}): Application {
     url: 'https://{{name}}.preview.acme.dev',
     image: null,
     values: {},
-    when: { labels: { any: [], all: [], none: [] }, targetBranches: [], drafts: true },
+    when: everyone,
     ...change,
   }
 }
@@ -24,7 +33,7 @@ export function aMergeRequest(change: Partial<MergeRequest> = {}): MergeRequest 
     number: 142,
     state: 'open',
     title: 'Cart',
-    author: { login: 'dev', name: 'Dev', email: 'dev@noreply.acme.dev' },
+    author: { login: 'dev', name: 'Dev', email: 'dev@noreply.acme.dev', bot: false },
     branch: 'cart',
     targetBranch: 'main',
     sha: shaA,

@@ -51,7 +51,7 @@ export function change(number: number, edits: readonly Edit[], more: Partial<Cha
   return {
     preview: previewId('shop', number),
     edits,
-    author: { login: 'dev', name: 'Dev', email: 'dev@users.noreply.acme.dev' },
+    author: { login: 'dev', name: 'Dev', email: 'dev@users.noreply.acme.dev', bot: false },
     subject: `preview shop-${number}: update to ${shaOf(number).slice(0, 7)}`,
     trailers: { 'Mayfly-Sha': shaOf(number), 'Mayfly-Cause': 'pushed' },
     template: null,

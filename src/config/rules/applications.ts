@@ -11,7 +11,8 @@ export const applicationRules: readonly Rule[] = [
   forgesExist,
   templatesAreSafe,
   labelsCanMatch,
-  globsCanMatch,
+  branchGlobsCanMatch,
+  pathGlobsCanMatch,
 ]
 
 function namesAreUnique({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
@@ -60,7 +61,7 @@ function labelsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Fi
   })
 }
 
-function globsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+function branchGlobsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
   return applications.flatMap((application, index) =>
     (application?.when?.targetBranches ?? []).flatMap((glob, place) => {
       if (glob === undefined || !/[\s~^:[\\]|^\/|\/$|^refs\//.test(glob)) return []
@@ -71,4 +72,25 @@ function globsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Fin
       ]
     }),
   )
+}
+
+function pathGlobsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+  return applications.flatMap((application, index) =>
+    (application?.when?.paths ?? []).flatMap((glob, place) => {
+      const hint = glob === undefined ? undefined : wayOut(glob)
+      if (hint === undefined) return []
+      const path = ['applications', index, 'when', 'paths', place]
+      return [{ path, message: `no changed file can match ${sight.shown(path)}`, hint }]
+    }),
+  )
+}
+
+/** Forges write paths from the root of the repository, with slashes and without dots. */
+function wayOut(glob: string): string | undefined {
+  if (glob.startsWith('!')) return 'nothing can be taken away: write only what counts, for example `web/**`'
+  if (glob.includes('\\')) return 'write `/` between folders'
+  if (glob.endsWith('/')) return 'a folder alone never changes: write `/**` at the end for all that is in it'
+  if (glob.split('/').some((segment) => segment === '' || segment === '.' || segment === '..'))
+    return 'write it from the root of the repository, without `/` or `./` before it: for example `web/**`'
+  return undefined
 }

@@ -63,7 +63,13 @@ function authorOf(user: GiteaUser, forgeUrl: string): Author {
     ? given
     : `${local}@noreply.${new URL(forgeUrl).hostname}`
   const name = user.full_name?.trim() ?? ''
-  return { login: user.login, name: name === '' ? user.login : name, email }
+  // Gitea has no mark for bots: the ending is what bots of other forges keep when they are mirrored.
+  return {
+    login: user.login,
+    name: name === '' ? user.login : name,
+    email,
+    bot: user.login.endsWith('[bot]'),
+  }
 }
 
 /** Once the branch is deleted `ref` is `refs/pull/7/head`, while `label` still has its name. */
