@@ -18,7 +18,7 @@ export async function listChangedFiles(
   if (files.kind === 'status') throw files.error
   if (files.value.length < counted)
     throw new RetryLater(
-      `${dialect.name} lists ${files.value.length} of the ${counted} files that ${place} changes`,
+      `${dialect.name} lists ${files.value.length} of the files that ${place} changes, at least ${counted}`,
     )
   const paths = files.value.flatMap(({ path, formerPath }) =>
     formerPath === null ? [path] : [path, formerPath],
@@ -26,7 +26,7 @@ export async function listChangedFiles(
   return [...new Set(paths)].sort()
 }
 
-/** 0 where the forge does not count. @throws Stalled when there are more than it lists. */
+/** At least this many; an empty list without a count proves nothing (law 3). @throws Stalled when there are more than it lists. */
 async function countFiles(
   { name, http, calls, mostFiles }: RestDialect,
   target: MergeRequestTarget,
@@ -35,7 +35,7 @@ async function countFiles(
   const answer = await http.ask(calls.mergeRequest(target))
   // Gone between two reads: the next look finds out.
   if (answer.kind === 'status') throw new RetryLater(`${name} no longer finds ${place}`)
-  const counted = answer.value.changedFiles ?? 0
+  const counted = answer.value.changedFiles ?? 1
   if (counted !== 'many' && counted <= mostFiles) return counted
   const many = counted === 'many' ? `more files than ${name} counts` : `${counted} files`
   throw new Stalled(
