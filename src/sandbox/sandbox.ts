@@ -79,7 +79,7 @@ async function startForge(token: string, log: Log): Promise<SandboxForge> {
 }
 
 function startAgent(config: Config, log: Log) {
-  const parts = { clock: systemClock, random: Math.random, log, onPush: () => undefined }
+  const parts = { clock: systemClock, random: Math.random, log, apps: new Map(), onPush: () => undefined }
   const repository = createEnvironmentRepository(config, parts)
   return createStandInAgent({ repository, takesMs: AGENT_TAKES_MS, clock: systemClock })
 }

@@ -8,8 +8,9 @@ import type { Clock, Random } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { processEnvironment } from '../config/environment.ts'
 import { createGitEnvironmentRepository } from '../environment-repository/git/create-git-environment-repository.ts'
-import type { PushMeasure } from '../environment-repository/git/options.ts'
+import type { GitEnvironmentRepositoryOptions, PushMeasure } from '../environment-repository/git/options.ts'
 import type { Edit, EnvironmentRepository } from '../environment-repository/port.ts'
+import type { GithubApp } from '../forge/github/app.ts'
 import type { Log } from '../log.ts'
 
 export interface EnvironmentParts {
@@ -17,16 +18,18 @@ export interface EnvironmentParts {
   readonly random: Random
   readonly log: Log
   readonly onPush: (push: PushMeasure) => void
+  /** Apps by forge. */
+  readonly apps: ReadonlyMap<string, GithubApp>
 }
 
 /** The environment repository of a configuration, with a clone of its own that ends with it. */
 export function createEnvironmentRepository(config: Config, parts: EnvironmentParts): EnvironmentRepository {
-  const { token, username, ...settings } = config.environmentRepository
+  const { token: _token, username: _username, ...settings } = config.environmentRepository
   const cacheDirectory = join(tmpdir(), `mayfly-${randomUUID()}`)
   const repository = createGitEnvironmentRepository({
     ...settings,
     ...parts,
-    credentials: () => Promise.resolve(token === null ? null : { username, token: token.reveal() }),
+    credentials: credentialsOf(config, parts.apps),
     seed: settings.createBranch ? starters(settings.templates) : [],
     agentNamespace: config.agent.kind === 'none' ? 'default' : config.agent.namespace,
     cacheDirectory,
@@ -38,6 +41,22 @@ export function createEnvironmentRepository(config: Config, parts: EnvironmentPa
       await repository.close()
       await rm(cacheDirectory, { recursive: true, force: true })
     },
+  }
+}
+
+/** The configured token; without one, that of the App of the forge where the repository lives; else none. */
+function credentialsOf(
+  { environmentRepository: { token, username, url }, forges }: Config,
+  apps: ReadonlyMap<string, GithubApp>,
+): GitEnvironmentRepositoryOptions['credentials'] {
+  if (token !== null) return () => Promise.resolve({ username, token: token.reveal() })
+  const forge = forges.find((candidate) => apps.has(candidate.name) && url.startsWith(`${candidate.url}/`))
+  const app = apps.get(forge?.name ?? '')
+  if (forge === undefined || app === undefined) return () => Promise.resolve(null)
+  const repository = url.slice(forge.url.length + 1).replace(/(?:\.git)?\/?$/, '')
+  return async (refused) => {
+    if (refused) app.renew(repository)
+    return { username, token: await app.token(repository) }
   }
 }
 

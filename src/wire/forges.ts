@@ -2,10 +2,13 @@ import type { Clock } from '../clock.ts'
 import type { Config, ForgeConfig } from '../config/config.ts'
 import { createGiteaForge } from '../forge/gitea/api.ts'
 import { giteaWebhook } from '../forge/gitea/webhook.ts'
+import { createGithubForge } from '../forge/github/api.ts'
+import { createGithubApp, type GithubApp } from '../forge/github/app.ts'
 import { githubWebhook } from '../forge/github/webhook.ts'
 import { gitlabWebhook } from '../forge/gitlab/webhook.ts'
 import type { ForgeCallReport } from '../forge/http/call.ts'
 import type { Forge } from '../forge/port.ts'
+import type { ForgeOptions } from '../forge/rest/forge-options.ts'
 import type { WebhookDialect } from '../forge/webhook-dialect.ts'
 import type { Log } from '../log.ts'
 import { Stalled } from '../preview/errors.ts'
@@ -20,9 +23,26 @@ export interface ForgeParts {
   readonly onCall: (forge: string, report: ForgeCallReport) => void
 }
 
-/** The API side of every configured forge, by name. */
-export function createForges(config: Config, parts: ForgeParts): ReadonlyMap<string, Forge> {
-  return new Map(config.forges.map((forge) => [forge.name, createForge(forge, parts)]))
+/** The API side of every configured forge, and the App by which it is asked where it is a GitHub's; both by name. */
+export interface Forges {
+  readonly forges: ReadonlyMap<string, Forge>
+  readonly apps: ReadonlyMap<string, GithubApp>
+}
+
+export function createForges(config: Config, parts: ForgeParts): Forges {
+  const apps = createGithubApps(config, parts)
+  const forges = new Map(config.forges.map((forge) => [forge.name, createForge(forge, apps, parts)]))
+  return { forges, apps }
+}
+
+function createGithubApps({ forges }: Config, parts: ForgeParts): Forges['apps'] {
+  return new Map(
+    forges.flatMap((forge) => {
+      if (forge.app === null) return []
+      const app = { id: forge.app.id, privateKey: forge.app.privateKey.reveal() }
+      return [[forge.name, createGithubApp({ ...optionsOf(forge, parts), app })]]
+    }),
+  )
 }
 
 /** The webhook side of every configured forge. */
@@ -41,27 +61,34 @@ const dialects: Readonly<Record<ForgeConfig['kind'], WebhookDialect>> = {
   forgejo: giteaWebhook,
 }
 
-function createForge(forge: ForgeConfig, { clock, log, onCall }: ForgeParts): Forge {
+function createForge(forge: ForgeConfig, apps: Forges['apps'], parts: ForgeParts): Forge {
+  const options = optionsOf(forge, parts)
+  const token = () => Promise.resolve(forge.token?.reveal() ?? '')
+  const app = apps.get(forge.name)
   switch (forge.kind) {
     case 'github':
+      return createGithubForge({ ...options, identity: app === undefined ? { token } : { app } })
     case 'gitlab':
       return createUnreadForge(forge)
     case 'gitea':
     case 'forgejo':
-      return createGiteaForge({
-        name: forge.name,
-        url: forge.url,
-        api: forge.api,
-        token: () => Promise.resolve(forge.token?.reveal() ?? ''),
-        userAgent: 'mayfly',
-        timeoutMs: TIMEOUT_MS,
-        maxBytes: MAX_BYTES,
-        clock,
-        log,
-        onCall: (report) => {
-          onCall(forge.name, report)
-        },
-      })
+      return createGiteaForge({ ...options, token })
+  }
+}
+
+function optionsOf({ name, url, api }: ForgeConfig, { clock, log, onCall }: ForgeParts): ForgeOptions {
+  return {
+    name,
+    url,
+    api,
+    userAgent: 'mayfly',
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: MAX_BYTES,
+    clock,
+    log,
+    onCall: (report) => {
+      onCall(name, report)
+    },
   }
 }
 

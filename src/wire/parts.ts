@@ -2,10 +2,12 @@ import type { Agent } from '../agent/port.ts'
 import { createNoAgent } from '../agent/none.ts'
 import { type Clock, type Random, systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
+import { createRefusalWatch } from '../forge/watch-refusals.ts'
 import { createLog, type Log } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { backoffUpTo } from '../queue/backoff.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
+import { createSweepWatch } from '../reconcile/sweep-watch.ts'
 import { createBoard } from '../report/board.ts'
 import type { WriteLimit } from '../report/publish/write-budget.ts'
 import { createBreakerWatch } from './breaker-watch.ts'
@@ -40,21 +42,28 @@ export async function createParts(config: Config, stand: Stand) {
   const board = createBoard(common.clock)
   const breaker = createBreakerWatch()
   const sources = createSourceRepositories(config.applications)
+  const refusals = createRefusalWatch(common)
+  const sweeps = createSweepWatch({ ...common, ...config.sweep, sources: sources.all() })
   const metrics = createMetrics(common.clock, {
     queue: queue.state,
     previews: board.counts,
     breakerHeld: breaker.isHolding,
+    forgeRefusals: refusals.counts,
     repositories: sources.all().map(({ forge, repository }) => `${forge}:${repository}`),
   })
-  const forges = createForges(config, {
+  const { forges: plain, apps } = createForges(config, {
     ...common,
     onCall: (forge, { durationMs, ...call }) => {
       metrics.forgeCall({ forge, ms: durationMs, ...call })
     },
   })
-  const repository = breaker.watch(createEnvironmentRepository(config, { ...common, onPush: metrics.push }))
+  const forges = refusals.watch(plain)
+  const repository = breaker.watch(
+    createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push }),
+  )
   const agent = stand.agent ?? createNoAgent()
   const installation = createInstallation(config, { forges, repository, agent })
   const publisher = createReportPublisher(forges, { ...common, ...stand.pace })
-  return { ...common, queue, board, sources, metrics, repository, agent, installation, publisher }
+  const watches = { refusals, sweeps }
+  return { ...common, ...watches, queue, board, sources, metrics, repository, agent, installation, publisher }
 }

@@ -25,8 +25,8 @@ export async function renderOnce(
     redact: secretsOf(config),
   })
   const parts = { clock: systemClock, random: Math.random, log }
-  const forges = createForges(config, { ...parts, onCall: () => undefined })
-  const repository = createEnvironmentRepository(config, { ...parts, onPush: () => undefined })
+  const { forges, apps } = createForges(config, { ...parts, onCall: () => undefined })
+  const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   try {
     const reading =
       typeof wanted === 'number'

@@ -1,6 +1,7 @@
 import { createNoAgent } from '../agent/none.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
+import { createRefusalWatch } from '../forge/watch-refusals.ts'
 import { createLog, type Log } from '../log.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
 import type { Outcome } from '../preview/outcome.ts'
@@ -32,8 +33,9 @@ export async function sweepOnce(
     options.log ??
     createLog({ level: 'warn', pretty: false, destination: process.stderr, redact: secretsOf(config) })
   const parts = { clock: systemClock, random: Math.random, log }
-  const forges = createForges(config, { ...parts, onCall: () => undefined })
-  const repository = createEnvironmentRepository(config, { ...parts, onPush: () => undefined })
+  const { forges: plain, apps } = createForges(config, { ...parts, onCall: () => undefined })
+  const forges = createRefusalWatch(parts).watch(plain)
+  const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   const publisher = createReportPublisher(forges, parts)
   const installation = createInstallation(config, { forges, repository, agent: createNoAgent() })
   const sources = createSourceRepositories(config.applications)
@@ -53,6 +55,7 @@ export async function sweepOnce(
       sources,
       queue,
       onComplete: () => undefined,
+      onFailed: () => undefined,
       lookBackMs: DAY_MS,
     })
     const prompt = options.confirmRemovals ? 'event' : 'sweep'

@@ -37,10 +37,10 @@ export function createGit(options: GitOptions): Git {
     extra: GitExtra = {},
   ): Promise<GitAnswer> {
     try {
-      return await run(directory, args, extra, await options.credentials())
+      return await run(directory, args, extra, await options.credentials(false))
     } catch (error) {
       if (!(error instanceof GitFailed) || judgeFailure(error.failure) !== 'unauthorised') throw error
-      return await run(directory, args, extra, await options.credentials())
+      return await run(directory, args, extra, await options.credentials(true))
     }
   }
 

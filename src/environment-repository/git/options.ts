@@ -11,8 +11,11 @@ export interface GitEnvironmentRepositoryOptions {
   readonly directory: string
   /** Where templates stand, without slashes at the ends. */
   readonly templates: string
-  /** Asked before every call of the server, so that short-lived tokens stay fresh; null: none are needed. */
-  readonly credentials: () => Promise<Credentials | null>
+  /**
+   * Asked before every call of the server, so that short-lived tokens stay fresh, and once more with `refused` when the
+   * server did not take them; null: none are needed.
+   */
+  readonly credentials: (refused: boolean) => Promise<Credentials | null>
   /** Path of a private key for ssh; null: the ssh agent. */
   readonly sshKey: string | null
   /** Makes a missing branch instead of asking for it. */

@@ -14,6 +14,8 @@ export interface RefusalContext {
 /** A forge that asks to slow down without saying for how long gets a minute (GitHub's own advice). */
 const defaultPauseMs = 60_000
 const passing: readonly number[] = [408, 409, 425]
+/** A forge hides behind 404 what a token may not see. */
+const aboutTheToken: readonly number[] = [401, 403, 404]
 
 /** The error that a status means, or null when it is a success. Says what the loop must do, and what a person can do. */
 export function errorOf(
@@ -28,7 +30,8 @@ export function errorOf(
     return new RetryLater(`${said}: it asks to slow down`, { retryAfterMs: askedMs ?? defaultPauseMs })
   if (raw.status >= 500 || raw.status < 400 || passing.includes(raw.status))
     return new RetryLater(said, askedMs === null ? {} : { retryAfterMs: askedMs })
-  return new Stalled(`${said}${adviceOn(raw, call, context)}`)
+  const lacking = aboutTheToken.includes(raw.status) ? { right: call.right } : {}
+  return new Stalled(`${said}${adviceOn(raw, call, context)}`, lacking)
 }
 
 function asksToSlowDown(raw: RawAnswer, askedMs: number | null): boolean {

@@ -1,0 +1,55 @@
+import { type Credentials, fixedCredentials, type ForgeCall, type RefusedAnswer } from '../http/call.ts'
+import { createForgeHttp } from '../http/create-forge-http.ts'
+import { createKnownAnswers } from '../http/known-answers.ts'
+import type { Forge } from '../port.ts'
+import type { ForgeOptions } from '../rest/forge-options.ts'
+import { createRestForge } from '../rest/create-rest-forge.ts'
+import type { GithubApp } from './app.ts'
+import { githubCalls } from './calls.ts'
+import { githubHeaders } from './headers.ts'
+
+export interface GithubForgeOptions extends ForgeOptions {
+  /** A token, or an App that is installed on the repositories. */
+  readonly identity: { readonly token: () => Promise<string> } | { readonly app: GithubApp }
+}
+
+/** About 1 kB each. */
+const knownAnswers = 5_000
+
+/** github.com or an Enterprise Server. Repositories are written `owner/name`. */
+export function createGithubForge(options: GithubForgeOptions): Forge {
+  const { credentials, login } = who(options.identity)
+  const calls = githubCalls(options.url)
+  return createRestForge({
+    name: options.name,
+    // An answer that did not change since it was read costs nothing of the 5 000 an hour.
+    http: createForgeHttp({
+      ...options,
+      credentials,
+      headers: githubHeaders,
+      known: createKnownAnswers(knownAnswers),
+    }),
+    calls: login === null ? calls : { ...calls, me: () => login },
+    paging: (idOf) => ({
+      limit: { parameter: 'per_page', size: 100 },
+      counting: { kind: 'link' },
+      idOf,
+      maxPages: 500,
+    }),
+    mostFiles: 3000,
+    readRefusedStatus,
+  })
+}
+
+function who(identity: GithubForgeOptions['identity']): {
+  readonly credentials: Credentials
+  readonly login: ForgeCall<string> | null
+} {
+  if ('app' in identity) return { credentials: identity.app.credentials, login: identity.app.login }
+  return { credentials: fixedCredentials('Bearer', identity.token), login: null }
+}
+
+/** The commit went with its fork, or was rewritten away. */
+function readRefusedStatus({ said }: RefusedAnswer): 'skipped' | null {
+  return /^No commit found for SHA/i.test(said) ? 'skipped' : null
+}

@@ -1,0 +1,118 @@
+import githubAppJwt from 'universal-github-app-jwt'
+import { Stalled } from '../../preview/errors.ts'
+import type { Credentials, ForgeCall, ForgeHttp } from '../http/call.ts'
+import { createForgeHttp } from '../http/create-forge-http.ts'
+import { nothingKnown } from '../http/known-answers.ts'
+import type { ForgeOptions } from '../rest/forge-options.ts'
+import { githubHeaders } from './headers.ts'
+import { repositoryPath } from './calls.ts'
+import { createInstallationTokens } from './installation-tokens.ts'
+import { GithubApp as App, GithubInstallation, GithubInstallationToken } from './schema.ts'
+
+export interface GithubAppOptions extends ForgeOptions {
+  readonly app: { readonly id: string; readonly privateKey: string }
+}
+
+/** A GitHub App: who we are wherever it is installed. https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app */
+export interface GithubApp {
+  /** The login under which its comments stand. */
+  readonly login: ForgeCall<string>
+  /** A token for one repository, good for ten minutes at least. Throws `Stalled` where the App is not installed. */
+  token(repository: string): Promise<string>
+  /** The forge refused that token: the next one is a new one. */
+  renew(repository: string): void
+  /** As the App itself where a question is about no repository, else as its installation there. */
+  readonly credentials: Credentials
+}
+
+export function createGithubApp(options: GithubAppOptions): GithubApp {
+  const jwt = () => signed(options)
+  const asApp = { header: async () => `Bearer ${await jwt()}`, renew: () => Promise.resolve(false) }
+  const http = createForgeHttp({
+    ...options,
+    credentials: asApp,
+    headers: githubHeaders,
+    known: nothingKnown,
+  })
+  const tokens = createInstallationTokens({
+    clock: options.clock,
+    find: (repository) => findInstallation(options, http, repository),
+    mint: (installation) => mint(http, installation),
+  })
+  return {
+    login: {
+      operation: 'read-own-app',
+      purpose: 'read its own App',
+      right: 'none but the private key',
+      method: 'GET',
+      path: ['app'],
+      schema: App.transform(({ slug }) => `${slug}[bot]`),
+    },
+    token: tokens.token,
+    renew: tokens.renew,
+    credentials: {
+      header: async (call) => {
+        const repository = repositoryOf(call)
+        return repository === null ? asApp.header() : `Bearer ${await tokens.token(repository)}`
+      },
+      renew: (call) => {
+        const repository = repositoryOf(call)
+        if (repository !== null) tokens.renew(repository)
+        return Promise.resolve(repository !== null)
+      },
+    },
+  }
+}
+
+function repositoryOf({ path: [first, owner, name] }: Pick<ForgeCall<unknown>, 'path'>): string | null {
+  return first !== 'repos' || owner === undefined || name === undefined ? null : `${owner}/${name}`
+}
+
+async function signed({ name, app, clock }: GithubAppOptions): Promise<string> {
+  try {
+    const now = Math.floor(clock.now().getTime() / 1000)
+    return (await githubAppJwt({ id: app.id, privateKey: app.privateKey, now })).token
+  } catch {
+    // The cause stays behind: it may quote the key.
+    throw new Stalled(
+      `The private key of the App of forge ${name} cannot be used: \`app.privateKey\` takes the whole .pem file that GitHub gave, from its BEGIN line to its END line.`,
+    )
+  }
+}
+
+async function findInstallation(
+  { name, url }: GithubAppOptions,
+  http: ForgeHttp,
+  repository: string,
+): Promise<number> {
+  const answer = await http.ask({
+    operation: 'find-installation',
+    purpose: `find the installation of the App on ${repository}`,
+    right: 'none but the private key',
+    method: 'GET',
+    path: [...repositoryPath(repository), 'installation'],
+    schema: GithubInstallation,
+    expected: [404],
+  })
+  if (answer.kind === 'value') return answer.value.id
+  throw new Stalled(
+    `The App of forge ${name} is not installed on ${repository}: somebody who administers it adds the repository to the App's installation (${url}/settings/installations, or the organization's settings).`,
+    { cause: answer.error },
+  )
+}
+
+/** Null: the installation is not there any more; another may have taken its place. */
+async function mint(http: ForgeHttp, installation: number) {
+  const answer = await http.ask({
+    operation: 'mint-token',
+    purpose: `mint a token of installation ${installation} of the App`,
+    right: 'none but the private key',
+    method: 'POST',
+    path: ['app', 'installations', String(installation), 'access_tokens'],
+    body: {},
+    schema: GithubInstallationToken,
+    expected: [404],
+  })
+  if (answer.kind === 'status') return null
+  return { token: answer.value.token, expiresAt: new Date(answer.value.expires_at) }
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { Stalled } from '../preview/errors.ts'
+import { type Refusal, refusalSentences } from './refusal-sentences.ts'
+import type { Forge } from './port.ts'
+
+/** Remembers which forge refuses our token what, until it no longer does. */
+export interface RefusalWatch {
+  /** The same forges, by name, watched. */
+  watch(forges: ReadonlyMap<string, Forge>): ReadonlyMap<string, Forge>
+  /** One sentence for every right that is missing; none when all is well. */
+  sentences(): readonly string[]
+  /** In how many repositories each member of a forge is refused; those of no forge are left out. */
+  counts(): readonly RefusalCount[]
+}
+
+export interface RefusalCount {
+  readonly forge: string
+  readonly member: keyof Forge
+  readonly repositories: number
+}
+
+/** What is asked for: `target` is the merge request or the commit, empty for the repository as a whole. */
+interface Asked {
+  readonly forge: string
+  readonly member: keyof Forge
+  readonly repository: string
+  readonly target: string
+}
+
+type Known = Map<string, Refusal & { readonly target: string }>
+
+/** The log tells of each refusal once when it begins and once when it is over, however often it is met in between. */
+export function createRefusalWatch(parts: { readonly clock: Clock; readonly log: Log }): RefusalWatch {
+  const known: Known = new Map()
+
+  function watched<Result>(
+    asked: Asked,
+    ask: () => Promise<Result>,
+    proves: (result: Result) => boolean = () => true,
+  ): Promise<Result> {
+    return ask().then(
+      (result) => {
+        taken(known, parts, asked, proves(result))
+        return result
+      },
+      (error: unknown) => {
+        refused(known, parts, asked, error)
+        throw error
+      },
+    )
+  }
+
+  return {
+    watch: (forges) => new Map([...forges].map(([name, forge]) => [name, watchForge(name, forge, watched)])),
+    sentences: () => refusalSentences([...known.values()]),
+    counts: () => countsOf([...known.values()]),
+  }
+}
+
+type Watched = <Result>(
+  asked: Asked,
+  ask: () => Promise<Result>,
+  proves?: (result: Result) => boolean,
+) => Promise<Result>
+
+function watchForge(name: string, forge: Forge, watched: Watched): Forge {
+  const asked = (member: keyof Forge, repository: string, target: number | string = ''): Asked => {
+    return { forge: name, member, repository, target: String(target) }
+  }
+  return {
+    readMergeRequest: (repository, number) =>
+      watched(asked('readMergeRequest', repository, number), () =>
+        forge.readMergeRequest(repository, number),
+      ),
+    listOpenMergeRequests: (repository) =>
+      watched(asked('listOpenMergeRequests', repository), () => forge.listOpenMergeRequests(repository)),
+    listChangedFiles: (repository, number) =>
+      watched(asked('listChangedFiles', repository, number), () =>
+        forge.listChangedFiles(repository, number),
+      ),
+    // What was left as it was proves no right to write.
+    publishComment: (target, comment) =>
+      watched(
+        asked('publishComment', target.repository, target.number),
+        () => forge.publishComment(target, comment),
+        (result) => result === 'created' || result === 'edited',
+      ),
+    publishStatus: (repository, sha, status) =>
+      watched(
+        asked('publishStatus', repository, sha),
+        () => forge.publishStatus(repository, sha, status),
+        (result) => result === 'set',
+      ),
+  }
+}
+
+function refused(
+  known: Known,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  asked: Asked,
+  error: unknown,
+): void {
+  if (!(error instanceof Stalled) || error.right === null) return
+  const key = keyOf(asked)
+  const before = known.get(key)
+  const goesOn = before?.right === error.right
+  const since = goesOn ? before.since : clock.now()
+  known.set(key, { ...asked, right: error.right, words: error.message, since })
+  const { forge, member, repository } = asked
+  if (!goesOn)
+    log.error({ forge, member, repository, right: error.right, why: error.message }, 'a forge refuses our token')
+}
+
+/** Over when it is proven, or when that very target has what was wanted, whoever gave it. */
+function taken(known: Known, { log }: { readonly log: Log }, asked: Asked, proven: boolean): void {
+  const key = keyOf(asked)
+  const before = known.get(key)
+  if (before === undefined || (!proven && before.target !== asked.target)) return
+  known.delete(key)
+  const { forge, member, repository, right, since } = before
+  log.info({ forge, member, repository, right, since: since.toISOString() }, 'a forge takes our token again')
+}
+
+/** As many as there are configured repositories and members: what is remembered is bounded. */
+function keyOf({ forge, member, repository }: Asked): string {
+  return `${forge} ${member} ${repository}`
+}
+
+function countsOf(refusals: readonly Refusal[]): readonly RefusalCount[] {
+  const counts = new Map<string, RefusalCount>()
+  for (const { forge, member } of refusals) {
+    const key = `${forge} ${member}`
+    counts.set(key, { forge, member, repositories: (counts.get(key)?.repositories ?? 0) + 1 })
+  }
+  return [...counts.values()]
+}
