@@ -1,5 +1,5 @@
 import { shortSha } from '../preview/brand.ts'
-import type { PreviewStatus } from '../preview/status.ts'
+import type { PreviewStatus, Removal } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
 import { prose } from './prose.ts'
 import { lifetime } from './words.ts'
@@ -47,14 +47,17 @@ function refused(status: PreviewStatus): string {
 }
 
 function removed({ message, removal }: PreviewStatus): string {
-  const life = removal?.livedMs ?? null
-  const deploys = removal?.deploys ?? null
+  return `${prose(message)}${removal === null ? '' : endFacts(removal)}`
+}
+
+/** What is known of a life that ended, in brackets after a space; empty when nothing is. */
+export function endFacts({ livedMs, deploys, commit }: Omit<Removal, 'cause'>): string {
   const facts = [
-    ...(life === null ? [] : [`lived ${lifetime(life)}`]),
+    ...(livedMs === null ? [] : [`lived ${lifetime(livedMs)}`]),
     ...(deploys === null ? [] : [`${deploys} ${deploys === 1 ? 'deploy' : 'deploys'}`]),
-    ...(removal?.commit ? [`manifest deleted in ${codeSpan(shortSha(removal.commit))}`] : []),
+    ...(commit === null ? [] : [`manifest deleted in ${codeSpan(shortSha(commit))}`]),
   ]
-  return facts.length === 0 ? prose(message) : `${prose(message)} (${facts.join(', ')})`
+  return facts.length === 0 ? '' : ` (${facts.join(', ')})`
 }
 
 function still({ servingSha }: PreviewStatus): string {

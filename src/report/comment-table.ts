@@ -3,13 +3,12 @@ import type { PreviewStatus } from '../preview/status.ts'
 import { cell } from './cell.ts'
 import { codeSpan } from './code-span.ts'
 import { hostLink } from './link.ts'
-import { prose } from './prose.ts'
-import { statusWord } from './words.ts'
+import { moment, statusWord } from './words.ts'
 
 /** One row an application, for merge requests with several previews. */
 export function previewTable(statuses: readonly PreviewStatus[]): string {
   return [
-    row(['Application', 'Status', 'Open', 'Commit', 'What it says']),
+    row(['Application', 'Status', 'Open', 'Commit', 'Since (UTC)']),
     '|:--|:--|:--|:--|:--|',
     ...statuses.map((status) =>
       row([
@@ -17,7 +16,7 @@ export function previewTable(statuses: readonly PreviewStatus[]): string {
         statusWord(status.state, status.watched),
         open(status),
         commits(status),
-        prose(status.message),
+        status.since === null ? '–' : moment(status.since),
       ]),
     ),
   ].join('\n')

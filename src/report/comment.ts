@@ -1,10 +1,9 @@
-import type { PreviewState, PreviewStatus } from '../preview/status.ts'
+import type { PreviewStatus } from '../preview/status.ts'
 import { previewDetails } from './comment-details.ts'
 import { stateBlock } from './comment-state.ts'
-import { previewTable } from './comment-table.ts'
+import { headline } from './comment-headline.ts'
+import { aboutSeveral, stoodOnce, worstFirst } from './comment-several.ts'
 import { type Place, sentence } from './comment-sentence.ts'
-import { link } from './link.ts'
-import { prose } from './prose.ts'
 import { statusWord } from './words.ts'
 
 /** The first line of the one comment of this installation: how it is found again. */
@@ -33,8 +32,10 @@ const rooms: readonly Room[] = [
  */
 export function writeComment(instance: string, statuses: readonly PreviewStatus[], place: Place): string {
   if (statuses.length === 0) throw new RangeError('a comment speaks of at least one preview')
+  const stood = statuses.filter(stoodOnce)
+  const told = stood.length > 0 ? stood : statuses
   for (const room of rooms) {
-    const text = `${commentMarker(instance)}\n${body(statuses, place, room)}\n`
+    const text = `${commentMarker(instance)}\n${body(told, place, room)}\n`
     if (text.length <= LONGEST) return text
   }
   throw new RangeError('a comment on one preview is longer than any forge takes')
@@ -48,7 +49,7 @@ function body(statuses: readonly PreviewStatus[], place: Place, { previews, reas
   const answer =
     only !== undefined && statuses.length === 1
       ? aboutOne(only, place)
-      : [`### ${summary(statuses)}`, previewTable(ordered)]
+      : aboutSeveral(statuses, ordered, place)
   const cut = more === 0 ? '' : `${more} more previews do not fit here; the worst are shown.`
   return [...answer, cut, previewDetails(ordered, place, reasons), stateBlock(ordered, more)]
     .filter((part) => part !== '')
@@ -57,34 +58,5 @@ function body(statuses: readonly PreviewStatus[], place: Place, { previews, reas
 
 function aboutOne(status: PreviewStatus, place: Place): readonly string[] {
   if (status.state === 'removed') return [`### ${statusWord('removed')}: ${sentence(status, place)}`]
-  const answer = isAddress(status.state) && status.url !== null ? link(status.url) : prose(status.message)
-  return [`### ${statusWord(status.state, status.watched)}: ${answer}`, sentence(status, place)]
-}
-
-const fromWorst: readonly PreviewState[] = [
-  'failed',
-  'degraded',
-  'refused',
-  'waiting',
-  'removing',
-  'deploying',
-  'ready',
-  'removed',
-]
-
-function worstFirst(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
-  return fromWorst.flatMap((state) => statuses.filter((status) => status.state === state))
-}
-
-/** The worst state speaks for all, so that nothing bad hides behind a green word. */
-function summary(statuses: readonly PreviewStatus[]): string {
-  const state =
-    fromWorst.find((candidate) => statuses.some((status) => status.state === candidate)) ?? 'waiting'
-  const count = statuses.filter((status) => status.state === state).length
-  const watched = statuses.every((status) => status.watched)
-  return `${statusWord(state, watched)}: ${count} of ${statuses.length} previews`
-}
-
-function isAddress(state: PreviewState): boolean {
-  return state === 'ready' || state === 'deploying'
+  return [`### ${headline(status)}`, sentence(status, place)]
 }

@@ -2,7 +2,7 @@ import { codeSpan } from './code-span.ts'
 
 /** Forges leave some signs at the end of a bare URL out of the link. */
 const bare =
-  /^https?:\/\/[a-z0-9.-]*[a-z0-9](?::\d+)?(?:\/(?:[A-Za-z0-9._~%/?&=+-]*[A-Za-z0-9/=+-])?)?$/
+  /^https?:\/\/[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d+)?(?:\/(?:[A-Za-z0-9._~%/?&=+-]*[A-Za-z0-9/=+-])?)?$/
 
 const MOST = 500
 

@@ -19,6 +19,14 @@ export function statusWord(state: PreviewState, watched = true): string {
   return `<span aria-hidden="true">${shown}</span> ${word}`
 }
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** For example `21 Nov 10:42`, in UTC. */
+export function moment(at: Date): string {
+  const time = at.toISOString().slice(11, 16)
+  return `${at.getUTCDate()} ${months[at.getUTCMonth()] ?? ''} ${time}`
+}
+
 /** For example `3 d 4 h`, `2 min`, `48 s`: the two largest units, rounded down. */
 export function lifetime(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

@@ -25,6 +25,7 @@ function status(change: Partial<PreviewStatus> = {}): PreviewStatus {
     servingSha: null,
     manifest: { path: 'apps/shop-142-cart.yml', commit: shaA },
     watched: false,
+    since: new Date('2026-11-21T10:42:07Z'),
     removal: null,
     ...change,
   }

@@ -32,7 +32,8 @@ export function afterFailure(
   if (error instanceof Stalled) {
     const known = entry.refused.get(item.slot)?.text === item.text
     entry.refused.set(item.slot, { text: item.text, untilMs: now + refusedForMs })
-    if (!known) context.log.warn(facts, 'the forge refuses a report')
+    // A right that is missing concerns all reports: it is said once, where the forge is watched.
+    if (!known && error.right === null) context.log.warn(facts, 'the forge refuses a report')
     return 0
   }
   entry.failures += 1

@@ -1,0 +1,122 @@
+import type { PreviewState, PreviewStatus } from '../preview/status.ts'
+import { codeSpan } from './code-span.ts'
+import { headline } from './comment-headline.ts'
+import { endFacts, type Place, sentence } from './comment-sentence.ts'
+import { previewTable } from './comment-table.ts'
+import { prose } from './prose.ts'
+import { statusWord } from './words.ts'
+
+/** The answer, the table of the rows that are `shown`, and what each has to say; one line once all previews are gone. */
+export function aboutSeveral(
+  statuses: readonly PreviewStatus[],
+  shown: readonly PreviewStatus[],
+  place: Place,
+): readonly string[] {
+  if (statuses.every(({ state }) => state === 'removed')) return [`### ${lastLine(statuses)}`]
+  return [`### ${summary(statuses)}`, previewTable(shown), notes(shown, place)]
+}
+
+const fromWorst: readonly PreviewState[] = [
+  'failed',
+  'degraded',
+  'refused',
+  'waiting',
+  'deploying',
+  'ready',
+  'removing',
+  'removed',
+]
+
+export function worstFirst(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
+  return fromWorst.flatMap((state) => statuses.filter((status) => status.state === state))
+}
+
+/** The worst state speaks for all, so that nothing bad hides behind a green word; those on their way out speak last. */
+function summary(statuses: readonly PreviewStatus[]): string {
+  const wanted = statuses.filter(({ state }) => state !== 'removing' && state !== 'removed')
+  const asked = wanted.length > 0 ? wanted : statuses
+  const [worst] = worstFirst(asked)
+  if (worst === undefined) throw new RangeError('a comment speaks of at least one preview')
+  if (asked.length === 1) return headline(worst)
+  const count = asked.filter(({ state }) => state === worst.state).length
+  const watched = asked.every((status) => status.watched)
+  return `${statusWord(worst.state, watched)}: ${count} of ${asked.length} previews`
+}
+
+/** Under the table, which has no room for reasons; previews that say the same say it once. */
+function notes(statuses: readonly PreviewStatus[], place: Place): string {
+  return together(statuses, (status) => note(status, place))
+    .map(({ text, applications }) => `- ${applications}: ${text}`)
+    .join('\n')
+}
+
+function note(status: PreviewStatus, place: Place): string | null {
+  switch (status.state) {
+    case 'ready':
+      return null
+    case 'deploying':
+      return `${prose(status.message)}.`
+    case 'removing':
+    case 'removed':
+      return sentence(status, place)
+    case 'waiting':
+    case 'degraded':
+    case 'failed':
+    case 'refused':
+      return `${prose(status.message)}. ${sentence(status, place)}`
+  }
+}
+
+function lastLine(statuses: readonly PreviewStatus[]): string {
+  const reasons = together(statuses, ({ message }) => prose(message))
+  const why = reasons
+    .map(({ text, applications }) => (reasons.length === 1 ? text : `${applications}: ${text}`))
+    .join('; ')
+  const stood = statuses.filter(stoodOnce)
+  if (stood.length === 0) return `${statusWord('removed')}: ${why}`
+  const removals = stood.flatMap(({ removal }) => removal ?? [])
+  const facts = endFacts({
+    livedMs: allKnown(
+      removals.map(({ livedMs }) => livedMs),
+      (ms) => Math.max(...ms),
+    ),
+    deploys: allKnown(
+      removals.map(({ deploys }) => deploys),
+      (counts) => counts.reduce((sum, one) => sum + one, 0),
+    ),
+    commit: null,
+  })
+  return `${statusWord('removed')}: ${stood.length} of ${stood.length} previews, ${why}${facts}`
+}
+
+/** Whether there was a preview at all: of one that never was nobody needs to hear beside others. */
+export function stoodOnce({ state, removal }: PreviewStatus): boolean {
+  return state !== 'removed' || (removal !== null && removal.commit !== null)
+}
+
+function allKnown(
+  values: readonly (number | null)[],
+  join: (known: readonly number[]) => number,
+): number | null {
+  const known = values.flatMap((value) => value ?? [])
+  return known.length < values.length ? null : join(known)
+}
+
+interface Said {
+  readonly text: string
+  /** As code spans, in order. */
+  readonly applications: string
+}
+
+function together(
+  statuses: readonly PreviewStatus[],
+  say: (status: PreviewStatus) => string | null,
+): readonly Said[] {
+  const applications = new Map<string, string[]>()
+  for (const status of statuses) {
+    const text = say(status)
+    if (text !== null)
+      applications.set(text, [...(applications.get(text) ?? []), codeSpan(status.application)])
+  }
+  return [...applications].map(([text, spans]) => ({ text, applications: spans.join(', ') }))
+}
