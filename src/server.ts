@@ -8,20 +8,17 @@ import type { PreviewRecord } from './report/board.ts'
 import { createApi } from './server/api.ts'
 import { answerErrors, answerNotFound } from './server/fallback.ts'
 import { createMetricsRoute, type MetricsText } from './server/metrics-route.ts'
-import { createProbes, type ReadinessCheck } from './server/probes.ts'
+import { createProbes, type ProbesOptions } from './server/probes.ts'
 
-export interface ServerOptions {
+export interface ServerOptions extends ProbesOptions {
   readonly host: string
   /** 0: any free port. */
   readonly port: number
   /** A port of its own for `/metrics`; null: on the main one. */
   readonly metricsPort: number | null
   readonly webhooks: Router
-  /** Each gives its reasons against being ready, none when all is well. */
-  readonly readiness: readonly ReadinessCheck[]
   readonly metrics: MetricsText
   readonly previews: () => readonly PreviewRecord[]
-  readonly log: Log
   /** How long a client may take for its headers, and for its whole request; 10 s when left out. */
   readonly requestTimeoutMs?: number
   /** Addresses or subnets of proxies whose `X-Forwarded-For` counts; nobody's when left out. */
@@ -64,7 +61,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 function createMainApp(options: ServerOptions): Express {
   const app = createApp(options)
-  app.use(createProbes(options.readiness, options.log))
+  app.use(createProbes(options))
   if (options.metricsPort === null) app.use(createMetricsRoute(options.metrics))
   app.use(createApi(options.previews))
   app.use(options.webhooks)

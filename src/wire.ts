@@ -45,7 +45,7 @@ export async function startMayfly(config: Config, stand: Stand = {}): Promise<Ma
 }
 
 function openDoor({ server, ...config }: Config, parts: Parts): Promise<RunningServer> {
-  const { queue, sources, metrics, board, clock, log } = parts
+  const { queue, sources, metrics, board, refusals, sweeps, clock, log } = parts
   return startServer({
     ...server,
     webhooks: createWebhookRouter({
@@ -58,6 +58,7 @@ function openDoor({ server, ...config }: Config, parts: Parts): Promise<RunningS
       onWebhook: metrics.webhook,
     }),
     readiness: [async () => [(await queue.state()).trouble ?? []].flat()],
+    warnings: () => [...refusals.sentences(), ...sweeps.sentences()],
     metrics,
     previews: board.records,
     log,
@@ -68,8 +69,10 @@ function beginSweeps({ sweep }: Config, parts: Parts): Sweeper {
   return startSweeper({
     ...parts,
     ...sweep,
-    onComplete: ({ forge, repository }) => {
-      parts.metrics.sweepCompleted(`${forge}:${repository}`)
+    onComplete: (source) => {
+      parts.sweeps.completed(source)
+      parts.metrics.sweepCompleted(`${source.forge}:${source.repository}`)
     },
+    onFailed: parts.sweeps.failed,
   })
 }

@@ -109,7 +109,10 @@ function refused(
   known.set(key, { ...asked, right: error.right, words: error.message, since })
   const { forge, member, repository } = asked
   if (!goesOn)
-    log.error({ forge, member, repository, right: error.right, why: error.message }, 'a forge refuses our token')
+    log.error(
+      { forge, member, repository, right: error.right, why: error.message },
+      'a forge refuses our token',
+    )
 }
 
 /** Over when it is proven, or when that very target has what was wanted, whoever gave it. */

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Clock } from '../clock.ts'
+import type { RefusalCount } from '../forge/watch-refusals.ts'
 import type { PreviewState } from '../preview/status.ts'
 import type { QueueState } from '../queue/port.ts'
 
@@ -9,6 +10,8 @@ export interface MetricsSources {
   readonly previews: () => Readonly<Record<PreviewState, number>>
   /** Whether the breaker holds removals back. */
   readonly breakerHeld: () => boolean
+  /** In how many repositories a forge refuses our token, by what is asked of it. */
+  readonly forgeRefusals: () => readonly RefusalCount[]
   /** Every repository the sweep reads: one that was never read completely counts from the start of the process. */
   readonly repositories: readonly string[]
 }
@@ -96,7 +99,7 @@ async function queueState(clock: Clock, read: () => Promise<QueueState>): Promis
   }
 }
 
-function addStateGauges(registry: Registry, { previews, breakerHeld }: MetricsSources): void {
+function addStateGauges(registry: Registry, { previews, breakerHeld, forgeRefusals }: MetricsSources): void {
   const registers = [registry]
   new Gauge({
     name: 'mayfly_previews',
@@ -113,6 +116,16 @@ function addStateGauges(registry: Registry, { previews, breakerHeld }: MetricsSo
     registers,
     collect() {
       this.set(breakerHeld() ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'mayfly_forge_refusals',
+    help: 'Repositories in which a forge refuses our token, by what is asked of it; absent when it refuses nothing.',
+    labelNames: ['forge', 'member'] as const,
+    registers,
+    collect() {
+      this.reset()
+      for (const { forge, member, repositories } of forgeRefusals()) this.set({ forge, member }, repositories)
     },
   })
 }

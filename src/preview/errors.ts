@@ -12,4 +12,11 @@ export class RetryLater extends Error {
 /** The work needs a human or new input; `message` says in words who can do what about it. Looking again at once is useless. */
 export class Stalled extends Error {
   override readonly name = 'Stalled'
+  /** What our token lacks, in the forge's own words; null when it is about something else. */
+  readonly right: string | null
+
+  constructor(message: string, options: { readonly right?: string; readonly cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.right = options.right ?? null
+  }
 }

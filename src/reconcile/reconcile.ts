@@ -34,7 +34,10 @@ export function createReconcile(options: ReconcileOptions): Look {
       return await lookAt(options, key, prompt)
     } catch (error) {
       if (!(error instanceof Stalled)) throw error
-      options.log.error({ mergeRequest: key, why: error.message }, needsHuman)
+      const facts = { mergeRequest: key, why: error.message }
+      // A right that is missing concerns them all: it is said once, where the forge is watched.
+      if (error.right === null) options.log.error(facts, needsHuman)
+      else options.log.debug(facts, needsHuman)
       return { kind: 'stalled', why: error.message }
     }
   }

@@ -14,6 +14,7 @@ export interface SweepOptions {
   /** How far back removals are looked at once more: their comments may still be owed. */
   readonly lookBackMs: number
   readonly onComplete: (source: SourceRepository) => void
+  readonly onFailed: (source: SourceRepository, error: unknown) => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -39,6 +40,7 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
   })
   for (const source of options.sources.all())
     await openKeys(options, source, keys).catch((error: unknown) => {
+      options.onFailed(source, error)
       failed.push(words(`${source.forge}:${source.repository}`, error))
     })
   for (const key of keys) await options.queue.add(key, 'sweep')

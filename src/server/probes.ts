@@ -6,16 +6,23 @@ export type ReadinessCheck = () => Promise<readonly string[]>
 
 const checkWithinMs = 3000
 
-/** `/healthz` as long as the process lives, `/readyz` with the reasons of all checks. */
-export function createProbes(checks: readonly ReadinessCheck[], log: Log): Router {
+export interface ProbesOptions {
+  readonly readiness: readonly ReadinessCheck[]
+  /** What needs a human though work goes on, each a sentence; none when all is well. */
+  readonly warnings: () => readonly string[]
+  readonly log: Log
+}
+
+/** `/healthz` as long as the process lives, `/readyz` with the reasons of all checks, and warnings that leave it at 200. */
+export function createProbes({ readiness, warnings, log }: ProbesOptions): Router {
   const router = Router()
   router.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ status: 'ok' })
   })
   router.get('/readyz', async (_request, response) => {
-    const reasons = (await Promise.all(checks.map((check) => reasonsOf(check, log)))).flat()
+    const reasons = (await Promise.all(readiness.map((check) => reasonsOf(check, log)))).flat()
     response.set('Cache-Control', 'no-store').status(reasons.length === 0 ? 200 : 503)
-    response.json({ ready: reasons.length === 0, reasons })
+    response.json({ ready: reasons.length === 0, reasons, warnings: warnings() })
   })
   return router
 }

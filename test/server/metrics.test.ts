@@ -21,6 +21,7 @@ function metricsAt(start: string, sources: Partial<MetricsSources> = {}) {
     queue: () => Promise.resolve(queue),
     previews: () => counts,
     breakerHeld: () => false,
+    forgeRefusals: () => [],
     repositories: [],
   }
   return { time, queue, metrics: createMetrics(clock, { ...defaults, ...sources }) }
@@ -69,6 +70,7 @@ describe('metrics', () => {
     const { metrics, time } = metricsAt('2026-11-21T10:42:00Z', {
       repositories: ['acme/shop', 'acme/never'],
       breakerHeld: () => true,
+      forgeRefusals: () => [{ forge: 'github', member: 'publishComment', repositories: 2 }],
     })
     time.now += 60_000
     metrics.sweepCompleted('acme/shop')
@@ -81,6 +83,7 @@ describe('metrics', () => {
         'mayfly_queue_trouble 0',
         'mayfly_previews{state="ready"} 5',
         'mayfly_breaker_held 1',
+        'mayfly_forge_refusals{forge="github",member="publishComment"} 2',
         'mayfly_sweep_age_seconds{repository="acme/shop"} 30',
         'mayfly_sweep_age_seconds{repository="acme/never"} 90',
       ]),

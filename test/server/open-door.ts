@@ -41,6 +41,7 @@ export async function openDoor(
     queue: () => Promise.resolve(queue),
     previews: () => board.counts(),
     breakerHeld: () => false,
+    forgeRefusals: () => [],
     repositories: [],
   }
   const metrics = createMetrics(clock, sources)
@@ -67,6 +68,7 @@ export async function openDoor(
     metricsPort: null,
     webhooks,
     readiness: [],
+    warnings: () => [],
     metrics,
     previews: () => board.records(),
     log,

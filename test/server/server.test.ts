@@ -13,7 +13,11 @@ describe('probes', () => {
 
   it('/readyz gathers the reasons of all checks', async () => {
     const ready = await openDoor()
-    expect(JSON.parse((await ask(`${ready.url}/readyz`)).text)).toEqual({ ready: true, reasons: [] })
+    expect(JSON.parse((await ask(`${ready.url}/readyz`)).text)).toEqual({
+      ready: true,
+      reasons: [],
+      warnings: [],
+    })
     const reasons = [['The queue is away.'], [], ['No sweep was complete yet.']]
     const door = await openDoor({}, { readiness: reasons.map((each) => () => Promise.resolve(each)) })
     const answer = await ask(`${door.url}/readyz`)
@@ -21,7 +25,15 @@ describe('probes', () => {
     expect(JSON.parse(answer.text)).toEqual({
       ready: false,
       reasons: ['The queue is away.', 'No sweep was complete yet.'],
+      warnings: [],
     })
+  })
+
+  it('/readyz tells warnings and stays 200: a pod without its webhooks would help nobody', async () => {
+    const warnings = ['github may not be commented on.']
+    const door = await openDoor({}, { warnings: () => warnings })
+    const answer = await ask(`${door.url}/readyz`)
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { ready: true, reasons: [], warnings }])
   })
 
   it('/readyz is 503 without the details when a check throws', async () => {
