@@ -19,6 +19,8 @@ export interface Finding {
     readonly commit: CommitSha | null
     readonly sha: CommitSha | null
   } | null
+  /** When the newest commit about its manifest was made; null when the history does not go back that far. */
+  readonly changedAt: Date | null
   readonly end: End
 }
 
@@ -55,9 +57,15 @@ export function judge(finding: Finding, observation: Observation): PreviewStatus
     servingSha: serving(observation),
     manifest:
       finding.manifest === null ? null : { path: finding.manifest.path, commit: finding.manifest.commit },
+    since: isFromTheBranch(state) ? finding.changedAt : null,
     watched: observation.kind !== 'unwatched',
     removal: finding.end.kind === 'removed' ? finding.end.removal : null,
   }
+}
+
+/** What begins with a commit of ours; the agent alone knows when something became ready or failed. */
+function isFromTheBranch(state: PreviewState): boolean {
+  return state === 'deploying' || state === 'removing' || state === 'removed'
 }
 
 interface Verdict {

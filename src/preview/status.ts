@@ -34,6 +34,8 @@ export interface PreviewStatus {
   readonly servingSha: CommitSha | null
   /** Where the manifest stands; null when there is none. `commit` is null when the history does not go back that far. */
   readonly manifest: { readonly path: string; readonly commit: CommitSha | null } | null
+  /** When this state began, as far as the branch tells: the commit that wrote or deleted the manifest. Null: not known. */
+  readonly since: Date | null
   /** Whether an agent is watched: without one readiness is never known. */
   readonly watched: boolean
   /** The end, when there was one. */

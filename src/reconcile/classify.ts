@@ -59,6 +59,7 @@ function stuck(
     url: null,
     sha,
     manifest: null,
+    changedAt: null,
     end: { kind: 'stuck', state, message },
   }
 }

@@ -43,6 +43,7 @@ export function find(installation: Installation, asked: Asked, worked: Worked, v
       manifest === undefined
         ? null
         : { path: manifest.path, commit: trail?.commit ?? null, sha: manifest.sha },
+    changedAt: trail?.at ?? null,
     end: ended.end,
   }
   return { finding, outcome: ended.outcome }

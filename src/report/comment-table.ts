@@ -30,8 +30,9 @@ function open({ state, url }: PreviewStatus): string {
   return url !== null && (state === 'ready' || state === 'deploying') ? hostLink(url) : '–'
 }
 
-function commits({ sha, servingSha }: PreviewStatus): string {
-  if (sha === null) return '–'
+/** Of what is on its way out no commit is of interest. */
+function commits({ state, sha, servingSha }: PreviewStatus): string {
+  if (sha === null || state === 'removing' || state === 'removed') return '–'
   if (servingSha === null || servingSha === sha) return codeSpan(shortSha(sha))
   return `serving ${codeSpan(shortSha(servingSha))}, deploying ${codeSpan(shortSha(sha))}`
 }

@@ -15,6 +15,7 @@ function finding(end: End = { kind: 'stands' }): Finding {
     url: 'https://shop-142-cart.preview.acme.dev',
     sha: shaB,
     manifest: { path: 'apps/shop-142-cart.yml', commit: shaA, sha: shaB },
+    changedAt: new Date('2026-11-21T10:42:07Z'),
     end,
   }
 }

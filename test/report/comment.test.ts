@@ -33,6 +33,44 @@ function status(change: Partial<PreviewStatus> = {}): PreviewStatus {
 
 const gone = { url: null, manifest: null, state: 'removed', message: 'the merge request was merged' } as const
 
+const untouched = 'it changes none of docs/**'
+const overfull = 'gitea lists 2 of the files that merge request 142 of acme/shop changes, at least 3'
+
+/** One of several applications. */
+function of(application: string, change: Partial<PreviewStatus>): PreviewStatus {
+  return status({
+    preview: previewId(application, 142),
+    application,
+    name: `${application}-142-cart`,
+    namespace: `preview-${application}-142-cart`,
+    url: `https://${application}-142-cart.preview.acme.dev`,
+    manifest: { path: `apps/${application}-142-cart.yml`, commit: shaA },
+    ...change,
+  })
+}
+
+function ready(application: string): PreviewStatus {
+  return of(application, { state: 'ready', watched: true, servingSha: shaB, message: 'running and healthy' })
+}
+
+function deploying(application: string): PreviewStatus {
+  return of(application, {
+    watched: true,
+    servingSha: shaA,
+    message: `waiting for the Deployment ${application}`,
+  })
+}
+
+function removed(application: string, message: string = gone.message): PreviewStatus {
+  const removal = { cause: 'not-eligible', commit: shaA, livedMs: 273_600_000, deploys: 7 } as const
+  return of(application, { ...gone, message, removal })
+}
+
+function never(application: string): PreviewStatus {
+  const removal = { cause: 'merged', commit: null, livedMs: null, deploys: null } as const
+  return of(application, { ...gone, removal })
+}
+
 const cases: Readonly<Record<string, readonly PreviewStatus[]>> = {
   'deploying-unwatched': [status()],
   'deploying-serving-older': [
@@ -70,22 +108,28 @@ const cases: Readonly<Record<string, readonly PreviewStatus[]>> = {
   'removed-short-history': [
     status({ ...gone, removal: { cause: 'merged', commit: shaA, livedMs: null, deploys: null } }),
   ],
-  'several-applications': [
-    status({
-      preview: previewId('web', 142),
-      application: 'web',
-      state: 'ready',
-      watched: true,
-      message: 'running and healthy',
-    }),
-    status({
-      preview: previewId('api', 142),
-      application: 'api',
-      watched: true,
-      servingSha: shaA,
-      message: 'waiting for the Deployment api',
-    }),
+  'several-applications': [ready('web'), deploying('api')],
+  'several-one-left': [ready('web'), removed('docs', untouched), never('api')],
+  'several-on-their-way-out': [
+    ready('web'),
+    deploying('api'),
+    of('docs', { state: 'removing', watched: true, message: 'the agent has not seen the removal yet' }),
   ],
+  'several-in-trouble': [
+    ready('web'),
+    of('api', {
+      state: 'refused',
+      since: null,
+      message: 'spec.project is default, which is never allowed: name a project of your own',
+      details: ['document 5, spec.project: default is never allowed (rule project)'],
+      advice: 'Whoever owns the template can mend it; Mayfly looks again on every push.',
+    }),
+    of('docs', { state: 'waiting', message: overfull, manifest: null, since: null }),
+    of('help', { state: 'waiting', message: overfull, manifest: null, since: null }),
+  ],
+  'several-removed': [removed('web'), removed('api'), never('docs')],
+  'several-removed-for-their-own-reasons': [removed('web', untouched), removed('api', 'its author is a bot')],
+  'several-that-never-were': [never('web'), never('docs')],
 }
 
 describe('the comment', () => {
@@ -133,6 +177,24 @@ describe('the comment', () => {
     expect(block?.match(/-->/g)).toHaveLength(1)
     const json = block?.slice('<!-- mayfly:state '.length, -' -->'.length) ?? ''
     expect(JSON.parse(json)).toMatchObject({ v: 1, previews: [{ name: 'a--b --> <script>' }] })
+  })
+
+  it.each(['several-removed', 'several-removed-for-their-own-reasons', 'several-that-never-were'])(
+    'ends as one line: %s',
+    (name) => {
+      const lines = writeComment('default', cases[name] ?? [], place).split('\n')
+      expect(lines.filter((line) => line !== '' && !line.startsWith('<!--'))).toHaveLength(1)
+    },
+  )
+
+  it('counts and lists only those that are or were there', () => {
+    const two = writeComment('default', [ready('web'), deploying('api')], place)
+    expect(
+      writeComment('default', [never('docs'), ready('web'), never('help'), deploying('api')], place),
+    ).toBe(two)
+    expect(writeComment('default', [ready('web'), never('api')], place)).toBe(
+      writeComment('default', [ready('web')], place),
+    )
   })
 
   it('fences a code span longer than any run of backticks in it', () => {

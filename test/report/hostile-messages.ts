@@ -15,16 +15,16 @@ export const hostileMessages: Readonly<Record<string, (text: string) => readonly
   'inside a sentence': (text) => [`waiting for ${text} to be ready`, `${text}: is not ready`],
   'a label': (text) => {
     const application = anApplication({ when: { ...everyone, labels: { any: [], all: [], none: [text] } } })
-    return whyAbsent(desire(application, { kind: 'found', mergeRequest: aMergeRequest({ labels: [text] }) }))
+    return whyAbsent(desire(application, { kind: 'found', mergeRequest: aMergeRequest({ labels: [text] }) }, null))
   },
   'a label that is missing': (text) => {
     const application = anApplication({ when: { ...everyone, labels: { any: [text], all: [], none: [] } } })
-    return whyAbsent(desire(application, { kind: 'found', mergeRequest: aMergeRequest() }))
+    return whyAbsent(desire(application, { kind: 'found', mergeRequest: aMergeRequest() }, null))
   },
   'a target branch': (text) => {
     const application = anApplication({ when: { ...everyone, targetBranches: [`${text}x`] } })
     return whyAbsent(
-      desire(application, { kind: 'found', mergeRequest: aMergeRequest({ targetBranch: 'other' }) }),
+      desire(application, { kind: 'found', mergeRequest: aMergeRequest({ targetBranch: 'other' }) }, null),
     )
   },
   'a refusal of the output policy': (text) => {

@@ -25,6 +25,7 @@ const status: PreviewStatus = {
   servingSha: null,
   manifest: { path: 'apps/shop-142-cart.yml', commit: sha },
   watched: true,
+  since: null,
   removal: null,
 }
 const facts = {
