@@ -5,13 +5,13 @@ import { giteaWebhook } from '../forge/gitea/webhook.ts'
 import { createGithubForge } from '../forge/github/api.ts'
 import { createGithubApp, type GithubApp } from '../forge/github/app.ts'
 import { githubWebhook } from '../forge/github/webhook.ts'
+import { createGitlabForge } from '../forge/gitlab/api.ts'
 import { gitlabWebhook } from '../forge/gitlab/webhook.ts'
 import type { ForgeCallReport } from '../forge/http/call.ts'
 import type { Forge } from '../forge/port.ts'
 import type { ForgeOptions } from '../forge/rest/forge-options.ts'
 import type { WebhookDialect } from '../forge/webhook-dialect.ts'
 import type { Log } from '../log.ts'
-import { Stalled } from '../preview/errors.ts'
 import type { WebhookDoor } from '../webhook/router.ts'
 
 const TIMEOUT_MS = 20_000
@@ -69,7 +69,7 @@ function createForge(forge: ForgeConfig, apps: Forges['apps'], parts: ForgeParts
     case 'github':
       return createGithubForge({ ...options, identity: app === undefined ? { token } : { app } })
     case 'gitlab':
-      return createUnreadForge(forge)
+      return createGitlabForge({ ...options, token })
     case 'gitea':
     case 'forgejo':
       return createGiteaForge({ ...options, token })
@@ -89,20 +89,5 @@ function optionsOf({ name, url, api }: ForgeConfig, { clock, log, onCall }: Forg
     onCall: (report) => {
       onCall(name, report)
     },
-  }
-}
-
-/** Its webhooks are verified and understood; whoever asks its API is told the truth, and nothing is decided. */
-function createUnreadForge({ name, kind }: ForgeConfig): Forge {
-  const refuse = (): Promise<never> =>
-    Promise.reject(
-      new Stalled(`${name}: this version of Mayfly hears webhooks of ${kind} but does not read its API yet`),
-    )
-  return {
-    readMergeRequest: refuse,
-    listOpenMergeRequests: refuse,
-    listChangedFiles: refuse,
-    publishComment: refuse,
-    publishStatus: refuse,
   }
 }

@@ -18,8 +18,11 @@ export type Counting =
   | { readonly kind: 'count'; readonly header: string }
   /** The `Link` header alone; where it is missing, a full page might be followed by another. */
   | { readonly kind: 'link' }
-  /** A header with the next page's number, empty on the last one; and the number of all items, left out for long lists. */
-  | { readonly kind: 'next-page'; readonly header: string; readonly count: string }
+  /**
+   * A header with the next page's number, empty on the last one; and the number of all items, left out for long lists.
+   * A null count: the forge counts items that it does not show.
+   */
+  | { readonly kind: 'next-page'; readonly header: string; readonly count: string | null }
 
 /** One page as the walk sees it. `total` is null where the forge does not count. */
 interface Page<T> {
@@ -74,7 +77,7 @@ function pageOf<T>(items: readonly T[], headers: Headers, { counting, limit }: P
     }
     case 'next-page': {
       const next = headers.get(counting.header)
-      const total = countOf(headers.get(counting.count))
+      const total = counting.count === null ? null : countOf(headers.get(counting.count))
       if (next === null || !/^\d{0,9}$/.test(next)) return null
       return { items, total, next: next === '' ? 'no' : 'yes' }
     }

@@ -10,13 +10,15 @@ export interface RestDialect {
   readonly name: string
   readonly http: ForgeHttp
   readonly calls: RestCalls
-  /** How its lists are cut into pages. */
-  paging<T>(idOf: (item: T) => number | string): Paging<T>
+  /** How such a list is cut into pages. */
+  paging<T>(idOf: (item: T) => number | string, list: ForgeList): Paging<T>
   /** The most changed files of one merge request that it lists, or should be troubled for. */
   readonly mostFiles: number
   /** What it means that a status was refused; null: a refusal like any other. */
   readRefusedStatus(answer: RefusedAnswer): 'unchanged' | 'skipped' | null
 }
+
+export type ForgeList = 'merge requests' | 'changed files' | 'comments' | 'statuses'
 
 /** Every question Mayfly asks. Those about something that may be missing expect a 404. */
 export interface RestCalls {
@@ -32,15 +34,24 @@ export interface RestCalls {
   deleteComment(target: MergeRequestTarget, comment: number): ForgeCall<undefined>
   /** Those of one context at least. */
   statuses(repository: string, sha: CommitSha, context: string): ForgeCall<PostedStatus[]>
-  createStatus(repository: string, sha: CommitSha, status: CommitStatus): ForgeCall<unknown>
+  /** `newest`: what this context says so far. */
+  createStatus(
+    repository: string,
+    sha: CommitSha,
+    status: CommitStatus,
+    newest: PostedStatus | null,
+  ): ForgeCall<unknown>
 }
 
 export interface ReadMergeRequest {
   readonly mergeRequest: MergeRequest
   /** Whether its conversation takes no more comments. */
   readonly locked: boolean
-  /** How many files it changes; null where the forge does not count them, `many` where it stopped counting. */
-  readonly changedFiles: number | 'many' | null
+  /**
+   * How many files it changes; null where the forge does not count them, `many` where it stopped counting, `not yet` while
+   * it still looks.
+   */
+  readonly changedFiles: number | 'many' | 'not yet' | null
 }
 
 export interface ChangedFile {

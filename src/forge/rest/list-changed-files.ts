@@ -13,7 +13,8 @@ export async function listChangedFiles(
   const files = await allPages(
     dialect.http,
     dialect.calls.changedFiles(target),
-    dialect.paging((file) => file.path),
+    // A file that becomes a link is listed twice: as deleted and as new.
+    dialect.paging(({ path, formerPath }) => JSON.stringify([path, formerPath]), 'changed files'),
   )
   if (files.kind === 'status') throw files.error
   if (files.value.length < counted)
@@ -36,6 +37,7 @@ async function countFiles(
   // Gone between two reads: the next look finds out.
   if (answer.kind === 'status') throw new RetryLater(`${name} no longer finds ${place}`)
   const counted = answer.value.changedFiles ?? 1
+  if (counted === 'not yet') throw new RetryLater(`${name} has not counted yet what ${place} changes`)
   if (counted !== 'many' && counted <= mostFiles) return counted
   const many = counted === 'many' ? `more files than ${name} counts` : `${counted} files`
   throw new Stalled(

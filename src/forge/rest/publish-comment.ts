@@ -58,7 +58,7 @@ async function allComments(
     const answer = await allPages(
       http,
       calls.comments(target),
-      paging(({ id }) => id),
+      paging(({ id }) => id, 'comments'),
     )
     if (answer.kind === 'value') return answer.value
   } catch (error) {

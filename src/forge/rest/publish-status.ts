@@ -14,7 +14,7 @@ export async function publishStatus(
   const known = await allPages(
     http,
     calls.statuses(repository, sha, wanted.context),
-    paging(({ id }) => id),
+    paging(({ id }) => id, 'statuses'),
   )
   if (known.kind === 'status') {
     await http.ask(calls.repository(repository))
@@ -22,7 +22,7 @@ export async function publishStatus(
   }
   const newest = newestOf(known.value, wanted.context)
   if (newest !== null && saysTheSame(newest, wanted)) return 'unchanged'
-  const set = await http.ask(calls.createStatus(repository, sha, wanted))
+  const set = await http.ask(calls.createStatus(repository, sha, wanted, newest))
   if (set.kind === 'value') return 'set'
   const meaning = dialect.readRefusedStatus(set)
   if (meaning === null) throw set.error

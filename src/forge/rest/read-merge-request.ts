@@ -44,7 +44,7 @@ export async function listOpenMergeRequests(
   const open = await allPages(
     http,
     calls.openMergeRequests(name),
-    paging((number) => number),
+    paging((number) => number, 'merge requests'),
   )
   if (open.kind === 'status') throw open.error
   return { repository: repository.value, numbers: open.value }
