@@ -101,7 +101,9 @@ describe('a GitHub App', () => {
   })
 
   it('says where it is not installed, and who can mend it', async () => {
-    await expect(app().token('acme/other')).rejects.toThrow(/not installed on acme\/other.*administers/)
+    const refused = expect(app().token('acme/other')).rejects
+    await refused.toThrow(/not installed on acme\/other.*administers/)
+    await refused.toMatchObject({ right: 'installation of the App' })
   })
 
   it('says that its key is none, without showing it', async () => {
@@ -109,6 +111,7 @@ describe('a GitHub App', () => {
       .token('acme/shop')
       .catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(Stalled)
+    expect(error).toMatchObject({ right: 'app.id and app.privateKey of one App' })
     expect(inspect(error)).toContain('.pem')
     expect(inspect(error, { depth: null })).not.toContain('canary')
   })

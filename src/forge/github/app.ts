@@ -25,6 +25,9 @@ export interface GithubApp {
   readonly credentials: Credentials
 }
 
+/** What the App needs to speak for itself. */
+const ownKey = 'app.id and app.privateKey of one App'
+
 export function createGithubApp(options: GithubAppOptions): GithubApp {
   const jwt = () => signed(options)
   const asApp = { header: async () => `Bearer ${await jwt()}`, renew: () => Promise.resolve(false) }
@@ -43,7 +46,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
     login: {
       operation: 'read-own-app',
       purpose: 'read its own App',
-      right: 'none but the private key',
+      right: ownKey,
       method: 'GET',
       path: ['app'],
       schema: App.transform(({ slug }) => `${slug}[bot]`),
@@ -76,6 +79,7 @@ async function signed({ name, app, clock }: GithubAppOptions): Promise<string> {
     // The cause stays behind: it may quote the key.
     throw new Stalled(
       `The private key of the App of forge ${name} cannot be used: \`app.privateKey\` takes the whole .pem file that GitHub gave, from its BEGIN line to its END line.`,
+      { right: ownKey },
     )
   }
 }
@@ -88,7 +92,7 @@ async function findInstallation(
   const answer = await http.ask({
     operation: 'find-installation',
     purpose: `find the installation of the App on ${repository}`,
-    right: 'none but the private key',
+    right: ownKey,
     method: 'GET',
     path: [...repositoryPath(repository), 'installation'],
     schema: GithubInstallation,
@@ -97,7 +101,7 @@ async function findInstallation(
   if (answer.kind === 'value') return answer.value.id
   throw new Stalled(
     `The App of forge ${name} is not installed on ${repository}: somebody who administers it adds the repository to the App's installation (${url}/settings/installations, or the organization's settings).`,
-    { cause: answer.error },
+    { right: 'installation of the App', cause: answer.error },
   )
 }
 
@@ -106,7 +110,7 @@ async function mint(http: ForgeHttp, installation: number) {
   const answer = await http.ask({
     operation: 'mint-token',
     purpose: `mint a token of installation ${installation} of the App`,
-    right: 'none but the private key',
+    right: ownKey,
     method: 'POST',
     path: ['app', 'installations', String(installation), 'access_tokens'],
     body: {},
