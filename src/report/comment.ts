@@ -33,7 +33,7 @@ const rooms: readonly Room[] = [
 export function writeComment(instance: string, statuses: readonly PreviewStatus[], place: Place): string {
   if (statuses.length === 0) throw new RangeError('a comment speaks of at least one preview')
   const stood = statuses.filter(stoodOnce)
-  const told = stood.length > 0 ? stood : statuses
+  const told = inOrder(stood.length > 0 ? stood : statuses)
   for (const room of rooms) {
     const text = `${commentMarker(instance)}\n${body(told, place, room)}\n`
     if (text.length <= LONGEST) return text
@@ -43,7 +43,7 @@ export function writeComment(instance: string, statuses: readonly PreviewStatus[
 
 function body(statuses: readonly PreviewStatus[], place: Place, { previews, reasons }: Room): string {
   const shown = statuses.length > previews ? worstFirst(statuses).slice(0, previews) : statuses
-  const ordered = shown.toSorted((one, other) => (one.application < other.application ? -1 : 1))
+  const ordered = inOrder(shown)
   const more = statuses.length - shown.length
   const [only] = statuses
   const answer =
@@ -54,6 +54,10 @@ function body(statuses: readonly PreviewStatus[], place: Place, { previews, reas
   return [...answer, cut, previewDetails(ordered, place, reasons), stateBlock(ordered, more)]
     .filter((part) => part !== '')
     .join('\n\n')
+}
+
+function inOrder(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
+  return statuses.toSorted((one, other) => (one.application < other.application ? -1 : 1))
 }
 
 function aboutOne(status: PreviewStatus, place: Place): readonly string[] {

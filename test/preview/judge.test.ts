@@ -46,6 +46,15 @@ describe('law 12: the status is true of the newest commit, or says which older o
     expect(status.message).toContain('readiness is not known')
   })
 
+  it('since when: a commit of ours tells for what it began, nobody for what only the agent knows', () => {
+    const at = finding().changedAt
+    expect(judge(finding(), { kind: 'unwatched' }).since).toBe(at)
+    expect(judge(finding(removed), { kind: 'absent' }).since).toBe(at)
+    expect(judge(finding(), { kind: 'ready', serving: shaB }).since).toBeNull()
+    const stuck = finding({ kind: 'stuck', state: 'waiting', message: 'the forge is away' })
+    expect(judge(stuck, { kind: 'unwatched' }).since).toBeNull()
+  })
+
   it('removed only once namespace and agent are done, or nobody can know', () => {
     expect(judge(finding(removed), { kind: 'ready', serving: shaB }).state).toBe('removing')
     expect(judge(finding(removed), { kind: 'removing', why: 'a finalizer holds it' })).toMatchObject({

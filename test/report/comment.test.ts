@@ -143,10 +143,14 @@ describe('the comment', () => {
     expect(answer).toContain('Deploying: https://shop-142-cart.preview.acme.dev')
   })
 
-  it('law 6: the same statuses in another order give the same bytes', () => {
-    const several = cases['several-applications'] ?? []
-    expect(writeComment('default', several.toReversed(), place)).toBe(writeComment('default', several, place))
-  })
+  it.each(Object.entries(cases))(
+    'law 6: the same statuses in another order give the same bytes: %s',
+    (_, statuses) => {
+      expect(writeComment('default', statuses.toReversed(), place)).toBe(
+        writeComment('default', statuses, place),
+      )
+    },
+  )
 
   it.each([
     '@everyone look',
