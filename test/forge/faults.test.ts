@@ -4,7 +4,8 @@ import type { Forge } from '../../src/forge/port.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 import { type Fault, faults, type ProxiedRequest } from '../support/faulty-forge.ts'
 import { type FaultyGitea, marker, repository, sha, useFaultyGitea } from '../support/faulty-gitea.ts'
-import { createTestGitea, sandboxToken } from '../support/gitea-harness.ts'
+import { sandboxToken } from '../support/forge-harness.ts'
+import { createTestGitea } from '../support/gitea-harness.ts'
 
 const at = useFaultyGitea()
 const comment = { marker, body: `${marker}\nnew`, whenMissing: 'create' } as const

@@ -3,7 +3,8 @@ import { commitSha } from '../../src/preview/brand.ts'
 import type { SandboxForge } from '../../src/sandbox/forge.ts'
 import type { SandboxUser } from '../../src/sandbox/forge/state.ts'
 import { type FaultyForge, startFaultyForge } from './faulty-forge.ts'
-import { createTestGitea, failOnUnknown, startTestForge, type TestGitea } from './gitea-harness.ts'
+import { failOnUnknown, type TestForge } from './forge-harness.ts'
+import { createTestGitea, startTestGitea } from './gitea-harness.ts'
 
 export const repository = 'acme/shop'
 export const marker = '<!-- mayfly:default -->'
@@ -13,7 +14,7 @@ export const sha = commitSha('c0ffee'.padEnd(40, '0'))
 export interface FaultyGitea {
   readonly sandbox: SandboxForge
   readonly proxy: FaultyForge
-  readonly gitea: TestGitea
+  readonly gitea: TestForge
 }
 
 /**
@@ -27,7 +28,7 @@ export function useFaultyGitea(): () => FaultyGitea {
     return world.now
   }
   beforeAll(async () => {
-    const sandbox = await startTestForge({ pageLimit: 2 })
+    const sandbox = await startTestGitea({ pageLimit: 2 })
     const proxy = await startFaultyForge(sandbox.url)
     world.now = { sandbox, proxy, gitea: createTestGitea(proxy.url) }
   })

@@ -29,14 +29,15 @@ export const repositoryRoutes: readonly GithubRoute[] = [
   },
 ]
 
-/** Newest first. */
+/** By age: the newest first unless asked otherwise. */
 function listPulls(request: ForgeRequest, at: GithubPlace): ForgeReply {
   const { repository, query } = request
   if (!repository.mergeRequestsEnabled) return notFound
   const wanted = query.get('state') ?? 'open'
+  const direction = query.get('direction') === 'asc' ? 1 : -1
   const pulls = repository.mergeRequests
     .filter((pull) => wanted === 'all' || (pull.state === 'open') === (wanted === 'open'))
-    .toSorted((one, other) => other.number - one.number)
+    .toSorted((one, other) => (one.number - other.number) * direction)
   return paged(request, at.asked, pulls, (pull) => pullPayload(repository, pull, at))
 }
 
