@@ -48,8 +48,8 @@ describe('law 12: the status is true of the newest commit, or says which older o
 
   it('since when: a commit of ours tells for what it began, nobody for what only the agent knows', () => {
     const at = finding().changedAt
-    expect(judge(finding(), { kind: 'unwatched' }).since).toBe(at)
-    expect(judge(finding(removed), { kind: 'absent' }).since).toBe(at)
+    expect(judge(finding(), { kind: 'unwatched' }).since).toEqual(at)
+    expect(judge(finding(removed), { kind: 'absent' }).since).toEqual(at)
     expect(judge(finding(), { kind: 'ready', serving: shaB }).since).toBeNull()
     const stuck = finding({ kind: 'stuck', state: 'waiting', message: 'the forge is away' })
     expect(judge(stuck, { kind: 'unwatched' }).since).toBeNull()
