@@ -15,7 +15,9 @@ export const hostileMessages: Readonly<Record<string, (text: string) => readonly
   'inside a sentence': (text) => [`waiting for ${text} to be ready`, `${text}: is not ready`],
   'a label': (text) => {
     const application = anApplication({ when: { ...everyone, labels: { any: [], all: [], none: [text] } } })
-    return whyAbsent(desire(application, { kind: 'found', mergeRequest: aMergeRequest({ labels: [text] }) }, null))
+    return whyAbsent(
+      desire(application, { kind: 'found', mergeRequest: aMergeRequest({ labels: [text] }) }, null),
+    )
   },
   'a label that is missing': (text) => {
     const application = anApplication({ when: { ...everyone, labels: { any: [text], all: [], none: [] } } })
