@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Board } from '../report/board.ts'
 import type { Application } from '../preview/application.ts'
@@ -9,6 +10,7 @@ import type { Look } from '../queue/port.ts'
 import { Stalled } from '../preview/errors.ts'
 import { worstOutcome } from './worst-outcome.ts'
 import { changedFilesOnce } from './changed-files-once.ts'
+import { freshReading } from './fresh-reading.ts'
 import type { Installation } from './installation.ts'
 import { type Settled, settlePreview } from './settle-preview.ts'
 import type { SourceRepositories } from './source-repositories.ts'
@@ -21,6 +23,7 @@ export interface ReconcileOptions {
   readonly board: Board
   /** Hands a report to the publisher; returns at once, files never wait for comments. */
   readonly publish: (wish: ReportWish) => void
+  readonly clock: Clock
   readonly log: Log
 }
 
@@ -49,11 +52,12 @@ async function lookAt(options: ReconcileOptions, key: MergeRequestKey, prompt: P
   const ref = parseMergeRequestKey(key)
   const applications = applicationsOf(options.installation, ref)
   if (applications.length === 0) return { kind: 'settled' }
-  const reading = await readMergeRequest(options, ref)
+  const readAgain = freshReading(options.clock, () => readMergeRequest(options, ref))
+  const reading = await readAgain(0)
   const changedFiles = changedFilesOnce(options.installation, ref)
   const settled = await Promise.all(
     applications.map((application) =>
-      settlePreview(options.installation, { key, application, reading, prompt, changedFiles }),
+      settlePreview(options.installation, { key, application, reading, prompt, readAgain, changedFiles }),
     ),
   )
   report(options, { key, ref, reading, settled })

@@ -75,6 +75,9 @@ async function draftOnFreshEnough(installation: Installation, asked: Asked, wish
   return draft(installation, asked, wish, await installation.repository.refresh())
 }
 
+/** What happens within it brings its own event. A removal is asked about in any case (law 3). */
+const FRESH_MS = 1_000
+
 async function write(
   installation: Installation,
   asked: Asked,
@@ -83,9 +86,8 @@ async function write(
 ): Promise<ChangeResult> {
   return installation.repository.change(
     changeOf(installation, asked, wish, work, async () => {
-      const { forge, repository, number } = parseMergeRequestKey(asked.key)
-      const again = await installation.forges.get(forge)?.readMergeRequest(repository, number)
-      return again !== undefined && sameDesire(wish, await wishFor(asked, again))
+      const again = await asked.readAgain(wish.kind === 'present' ? FRESH_MS : 0)
+      return sameDesire(wish, await wishFor(asked, again))
     }),
   )
 }

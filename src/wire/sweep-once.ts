@@ -40,6 +40,7 @@ export async function sweepOnce(
   const installation = createInstallation(config, { forges, repository, agent: createNoAgent() })
   const sources = createSourceRepositories(config.applications)
   const look = createReconcile({
+    clock: systemClock,
     installation,
     sources,
     board: createBoard(systemClock),

@@ -12,27 +12,30 @@ describe('two things at once', () => {
     proxy = null
   })
 
-  it('law 3: it is closed between the look and the push, and nobody says so: nothing is written', async () => {
+  it('law 3: it is closed while its push waits for its turn, and nobody says so: nothing is written', async () => {
     world = await createWorld({
+      pushes: '{ perMinute: 20, burst: 1 }',
       through: async (url) => {
         proxy = await startFaultyForge(url)
         return proxy.url
       },
     })
+    const first = world.open('first')
+    await world.says(first, 'Deploying')
     let reads = 0
-    // The second question about merge request 1 is the one right before the push.
+    // The second question about it is the one right before the push.
     proxy?.meanwhile(
-      ({ path }) => path === `/repos/${repository}/pulls/1` && ++reads === 2,
+      ({ path }) => path === `/repos/${repository}/pulls/2` && ++reads === 2,
       () => {
-        world.pull(1).state = 'closed'
+        world.pull(2).state = 'closed'
       },
     )
     world.open('cart')
     await expect.poll(() => reads, { timeout: 30_000 }).toBe(2)
     const marker = world.open('marker')
     await world.says(marker, 'Deploying')
-    await world.manifests(['shop-2-marker.yml'])
-    expect((await world.branch.commits()).map(({ subject }) => subject).join()).not.toContain('shop-1')
+    await world.manifests(['shop-1-first.yml', 'shop-3-marker.yml'])
+    expect((await world.branch.commits()).map(({ subject }) => subject).join()).not.toContain('shop-2')
   })
 
   it('two replicas without a common queue: what one wrote the other finds and removes, one commit each', async () => {
