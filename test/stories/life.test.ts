@@ -3,19 +3,21 @@ import { eventually } from '../support/eventually.ts'
 import { redisMissing, startRedis, type TestRedis } from '../support/redis.ts'
 import { createWorld, repository, type World, type WorldOptions } from '../support/world.ts'
 
-const queues = [
-  { queue: 'in-process', skip: null },
-  { queue: 'Redis', skip: redisMissing },
+const installations = [
+  { forge: 'gitea', queue: 'in-process', skip: null },
+  { forge: 'gitea', queue: 'Redis', skip: redisMissing },
+  { forge: 'github', queue: 'in-process', skip: null },
 ] as const
 
-describe.each(queues)('the life of a merge request, with the queue $queue', ({ queue, skip }) => {
+describe.each(installations)('the life of a merge request on $forge, with the queue $queue', (given) => {
+  const { forge, queue, skip } = given
   let redis: TestRedis | null = null
   let world: World
 
   async function begin(options: WorldOptions = {}): Promise<World> {
     if (queue === 'Redis') redis = await startRedis()
     const config = redis === null ? '' : `queue: { redis: '${redis.url}' }`
-    world = await createWorld({ ...options, config })
+    world = await createWorld({ ...options, forge, config })
     return world
   }
 
@@ -37,14 +39,14 @@ describe.each(queues)('the life of a merge request, with the queue $queue', ({ q
     const sha = world.pull(number).commits.at(-1) ?? ''
     const last = (await world.branch.commits()).at(-1)
     expect(last).toMatchObject({
-      author: expect.stringMatching(/^A developer <.*noreply.*>$/) as string,
+      author: expect.stringMatching(new RegExp(`^${world.devName} <.*noreply.*>$`)) as string,
       committer: 'Mayfly <mayfly@localhost>',
       subject: `preview shop-1-feature-login: create at ${sha.slice(0, 7)}`,
       trailers: {
         'Mayfly-Preview': 'shop/1',
         'Mayfly-Sha': sha,
         'Mayfly-Cause': 'opened',
-        'Mayfly-Merge-Request': expect.stringContaining('/acme/shop/pulls/1') as string,
+        'Mayfly-Merge-Request': world.page(number),
       },
       touched: ['A apps/shop-1-feature-login.yml'],
     })
@@ -128,9 +130,9 @@ describe.each(queues)('the life of a merge request, with the queue $queue', ({ q
     await world.manifests([])
     deeds.edit(repository, number, { targetBranch: 'main' })
     await world.manifests(['shop-1-cart.yml'])
-    deeds.edit(repository, number, { title: 'WIP: Cart' })
+    deeds.setDraft(repository, number, true)
     await world.manifests([])
-    deeds.edit(repository, number, { title: 'Cart' })
+    deeds.setDraft(repository, number, false)
     await world.manifests(['shop-1-cart.yml'])
   })
 

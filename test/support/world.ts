@@ -6,13 +6,14 @@ import { systemClock } from '../../src/clock.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { type GitServer, type GitServerVerdict, startGitServer } from '../../src/sandbox/git-server.ts'
 import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'
-import { giteaDialect } from '../../src/sandbox/forge/gitea/dialect.ts'
 import type { SandboxMergeRequest, SandboxUser } from '../../src/sandbox/forge/state.ts'
 import { type Mayfly, startMayfly } from '../../src/wire.ts'
 import type { Stand } from '../../src/wire/parts.ts'
+import { type StandIn, type StandInKind, standInOf } from '../stand-ins/stand-in-of.ts'
 import { type Branch, openBranch } from './branch.ts'
 import { type CapturedLog, createCapturedLog } from './captured-log.ts'
 import { eventually } from './eventually.ts'
+import { failOnUnknown, userCalled } from './forge-harness.ts'
 import { freePort } from './free-port.ts'
 
 export const canaries = {
@@ -29,6 +30,8 @@ export interface World {
   readonly branch: Branch
   readonly log: CapturedLog
   readonly dev: SandboxUser
+  /** What `dev` is called in commits: not every forge tells Mayfly a full name. */
+  readonly devName: string
   readonly mayfly: () => Mayfly
   readonly configText: string
   /** Decides what becomes of each request to the git server. */
@@ -42,6 +45,8 @@ export interface World {
     wish?: { readonly labels?: readonly string[]; readonly source?: SandboxMergeRequest['source'] },
   ): number
   pull(number: number): SandboxMergeRequest
+  /** Where people see a merge request. */
+  page(number: number): string
   /** Our comments on a merge request, as people see them. */
   comments(number: number): string[]
   /** Waits until exactly these manifests stand on the branch. */
@@ -52,6 +57,8 @@ export interface World {
 }
 
 export interface WorldOptions {
+  /** Whose API and webhooks the forge speaks; Gitea's unless said otherwise. */
+  readonly forge?: StandInKind
   /** More lines of mayfly.yaml, for example `queue: { redis: ... }`. */
   readonly config?: string
   /** More lines of the application. */
@@ -104,10 +111,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     'seed',
   )
   await branch.git('update-ref', 'refs/heads/main', await branch.tip())
-  const forge = await startForge()
+  const kind = options.forge ?? 'gitea'
+  const standIn = standInOf(kind, systemClock)
+  const forge = await startForge(standIn)
   const forgeUrl = (await options.through?.(forge.url)) ?? forge.url
   const port = await freePort()
-  const configText = configOf({ forgeUrl, gitUrl: git.url, port, options })
+  const configText = configOf({ kind, forgeUrl, gitUrl: git.url, port, options })
   const log = createCapturedLog()
   let mayfly: Mayfly | null = null
   const world: World = {
@@ -116,6 +125,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     log,
     configText,
     dev: userCalled(forge, 'dev'),
+    devName: standIn.tellsFullNames ? 'A developer' : 'dev',
     get gitGuard() {
       return guard.decide
     },
@@ -133,7 +143,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         pace: { limits: [{ writes: 100, perMs: 1_000 }] },
         ...options.stand,
       })
-      forge.webhooks.deliverTo({ url: `${mayfly.url}/webhooks/gitea`, secret: canaries.webhookSecret })
+      forge.webhooks.deliverTo({ url: `${mayfly.url}/webhooks/${kind}`, secret: canaries.webhookSecret })
     },
     startReplica: () => {
       const text = configText.replace(/port: \d+/, 'port: 0')
@@ -149,6 +159,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       forge.deeds.openMergeRequest(repository, { branch: source, author: userCalled(forge, 'dev'), ...wish })
         .number,
     pull: (number) => pullOf(forge, number),
+    page: (number) => `${forgeUrl}${standIn.page(repository, number)}`,
     comments: (number) =>
       pullOf(forge, number)
         .comments.filter(({ author }) => author.login === 'mayfly-bot')
@@ -177,6 +188,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       await expectLaw7(branch)
       expectNoCanary(log.text())
       await closeServers(forge, git)
+      failOnUnknown(forge)
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -203,9 +215,9 @@ function expectNoCanary(text: string): void {
   for (const canary of Object.values(canaries)) expect(text).not.toContain(canary)
 }
 
-async function startForge(): Promise<SandboxForge> {
+async function startForge({ dialect }: StandIn): Promise<SandboxForge> {
   const forge = await startSandboxForge({
-    dialect: giteaDialect({ pagedComments: true }),
+    dialect,
     host: '127.0.0.1',
     port: 0,
     users: [
@@ -223,6 +235,7 @@ async function startForge(): Promise<SandboxForge> {
 }
 
 function configOf(facts: {
+  readonly kind: StandInKind
   readonly forgeUrl: string
   readonly gitUrl: string
   readonly port: number
@@ -231,8 +244,8 @@ function configOf(facts: {
   const { options } = facts
   return `server: { host: 127.0.0.1, port: ${facts.port} }
 forges:
-  - name: gitea
-    kind: gitea
+  - name: ${facts.kind}
+    kind: ${facts.kind}
     url: ${facts.forgeUrl}
     token: ${canaries.forgeToken}
     webhookSecret: ${canaries.webhookSecret}
@@ -243,19 +256,13 @@ environmentRepository:
 sweep: { every: ${options.sweepEvery ?? '1h'} }
 applications:
   - name: shop
-    forge: gitea
+    forge: ${facts.kind}
     repository: ${repository}
     template: preview.yaml.hbs
     url: https://{{name}}.preview.acme.dev
     ${options.application ?? ''}
 ${options.config ?? ''}
 `
-}
-
-function userCalled({ state }: SandboxForge, login: string): SandboxUser {
-  const found = state.users.find((user) => user.login === login)
-  if (found === undefined) throw new Error(`no user ${login}`)
-  return found
 }
 
 function pullOf({ state }: SandboxForge, number: number): SandboxMergeRequest {

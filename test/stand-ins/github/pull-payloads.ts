@@ -78,7 +78,7 @@ export function labelPayload(repository: SandboxRepository, name: string, { api 
     name,
     color: 'ededed',
     default: false,
-    description: null,
+    description: '',
   }
 }
 
