@@ -2,6 +2,7 @@ import type { Clock } from '../../src/clock.ts'
 import type { Dialect } from '../../src/sandbox/forge/dialect.ts'
 import { giteaDialect } from '../../src/sandbox/forge/gitea/dialect.ts'
 import { githubDialect, usualGithub } from './github/dialect.ts'
+import { gitlabDialect, usualGitlab } from './gitlab/dialect.ts'
 
 export type StandInKind = 'gitea' | 'github' | 'gitlab'
 
@@ -29,6 +30,10 @@ export function standInOf(kind: StandInKind, clock: Clock): StandIn {
         tellsFullNames: false,
       }
     case 'gitlab':
-      throw new Error('GitLab has no stand-in yet')
+      return {
+        dialect: gitlabDialect({ ...usualGitlab, clock }),
+        page: (repository, number) => `/${repository}/-/merge_requests/${number}`,
+        tellsFullNames: true,
+      }
   }
 }

@@ -7,6 +7,7 @@ const installations = [
   { forge: 'gitea', queue: 'in-process', skip: null },
   { forge: 'gitea', queue: 'Redis', skip: redisMissing },
   { forge: 'github', queue: 'in-process', skip: null },
+  { forge: 'gitlab', queue: 'in-process', skip: null },
 ] as const
 
 describe.each(installations)('the life of a merge request on $forge, with the queue $queue', (given) => {
