@@ -20,7 +20,8 @@ export interface Forge {
 
   /**
    * Makes our sticky comment say `body`: found by `marker` (its first line) and our own author across all pages;
-   * edited only when the text differs; younger duplicates of ours are removed.
+   * edited only when the text differs; younger duplicates of ours are removed. Writes once at most, so that whoever
+   * asks keeps the pace: `unfinished` means that more is to be written, and to ask again.
    */
   publishComment(target: MergeRequestTarget, comment: StickyComment): Promise<CommentResult>
 
@@ -46,8 +47,11 @@ export interface StickyComment {
   readonly whenMissing: 'create' | 'skip'
 }
 
-/** `locked`: the conversation takes no comments; not an error of the preview. */
-export type CommentResult = 'created' | 'edited' | 'unchanged' | 'skipped' | 'locked'
+/**
+ * `created`, `edited` and `unfinished`: one write was made. `unchanged`, `skipped` and `locked`: none. `locked`: the
+ * conversation takes no comments; not an error of the preview.
+ */
+export type CommentResult = 'created' | 'edited' | 'unfinished' | 'unchanged' | 'skipped' | 'locked'
 
 /** `skipped`: the repository no longer has this commit. */
 export type StatusResult = 'set' | 'unchanged' | 'skipped'

@@ -84,7 +84,7 @@ function watchForge(name: string, forge: Forge, watched: Watched): Forge {
       watched(
         asked('publishComment', target.repository, target.number),
         () => forge.publishComment(target, comment),
-        (result) => result === 'created' || result === 'edited',
+        (result) => result === 'created' || result === 'edited' || result === 'unfinished',
       ),
     publishStatus: (repository, sha, status) =>
       watched(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Forge, StickyComment } from '../../src/forge/port.ts'
 import { type CommitSha, commitSha } from '../../src/preview/brand.ts'
+import { RetryLater } from '../../src/preview/errors.ts'
 import type { MergeRequest } from '../../src/preview/merge-request.ts'
 
 /** A real or embedded forge with one repository in it, and hands to do what people do there. */
@@ -63,6 +64,7 @@ export function describeForgeContract(name: string, create: () => Promise<ForgeH
 
     describeReading(() => harness)
     describeListing(() => harness)
+    describeFiles(() => harness)
     describeComments(() => harness)
     describeStatuses(() => harness)
   })
@@ -184,11 +186,37 @@ function describeListing(at: () => ForgeHarness): void {
   })
 }
 
+function describeFiles(at: () => ForgeHarness): void {
+  it('law 4: lists the files that a merge request changes, each once', async () => {
+    const paths = await at().forge.listChangedFiles(
+      at().repository,
+      await at().openMergeRequest({ branch: 'cart' }),
+    )
+    expect(paths.length).toBeGreaterThan(0)
+    expect(paths).toEqual([...new Set(paths)].toSorted())
+  })
+
+  it('laws 3 and 4: the files of one that does not exist are an error, never none', async () => {
+    await expect(at().forge.listChangedFiles(at().repository, 4711)).rejects.toBeInstanceOf(Error)
+    await expect(at().forge.listChangedFiles(`${at().repository}-of-nobody`, 1)).rejects.toBeInstanceOf(Error)
+  })
+}
+
 function describeComments(at: () => ForgeHarness): void {
   const publish = (number: number, wanted: StickyComment) =>
     at().forge.publishComment({ repository: at().repository, number }, wanted)
   const bodies = async (number: number) => (await at().comments(number)).map(({ body }) => body.trimEnd())
   const said = (text: string) => `${marker}\n${text}`
+  const publishToTheEnd = async (number: number, wanted: StickyComment) => {
+    for (let asked = 1; (await publishOrAgain(number, wanted)) === 'unfinished'; asked++)
+      expect(asked).toBeLessThan(20)
+  }
+  // A list that moves while it is read is an error for now.
+  const publishOrAgain = (number: number, wanted: StickyComment) =>
+    publish(number, wanted).catch((error: unknown) => {
+      if (error instanceof RetryLater) return 'unfinished'
+      throw error
+    })
 
   it('law 6: one comment is written, edited in place, and left alone when it says so already', async () => {
     const number = await at().openMergeRequest({ branch: 'cart' })
@@ -220,8 +248,23 @@ function describeComments(at: () => ForgeHarness): void {
     await at().commentAsSelf(number, said('a duplicate'))
     await at().commentAsOther(number, said('of somebody else'))
     await at().commentAsSelf(number, said('another duplicate'))
+    expect(await publish(number, comment('two'))).toBe('unfinished')
+    expect(await bodies(number)).toHaveLength(4)
+    expect(await publish(number, comment('two'))).toBe('unfinished')
     expect(await publish(number, comment('two'))).toBe('edited')
     expect(await bodies(number)).toEqual([said('two'), said('of somebody else')])
+    expect(await publish(number, comment('two'))).toBe('unchanged')
+  })
+
+  it('replicas that begin at the same moment leave one comment, with the text that was said last', async () => {
+    const number = await at().openMergeRequest({ branch: 'cart' })
+    const replicas = [1, 2, 3, 4]
+    await Promise.all(replicas.map(() => publishToTheEnd(number, comment('one'))))
+    expect(await bodies(number)).toEqual([said('one')])
+    await Promise.all(replicas.map((replica) => publishOrAgain(number, comment(`of replica ${replica}`))))
+    await publishToTheEnd(number, comment('two'))
+    expect(await bodies(number)).toEqual([said('two')])
+    expect(await publish(number, comment('two'))).toBe('unchanged')
   })
 
   it('writes a deleted comment again when asked to', async () => {
@@ -256,18 +299,21 @@ function describeStatuses(at: () => ForgeHarness): void {
     expect(await forge.publishStatus(repository, sha, status)).toBe('set')
     expect(await forge.publishStatus(repository, sha, status)).toBe('unchanged')
     expect(await forge.publishStatus(repository, sha, { ...status, context: 'mayfly/docs' })).toBe('set')
-    expect(await forge.publishStatus(repository, sha, { ...status, state: 'success', targetUrl: null })).toBe(
-      'set',
-    )
+    const ready = { ...status, state: 'success', targetUrl: 'https://shop-2.preview.acme.dev' } as const
+    expect(await forge.publishStatus(repository, sha, ready)).toBe('set')
     expect(await forge.publishStatus(repository, sha, { ...status, context: 'mayfly/docs' })).toBe(
       'unchanged',
     )
-    expect(await at().statuses(sha)).toEqual([
-      { ...status },
-      { ...status, context: 'mayfly/docs' },
-      { ...status, state: 'success', targetUrl: '' },
-    ])
+    expect(await at().statuses(sha)).toEqual([{ ...status }, { ...status, context: 'mayfly/docs' }, ready])
     expect(await forge.publishStatus(repository, sha, status)).toBe('set')
+  })
+
+  it('law 6: sets a status that leads nowhere', async () => {
+    const { sha } = await found(at(), await at().openMergeRequest({ branch: 'cart' }))
+    const nowhere = { ...status, targetUrl: null }
+    expect(await at().forge.publishStatus(at().repository, sha, nowhere)).toBe('set')
+    expect(await at().forge.publishStatus(at().repository, sha, nowhere)).toBe('unchanged')
+    expect(await at().statuses(sha)).toEqual([{ ...status, targetUrl: '' }])
   })
 
   it('sets it on the commit it is about, also after a push', async () => {

@@ -182,7 +182,9 @@ it('two that create the comment at the same moment end with one, of the newest t
     const [bot] = sandbox.state.users
     if (bot !== undefined) sandbox.deeds.comment(repository, 2, bot, `${marker}\nfrom another replica`)
   })
-  expect(await gitea.forge.publishComment(second, comment)).toBe('created')
+  expect(await gitea.forge.publishComment(second, comment)).toBe('unfinished')
+  expect(await gitea.forge.publishComment(second, comment)).toBe('unfinished')
+  expect(await gitea.forge.publishComment(second, comment)).toBe('edited')
   const pull = sandbox.state.repositories[0]?.mergeRequests.find(({ number }) => number === 2)
   expect(pull?.comments.map(({ body }) => body)).toEqual([comment.body])
 })

@@ -25,15 +25,14 @@ export async function publishComment(
   return created === 'created' ? afterCreation(dialect, target, wanted) : created
 }
 
-/** Another replica may have created one at the same moment: only the oldest lives on, with the text wanted here. */
+/** Another replica may have created one at the same moment: only the oldest lives on, with the text wanted last. */
 async function afterCreation(
   dialect: RestDialect,
   target: MergeRequestTarget,
   wanted: OurComment,
 ): Promise<CommentResult> {
-  const [oldest, ...younger] = (await ourComments(dialect, target, wanted)) ?? []
-  if (oldest !== undefined && younger.length > 0) await settle(dialect, target, wanted, oldest, younger)
-  return 'created'
+  const ours = (await ourComments(dialect, target, wanted)) ?? []
+  return ours.length > 1 ? 'unfinished' : 'created'
 }
 
 /** Ours by marker and by author, oldest first; null when the merge request is not there while its repository is. */
@@ -69,6 +68,7 @@ async function allComments(
   return null
 }
 
+/** One write: the text first, for it is what people read. */
 async function settle(
   dialect: RestDialect,
   target: MergeRequestTarget,
@@ -76,11 +76,24 @@ async function settle(
   oldest: PostedComment,
   younger: readonly PostedComment[],
 ): Promise<CommentResult> {
-  const { http, calls } = dialect
-  for (const { id } of younger) await http.ask(calls.deleteComment(target, id))
-  if (sameText(oldest.body, wanted.body)) return 'unchanged'
-  const call = calls.editComment(target, oldest.id, wanted.body)
-  const answer = await http.ask({ ...call, expected: [404, ...closedToUs] })
+  if (!sameText(oldest.body, wanted.body)) {
+    const edited = await edit(dialect, target, oldest, wanted.body)
+    return edited === 'edited' && younger.length > 0 ? 'unfinished' : edited
+  }
+  const youngest = younger.at(-1)
+  if (youngest === undefined) return 'unchanged'
+  await dialect.http.ask(dialect.calls.deleteComment(target, youngest.id))
+  return younger.length > 1 ? 'unfinished' : 'edited'
+}
+
+async function edit(
+  dialect: RestDialect,
+  target: MergeRequestTarget,
+  { id }: PostedComment,
+  body: string,
+): Promise<'edited' | 'locked'> {
+  const call = dialect.calls.editComment(target, id, body)
+  const answer = await dialect.http.ask({ ...call, expected: [404, ...closedToUs] })
   if (answer.kind === 'value') return 'edited'
   if (answer.status === 404)
     throw new RetryLater(

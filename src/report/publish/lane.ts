@@ -1,18 +1,19 @@
 import type { Clock, Random } from '../../clock.ts'
 import type { Forge } from '../../forge/port.ts'
 import type { Log } from '../../log.ts'
+import { RetryLater } from '../../preview/errors.ts'
 import type { MergeRequestKey } from '../../preview/key.ts'
 import { afterFailure } from './after-failure.ts'
 import { type Entry, newEntry, pendingOf } from './memory.ts'
-import { type ReportWish, saysTheSame } from './report-wish.ts'
-import { sayItem } from './say-item.ts'
+import { type ReportItem, type ReportWish, saysTheSame } from './report-wish.ts'
+import { sayItem, type WriteResult } from './say-item.ts'
 import type { WriteBudget } from './write-budget.ts'
 
 /** A write that reached the forge. */
 export interface Written {
   readonly forge: string
   readonly kind: 'comment' | 'status'
-  readonly result: 'created' | 'edited' | 'set'
+  readonly result: WriteResult
 }
 
 export interface LaneOptions {
@@ -152,17 +153,30 @@ async function sayNext(options: LaneOptions, state: LaneState, entry: Entry, now
   }
   try {
     const written = await sayItem(options.writer, entry, item, entry.wish.ref)
-    entry.failures = 0
+    if (written !== 'unfinished') entry.failures = 0
     if (written === null) return
     options.budget.spend(options.clock.now().getTime())
     options.onWrite({ forge: options.forge, kind: item.kind, result: written })
+    if (written === 'unfinished') comeAgain(options, state, entry, item, new RetryLater(moreToWrite))
   } catch (error) {
-    const pauseMs = afterFailure(options, entry, item, error)
-    // Law 11: one that fails queues up again behind the others.
-    state.waiting.delete(entry.key)
-    state.waiting.set(entry.key, entry)
-    state.pausedUntil = Math.max(state.pausedUntil, options.clock.now().getTime() + pauseMs)
+    comeAgain(options, state, entry, item, error)
   }
+}
+
+const moreToWrite = 'duplicates of the comment are still there'
+
+/** Law 11: one that fails queues up again behind the others. */
+function comeAgain(
+  options: LaneOptions,
+  state: LaneState,
+  entry: Entry,
+  item: ReportItem,
+  error: unknown,
+): void {
+  const pauseMs = afterFailure(options, entry, item, error)
+  state.waiting.delete(entry.key)
+  state.waiting.set(entry.key, entry)
+  state.pausedUntil = Math.max(state.pausedUntil, options.clock.now().getTime() + pauseMs)
 }
 
 /** Keeps what was said, not the texts. */

@@ -51,6 +51,10 @@ export function whenMissing(entry: Entry, wanted: 'create' | 'skip'): 'create' |
 }
 
 export function rememberComment(entry: Entry, item: ReportItem, result: CommentResult): void {
+  if (result === 'unfinished') {
+    entry.commentSeen = true
+    return
+  }
   const onlyEdit = result === 'skipped' && !entry.commentRewritten
   entry.said.set(item.slot, onlyEdit ? skipped(item.text) : item.text)
   if (result === 'created' && entry.commentSeen) entry.commentRewritten = true

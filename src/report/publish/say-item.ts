@@ -3,13 +3,16 @@ import type { MergeRequestRef } from '../../preview/key.ts'
 import { type Entry, rememberComment, whenMissing } from './memory.ts'
 import type { ReportItem } from './report-wish.ts'
 
-/** Says one thing and remembers that it is said. Gives what was written, or null when nothing had to be. */
+/** One write that a forge took; `unfinished`: the same thing needs another one. */
+export type WriteResult = 'created' | 'edited' | 'unfinished' | 'set'
+
+/** Says one thing, with one write at most, and remembers that it is said. Gives what was written, or null for nothing. */
 export async function sayItem(
   writer: Pick<Forge, 'publishComment' | 'publishStatus'>,
   entry: Entry,
   item: ReportItem,
   { repository, number }: MergeRequestRef,
-): Promise<'created' | 'edited' | 'set' | null> {
+): Promise<WriteResult | null> {
   if (item.kind === 'status') {
     const result = await writer.publishStatus(repository, item.sha, item.status)
     entry.said.set(item.slot, item.text)
@@ -18,5 +21,5 @@ export async function sayItem(
   const comment = { ...item.comment, whenMissing: whenMissing(entry, item.comment.whenMissing) }
   const result = await writer.publishComment({ repository, number }, comment)
   rememberComment(entry, item, result)
-  return result === 'created' || result === 'edited' ? result : null
+  return result === 'created' || result === 'edited' || result === 'unfinished' ? result : null
 }
