@@ -134,6 +134,22 @@ describe('hands on, as on a real Gitea', () => {
     expect(forge.unknownRequests).toEqual(['GET /api/v1/version'])
   })
 
+  it('says in the title that it is a draft, and shows nothing to who may not read', async () => {
+    const { api, forge } = await start()
+    const { deeds } = forge
+    deeds.openMergeRequest('acme/shop', { branch: 'cart', title: 'Cart', author: author(forge) })
+    deeds.setDraft('acme/shop', 1, true)
+    const pull = '/repos/acme/shop/pulls/1'
+    expect(await api('GET', pull)).toMatchObject({ json: { title: 'WIP: Cart', draft: true } })
+    deeds.setDraft('acme/shop', 1, false)
+    expect(await api('GET', pull)).toMatchObject({ json: { title: 'Cart', draft: false } })
+    deeds.grant('acme/shop', 'dev', ['read'])
+    const comment = ['POST', '/repos/acme/shop/issues/1/comments', { body: 'hello' }] as const
+    expect(await api(...comment)).toMatchObject({ status: 403 })
+    deeds.grant('acme/shop', 'dev', [])
+    expect(await api('GET', pull)).toMatchObject({ status: 404 })
+  })
+
   it('answers bad requests and lives on', async () => {
     const { api } = await start()
     expect(await api('POST', '/repos/acme/shop/pulls', {})).toMatchObject({ status: 422 })
