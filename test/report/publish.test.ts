@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { errorOf } from '../../src/forge/http/refusal.ts'
 import type { CommentResult, Forge, StatusResult, StickyComment } from '../../src/forge/port.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
@@ -17,6 +19,8 @@ interface Fixture {
   readonly log: CapturedLog
   /** The comments as they stand, by number. */
   readonly comments: Map<number, string>
+  /** How many younger ones there are besides, by number. */
+  readonly duplicates: Map<number, number>
   readonly statuses: string[]
   /** Every call, writes marked, with its second. */
   readonly calls: { readonly atMs: number; readonly what: string; readonly wrote: boolean }[]
@@ -31,6 +35,7 @@ function fixture({ remembered = 10_000 } = {}): Fixture {
   const log = createCapturedLog()
   const shared = {
     comments: new Map<number, string>(),
+    duplicates: new Map<number, number>(),
     statuses: [] as string[],
     calls: [] as Fixture['calls'],
     errors: [] as Error[],
@@ -49,7 +54,7 @@ function fixture({ remembered = 10_000 } = {}): Fixture {
 
 function writer(
   clock: VirtualClock,
-  shared: Pick<Fixture, 'comments' | 'statuses' | 'calls' | 'errors'>,
+  shared: Pick<Fixture, 'comments' | 'duplicates' | 'statuses' | 'calls' | 'errors'>,
 ): Pick<Forge, 'publishComment' | 'publishStatus'> {
   const call = async <T extends string>(what: string, answer: () => T): Promise<T> => {
     // Now quick, now slow: what counts is when a write arrives.
@@ -61,12 +66,12 @@ function writer(
       throw error
     }
     const result = answer()
-    shared.calls.push({ atMs, what, wrote: ['created', 'edited', 'set'].includes(result) })
+    shared.calls.push({ atMs, what, wrote: ['created', 'edited', 'unfinished', 'set'].includes(result) })
     return result
   }
   return {
     publishComment: ({ number }, wanted) =>
-      call(`comment ${number} ${text(wanted)}`, () => comment(shared.comments, number, wanted)),
+      call(`comment ${number} ${text(wanted)}`, () => comment(shared, number, wanted)),
     publishStatus: (_repository, _sha, status) =>
       call<StatusResult>(`status ${status.context} ${status.state}`, () => {
         shared.statuses.push(`${status.context} ${status.state}`)
@@ -75,12 +80,22 @@ function writer(
   }
 }
 
-function comment(comments: Map<number, string>, number: number, wanted: StickyComment): CommentResult {
+function comment(
+  { comments, duplicates }: Pick<Fixture, 'comments' | 'duplicates'>,
+  number: number,
+  wanted: StickyComment,
+): CommentResult {
   const there = comments.get(number)
   if (there === 'locked') return 'locked'
   if (there === undefined && wanted.whenMissing === 'skip') return 'skipped'
-  if (there === text(wanted)) return 'unchanged'
+  const younger = duplicates.get(number) ?? 0
+  if (there === text(wanted)) {
+    duplicates.set(number, Math.max(0, younger - 1))
+    if (younger === 0) return 'unchanged'
+    return younger > 1 ? 'unfinished' : 'edited'
+  }
   comments.set(number, text(wanted))
+  if (younger > 0) return 'unfinished'
   return there === undefined ? 'created' : 'edited'
 }
 
@@ -114,7 +129,10 @@ describe('the budget of a token', () => {
   it('a thousand comments at once: never above 1 a second, 80 a minute, 500 an hour, all written, newest text wins', async () => {
     const forge = fixture()
     const { clock, publisher, calls } = forge
+    const startedAt = clock.now().getTime()
     for (let number = 1; number <= 1000; number++) publisher.want(wish(number, 'deploying'))
+    // Nobody who asked was made to wait.
+    expect(clock.now().getTime()).toBe(startedAt)
     await clock.advance(60_000)
     for (let number = 1; number <= 1000; number++) publisher.want(wish(number, 'ready'))
     await clock.until(publisher.idle())
@@ -124,11 +142,65 @@ describe('the budget of a token', () => {
     const writes = calls.filter(({ wrote }) => wrote).map(({ atMs }) => atMs)
     // What was written before the second wish was written twice, the rest once.
     expect(writes.length).toBeLessThan(1070)
-    expect(most(writes, 1_000)).toBe(1)
-    expect(most(writes, 60_000)).toBeLessThanOrEqual(80)
-    expect(most(writes, 3_600_000)).toBeLessThanOrEqual(500)
+    expectPolite(writes)
     const took = (writes.at(-1) ?? 0) - (writes[0] ?? 0)
     expect(took).toBeLessThan(2.6 * 3_600_000)
+    const late = calls.filter(({ atMs, what }) => atMs > startedAt + 61_000 && what.endsWith('deploying'))
+    expect(late).toEqual([])
+  })
+
+  it('statuses and the removal of duplicates count like any other write', async () => {
+    const forge = fixture()
+    const { clock, publisher, comments, duplicates, calls } = forge
+    for (let number = 1; number <= 300; number++) {
+      if (number % 3 === 0) comments.set(number, 'old')
+      if (number % 6 === 0) duplicates.set(number, 3)
+      publisher.want(wish(number, 'ready', ['pending']))
+    }
+    await clock.until(publisher.idle())
+    expect(new Set(comments.values())).toEqual(new Set(['ready']))
+    expect([...duplicates.values()].filter((count) => count > 0)).toEqual([])
+    expect(forge.statuses).toHaveLength(300)
+    const writes = calls.filter(({ wrote }) => wrote).map(({ atMs }) => atMs)
+    expect(writes).toHaveLength(300 + 50 * 3 + 300)
+    expect(forge.written).toHaveLength(writes.length)
+    expectPolite(writes)
+  })
+
+  it('each forge keeps its own pace: one that asks for silence holds up no other', async () => {
+    const clock = createVirtualClock()
+    const said: string[] = []
+    const speaker = (
+      name: string,
+      answer: () => CommentResult,
+    ): Pick<Forge, 'publishComment' | 'publishStatus'> => ({
+      publishComment: ({ number }) => {
+        said.push(`${name} ${number}`)
+        return Promise.resolve().then(answer)
+      },
+      publishStatus: () => Promise.resolve('unchanged'),
+    })
+    const silent = () => {
+      throw new RetryLater('slow down', { retryAfterMs: 3_600_000 })
+    }
+    const publisher = createPublisher({
+      writers: new Map([
+        ['one', speaker('one', silent)],
+        ['other', speaker('other', () => 'created')],
+      ]),
+      clock,
+      random: () => 0.5,
+      log: createCapturedLog(),
+      onWrite: () => undefined,
+    })
+    for (let number = 1; number <= 5; number++)
+      for (const forge of ['one', 'other']) {
+        const ref = { forge, repository: 'acme/shop', number }
+        publisher.want({ ...wish(number, 'ready'), ref, key: mergeRequestKey(ref) })
+      }
+    await clock.advance(10_000)
+    expect(said.filter((call) => call.startsWith('other'))).toHaveLength(5)
+    expect(said.filter((call) => call.startsWith('one'))).toHaveLength(1)
   })
 
   it('reading what turns out to be said costs nothing', async () => {
@@ -198,6 +270,37 @@ describe('what is said', () => {
     const forge = fixture()
     forge.publisher.want(wish(1, 'ready'))
     expect(forge.calls).toEqual([])
+  })
+})
+
+describe('duplicates of the comment', () => {
+  it('go one write at a time, after the newest text was said', async () => {
+    const forge = fixture()
+    forge.comments.set(1, 'old')
+    forge.duplicates.set(1, 2)
+    forge.publisher.want(wish(1, 'one'))
+    await forge.clock.advance(500)
+    forge.publisher.want(wish(1, 'two'))
+    await forge.clock.until(forge.publisher.idle())
+    expect(what(forge)).toEqual(['comment 1 one', 'comment 1 two', 'comment 1 two', 'comment 1 two'])
+    expect(forge.written.map((written) => written.split(' ').at(-1))).toEqual([
+      'unfinished',
+      'unfinished',
+      'unfinished',
+      'edited',
+    ])
+    expect(forge.duplicates.get(1)).toBe(0)
+  })
+
+  it('that never end are left alone after a while, and hold up nobody', async () => {
+    const forge = fixture()
+    forge.duplicates.set(1, 1_000)
+    forge.publisher.want(wish(1, 'one'))
+    forge.publisher.want(wish(2, 'two'))
+    await forge.clock.until(forge.publisher.idle())
+    expect(forge.comments.get(2)).toBe('two')
+    expect(forge.calls.length).toBeLessThan(20)
+    expect(forge.log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1)
   })
 })
 
@@ -272,6 +375,41 @@ describe('a forge in trouble', () => {
     const [first, second] = forge.calls
     expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(90_000)
     expect(forge.comments.size).toBe(2)
+  })
+
+  const slowDown: Readonly<Record<string, { status: number; headers?: HeadersInit; text?: string }>> = {
+    '403 in words alone, the secondary limit': {
+      status: 403,
+      text: '{"message":"You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}',
+    },
+    '403 with Retry-After': { status: 403, headers: { 'retry-after': '60' } },
+    '403 with a spent budget': {
+      status: 403,
+      headers: {
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': String(Date.parse('2026-11-21T10:01:01Z') / 1000),
+      },
+    },
+    '429 without a word': { status: 429 },
+    '422 abuse': { status: 422, text: '{"message":"Validation Failed","errors":[{"code":"abuse"}]}' },
+  }
+
+  it.each(Object.entries(slowDown))('the whole token is silent for a minute after %s', async (_, answer) => {
+    const forge = fixture()
+    const raw = { text: '', ...answer, headers: new Headers(answer.headers) }
+    const refusal = errorOf(raw, call, { forge: 'acme-git', now: forge.clock.now(), secret: 'secret' })
+    forge.errors.push(...(refusal === null ? [] : [refusal]))
+    forge.publisher.want(wish(1, 'one', ['success']))
+    forge.publisher.want(wish(2, 'two', ['success']))
+    await forge.clock.until(forge.publisher.idle())
+    const [first, second] = forge.calls
+    expect(first).toMatchObject({ wrote: false })
+    expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(60_000)
+    expect([...forge.comments]).toEqual([
+      [2, 'two'],
+      [1, 'one'],
+    ])
+    expect(forge.statuses).toHaveLength(2)
   })
 
   it('news overtakes the backoff of what it replaces', async () => {
@@ -360,6 +498,22 @@ describe('memory and end', () => {
     expect(forge.clock.now().getTime() - startedAt).toBeLessThan(2_000)
   })
 })
+
+const call = {
+  operation: 'create-comment',
+  purpose: 'comment on merge request 1 of acme/shop',
+  right: 'write:issue',
+  method: 'POST',
+  path: ['repos', 'acme', 'shop', 'issues', '1', 'comments'],
+  schema: z.unknown(),
+} as const
+
+/** What GitHub asks of one token, and one write a second at most. */
+function expectPolite(writes: readonly number[]): void {
+  expect(most(writes, 1_000)).toBe(1)
+  expect(most(writes, 60_000)).toBeLessThanOrEqual(80)
+  expect(most(writes, 3_600_000)).toBeLessThanOrEqual(500)
+}
 
 /** The most of `times` within any window of `ms`. */
 function most(times: readonly number[], ms: number): number {
