@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type FaultyForge, startFaultyForge } from '../support/faulty-forge.ts'
+import { type FaultyForge, type ProxiedRequest, startFaultyForge } from '../support/faulty-forge.ts'
 import { createWorld, plainTemplate, repository, type World } from '../support/world.ts'
 
 describe('what people are told', () => {
@@ -92,6 +92,36 @@ describe('what people are told', () => {
       expect(world.comments(number)[0]).toContain('Deploying')
       await world.start()
       await world.says(number, 'Removed', 'the merge request was merged')
+    } finally {
+      await forge?.close()
+    }
+  })
+
+  it('law 11: a forge that asks for silence about comments delays no manifest, and hears them later', async () => {
+    let proxy: FaultyForge | null = null
+    world = await createWorld({
+      through: async (url) => {
+        proxy = await startFaultyForge(url)
+        return proxy.url
+      },
+    })
+    const forge = proxy as FaultyForge | null
+    try {
+      const isReport = ({ path }: ProxiedRequest) => /\/(comments|statuses)$/.test(path)
+      // Without a time: a minute of silence, longer than all that follows.
+      forge?.break({ fault: '429', when: isReport })
+      const numbers = ['cart', 'login', 'search'].map((branch) => world.open(branch))
+      await world.manifests(['shop-1-cart.yml', 'shop-2-login.yml', 'shop-3-search.yml'])
+      const sha = world.forge.deeds.push(repository, numbers[0] ?? 0)
+      await eventually(async () => {
+        expect(await world.branch.file('apps/shop-1-cart.yml')).toContain(sha)
+      })
+      expect(numbers.flatMap((number) => world.comments(number))).toEqual([])
+      expect(forge?.requests.filter(isReport)).toHaveLength(1)
+      await world.mayfly().close(100)
+      forge?.heal()
+      await world.start()
+      for (const number of numbers) await world.says(number, 'Deploying')
     } finally {
       await forge?.close()
     }
