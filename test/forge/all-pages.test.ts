@@ -102,6 +102,18 @@ it('follows the number of the next page, with or without a count of all', async 
   expect(await allPages(serve(...withCount), call, numbered)).toMatchObject({ value: [1, 2, 3] })
 })
 
+it('reads past pages without anything to see where items are hidden, to the page that says it is the last', async () => {
+  const hiding = { ...numbered, counting: { kind: 'next-page', header: 'x-next-page', count: null } } as const
+  const pages = [
+    { items: [1], headers: { 'x-next-page': '2', 'x-total': '5' } },
+    { items: [], headers: { 'x-next-page': '3', 'x-total': '5' } },
+    { items: [2], headers: { 'x-next-page': '4', 'x-total': '5' } },
+    { items: [], headers: { 'x-next-page': '', 'x-total': '5' } },
+  ]
+  expect(await allPages(serve(...pages), call, hiding)).toMatchObject({ value: [1, 2] })
+  await expect(allPages(serve({ items: [] }), call, hiding)).rejects.toThrow('how many')
+})
+
 it.each<[string, Paging<number>, readonly Page[], string]>([
   ['nothing about a next page', numbered, [{ items: [1] }], 'how many'],
   [

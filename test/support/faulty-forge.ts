@@ -126,10 +126,19 @@ async function pass(target: string, request: IncomingMessage): Promise<Passed> {
     redirect: 'manual',
     ...(body.length === 0 ? {} : { body }),
   })
-  const kept = ['content-type', 'x-total-count', 'link', 'location']
-  const headers = Object.fromEntries([...answer.headers].filter(([name]) => kept.includes(name)))
+  const headers = Object.fromEntries([...answer.headers].filter(([name]) => keptHeaders.includes(name)))
   return { status: answer.status, headers, text: await answer.text() }
 }
+
+const keptHeaders: readonly string[] = [
+  'content-type',
+  'link',
+  'location',
+  'retry-after',
+  'x-next-page',
+  'x-total',
+  'x-total-count',
+]
 
 async function forward(target: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { status, headers, text } = await pass(target, request)

@@ -29,6 +29,8 @@ interface Page<T> {
   readonly items: readonly T[]
   readonly total: number | null
   readonly next: 'yes' | 'no' | 'maybe'
+  /** Whether items that were counted may be left out of their page. */
+  readonly hides: boolean
 }
 
 /**
@@ -52,7 +54,7 @@ export async function allPages<T>(
       throw broken(call, number, 'the list changed while it was read')
     collect(seen, page, paging, (what) => broken(call, number, what))
     if (isLast(seen.size, page, before)) return { ...answer, value: [...seen.values()] }
-    if (page.items.length === 0)
+    if (page.items.length === 0 && !page.hides)
       throw broken(call, number, `it is empty though ${page.total ?? 'more'} were announced`)
     before = page
   }
@@ -68,18 +70,18 @@ function pageOf<T>(items: readonly T[], headers: Headers, { counting, limit }: P
   switch (counting.kind) {
     case 'count': {
       const total = countOf(headers.get(counting.header))
-      return total === null ? null : { items, total, next: linked === true ? 'yes' : 'no' }
+      return total === null ? null : { items, total, next: linked === true ? 'yes' : 'no', hides: false }
     }
     case 'link': {
       if (linked === null) return null
       const unsure = items.length >= limit.size ? 'maybe' : 'no'
-      return { items, total: null, next: linked ? 'yes' : unsure }
+      return { items, total: null, next: linked ? 'yes' : unsure, hides: false }
     }
     case 'next-page': {
       const next = headers.get(counting.header)
       const total = counting.count === null ? null : countOf(headers.get(counting.count))
       if (next === null || !/^\d{0,9}$/.test(next)) return null
-      return { items, total, next: next === '' ? 'no' : 'yes' }
+      return { items, total, next: next === '' ? 'no' : 'yes', hides: counting.count === null }
     }
   }
 }
@@ -105,6 +107,7 @@ function collect<T>(
 
 function isLast(size: number, page: Page<unknown>, before: Page<unknown> | null): boolean {
   if (page.total !== null) return size === page.total
+  if (page.hides) return page.next === 'no'
   return page.next === 'no' && (page.items.length > 0 || before?.next !== 'yes')
 }
 
