@@ -6,7 +6,7 @@ export function refused(status: number, message: string | object): ForgeReply {
   return { status, body: { message } }
 }
 
-export const projectNotFound = refused(404, '404 Project Not Found')
+const projectNotFound = refused(404, '404 Project Not Found')
 /** A merge request or a note; spelled otherwise than the others. */
 export const recordNotFound = refused(404, '404 Not found')
 export const forbidden = refused(403, '403 Forbidden')
