@@ -34,10 +34,8 @@ export const hostileWords: Readonly<Record<string, readonly string[]>> = {
     '#1+ #1+s https://git.acme.dev/acme/shop/-/issues/1+',
     'JIRA-123 ABC-1 PROJ-x TICKET-abc',
     'cve-2021-44228 CVE-2021-44228',
-    'rfc 822 RFC822',
     '[[wiki page]] [[_TOC_]] [TOC]',
     'wiki:home design#[file.png]',
-    'gl:1 [issue:1] [epic:2] [work_item:3]',
   ],
   links: [
     'https://evil.example.org',
@@ -66,7 +64,6 @@ export const hostileWords: Readonly<Record<string, readonly string[]>> = {
     'https://evil\u3002example\uff0eorg',
     'HTTPS://EVIL.EXAMPLE.ORG WWW.EVIL.EXAMPLE.ORG',
     'data:text/html;base64,PHNjcmlwdD4=',
-    'irc://evil.example.org smb://evil.example.org/x',
     '(www.evil.example.org) (http:',
     'example.org. evil.com, x.io!',
   ],
@@ -183,7 +180,6 @@ export const hostileWords: Readonly<Record<string, readonly string[]>> = {
     '/run_pipeline',
     'bors r+',
     '/lgtm /approve',
-    'Mayfly destroy',
     '/mayfly destroy',
     'Reviewed-by: dev\nCo-authored-by: dev <dev@acme.example>',
   ],
@@ -198,7 +194,6 @@ export const hostileWords: Readonly<Record<string, readonly string[]>> = {
     '$ a $ b',
     '\\(x\\) \\[x\\]',
     '#ffffff rgb(1,2,3)',
-    'H~2~O x^2^',
     '"quotes" -- --- ... (c) (tm)',
     '\\* \\_ \\# \\@',
     'a  \nb',
@@ -248,7 +243,6 @@ export const hostileWords: Readonly<Record<string, readonly string[]>> = {
     '<span aria-hidden="true">\u2705</span> Ready',
     'null',
     '__proto__',
-    '%s %d %00 %2e%2e/',
   ],
 }
 

@@ -1,0 +1,45 @@
+import { previewId } from '../../src/preview/preview-id.ts'
+import type { PreviewState, PreviewStatus } from '../../src/preview/status.ts'
+import { shaA, shaB } from '../preview/fixtures.ts'
+
+export const states: readonly PreviewState[] = [
+  'waiting',
+  'deploying',
+  'ready',
+  'degraded',
+  'failed',
+  'refused',
+  'removing',
+  'removed',
+]
+export const url = 'https://shop-142-cart.preview.acme.dev'
+
+/** What a stranger may have written, wherever a status takes text. */
+export interface Words {
+  readonly message: string
+  readonly other: string
+}
+
+export const harmless: Words = { message: 'words', other: 'words' }
+
+export function status(state: PreviewState, { message, other }: Words): PreviewStatus {
+  return {
+    preview: previewId('shop', 142),
+    application: 'shop',
+    number: 142,
+    name: 'shop-142-cart',
+    namespace: other,
+    url,
+    state,
+    message,
+    details: [other, message],
+    advice: other,
+    sha: shaB,
+    servingSha: shaA,
+    manifest: { path: other, commit: shaA },
+    watched: true,
+    since: new Date('2026-11-21T10:42:07Z'),
+    removal: { cause: 'merged', commit: shaA, livedMs: 273_600_000, deploys: 7 },
+    ...(state === 'removed' ? { manifest: null } : {}),
+  }
+}
