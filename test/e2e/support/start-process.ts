@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 
 export interface RunningProcess {
   ended(): boolean
@@ -9,26 +10,42 @@ export interface RunningProcess {
   stop(): Promise<void>
 }
 
+export interface StartOptions {
+  readonly cwd: string
+  /** Added to this process's environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** A file that gets everything it prints, behind what is there already. */
+  readonly logFile?: string
+}
+
+/** One listener ends them all: a cluster has more servers than an event may have listeners. */
+const children = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
 /** Starts a server that lives at most as long as this process. */
-export function startProcess(
-  file: string,
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
-): RunningProcess {
+export function startProcess(file: string, args: readonly string[], options: StartOptions): RunningProcess {
   const child = spawn(file, [...args], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
+  const log = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { flags: 'a' })
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-4000)
+    log?.write(chunk)
   }
   const kill = () => child.kill('SIGKILL')
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
   child.on('error', (error) => keep(Buffer.from(error.message)))
-  process.once('exit', kill)
+  child.once('close', () => {
+    children.delete(child)
+    log?.end()
+  })
+  children.add(child)
   const ended = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined
   return {
     ended,
@@ -40,7 +57,6 @@ export function startProcess(
       child.kill('SIGTERM')
       await closed
       clearTimeout(impatience)
-      process.off('exit', kill)
     },
   }
 }

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { freePort } from '../../../support/free-port.ts'
+import type { ClusterClient } from './client.ts'
+import { isHealthy } from './loopback.ts'
+import { startPart } from './part.ts'
+import type { Workspace } from './workspace.ts'
+
+const stages = join(import.meta.dirname, '../../parts/kwok-stages.yaml')
+
+/** A pretended kubelet with one big node. The tag of an image decides how its pod fares: see the stages' file. */
+export async function startKubelet(workspace: Workspace, program: string, kubeconfig: string): Promise<void> {
+  const port = await freePort()
+  await startPart(workspace, {
+    name: 'kwok',
+    file: program,
+    args: [
+      `--kubeconfig=${kubeconfig}`,
+      `--config=${stages}`,
+      '--manage-all-nodes=true',
+      '--node-lease-duration-seconds=40',
+      `--server-address=127.0.0.1:${port}`,
+    ],
+    // It looks for a configuration of its own at home.
+    env: { HOME: await workspace.place('kwok') },
+    ready: () => isHealthy(`http://127.0.0.1:${port}/healthz`),
+  })
+}
+
+/** The node on which every pod lands. */
+export async function addNode(client: ClusterClient): Promise<void> {
+  const room = { cpu: '1000', memory: '1000Gi', pods: '10000' }
+  const node = { name: 'node-1', labels: { 'kubernetes.io/hostname': 'node-1', type: 'kwok' } }
+  await client.apply({ apiVersion: 'v1', kind: 'Node', metadata: node })
+  const path = '/api/v1/nodes/node-1/status'
+  const contentType = 'application/merge-patch+json'
+  const body = JSON.stringify({ status: { allocatable: room, capacity: room } })
+  const answer = await client.call({ method: 'PATCH', path, contentType, body })
+  if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text.slice(0, 500)}`)
+}
