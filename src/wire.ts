@@ -1,5 +1,6 @@
 import type { Config } from './config/config.ts'
 import type { Log } from './log.ts'
+import { keyOf } from './reconcile/key-of.ts'
 import { createReconcile } from './reconcile/reconcile.ts'
 import { type Sweeper, startSweeper } from './reconcile/sweeper.ts'
 import { type RunningServer, startServer } from './server.ts'
@@ -30,9 +31,10 @@ export async function startMayfly(config: Config, stand: Stand = {}): Promise<Ma
     throw error
   })
   await queue.start(measured(createReconcile({ ...parts, publish: parts.publisher.want }), parts))
-  await agent.watch((key) => {
+  await agent.watch((preview) => {
+    const key = keyOf(config.applications, preview)
     // A hint that is lost is made up for by the next look on schedule.
-    queue.add(key, 'hint').catch(() => undefined)
+    if (key !== null) queue.add(key, 'hint').catch(() => undefined)
   })
   const sweeper = beginSweeps(config, parts)
   if (config.agent.kind !== 'none' && stand.agent === undefined)

@@ -6,6 +6,8 @@ export function createNoAgent(): Agent {
     observe: () => Promise.resolve({ kind: 'unwatched' }),
     notify: () => Promise.resolve(),
     watch: () => Promise.resolve(),
+    standing: () => Promise.resolve([]),
+    warnings: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   }
 }

@@ -13,6 +13,13 @@ export interface Subject {
   readonly sha: CommitSha | null
 }
 
+/** Something of a preview that exists in the cluster. */
+export interface Standing {
+  readonly preview: PreviewId
+  /** For people, for example `Namespace preview-shop-142-cart`. */
+  readonly what: string
+}
+
 /** Argo CD, Flux, or nobody. It only ever reads the cluster, and is told of pushes. */
 export interface Agent {
   /** What runs now. Throws `RetryLater` when the cluster does not answer. */
@@ -21,8 +28,14 @@ export interface Agent {
   /** Tells the agent to look at the environment repository now. Never throws: its poll comes anyway. */
   notify(commit: CommitSha): Promise<void>
 
-  /** Calls `onHint` with the key of a preview that changed. A hint may come twice, or never. */
-  watch(onHint: (key: MergeRequestKey) => void): Promise<void>
+  /** Calls `onHint` with a preview that changed. A hint may come twice, or never. */
+  watch(onHint: (preview: PreviewId) => void): Promise<void>
+
+  /** Everything of ours in the cluster. Throws `RetryLater` rather than giving a part. */
+  standing(): Promise<readonly Standing[]>
+
+  /** What in the agent's own set-up, or in our rights, will make trouble; each a sentence with its remedy. Never throws. */
+  warnings(): Promise<readonly string[]>
 
   close(): Promise<void>
 }

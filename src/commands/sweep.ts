@@ -15,10 +15,13 @@ export async function sweepCommand(options: {
   return swept.failed.length === 0 && swept.open.length === 0 ? 0 : 1
 }
 
-function inWords({ keys, failed, orphans, open }: Awaited<ReturnType<typeof sweepOnce>>): string {
+function inWords({ keys, failed, orphans, leftovers, open }: Awaited<ReturnType<typeof sweepOnce>>): string {
   return [
     `Looked at ${keys} merge requests.`,
     ...failed.map((failure) => `Not read completely, left as it is: ${failure}`),
+    ...leftovers.map(
+      (what) => `${what}: left over in the cluster without a manifest; Mayfly deletes nothing there`,
+    ),
     ...orphans.map((path) => `${path}: its application is not configured any more; kept`),
     ...open.map(({ key, why }) => `${key}: ${why}`),
   ].join('\n')

@@ -57,15 +57,16 @@ export function judge(finding: Finding, observation: Observation): PreviewStatus
     servingSha: serving(observation),
     manifest:
       finding.manifest === null ? null : { path: finding.manifest.path, commit: finding.manifest.commit },
-    since: isFromTheBranch(state) ? finding.changedAt : null,
+    since: sinceOf(state, finding, observation),
     watched: observation.kind !== 'unwatched',
     removal: finding.end.kind === 'removed' ? finding.end.removal : null,
   }
 }
 
 /** What begins with a commit of ours; the agent alone knows when something became ready or failed. */
-function isFromTheBranch(state: PreviewState): boolean {
-  return state === 'deploying' || state === 'removing' || state === 'removed'
+function sinceOf(state: PreviewState, { changedAt }: Finding, observation: Observation): Date | null {
+  if (state === 'deploying' || state === 'removing' || state === 'removed') return changedAt
+  return 'since' in observation && observation.kind === state ? observation.since : null
 }
 
 interface Verdict {
@@ -99,8 +100,13 @@ function standing({ sha }: Finding, observation: Observation): Verdict {
     case 'absent':
       return { state: 'deploying', message: 'the agent has not picked it up yet' }
     case 'deploying':
+      return { state: 'deploying', message: observation.why, details: observation.details }
     case 'removing':
-      return { state: 'deploying', message: observation.why }
+      return {
+        state: 'waiting',
+        message: `the namespace before it is still there: ${observation.why}`,
+        details: observation.details,
+      }
     case 'ready':
       if (observation.serving === sha) return { state: 'ready', message: 'running and healthy' }
       return { state: 'deploying', message: `the agent still serves ${shortSha(observation.serving)}` }
@@ -113,8 +119,9 @@ function standing({ sha }: Finding, observation: Observation): Verdict {
 function leaving(why: string, observation: Observation): Verdict {
   if (observation.kind === 'absent' || observation.kind === 'unwatched')
     return { state: 'removed', message: why }
-  const message = observation.kind === 'removing' ? observation.why : 'the agent has not seen the removal yet'
-  return { state: 'removing', message }
+  if (observation.kind === 'removing')
+    return { state: 'removing', message: observation.why, details: observation.details }
+  return { state: 'removing', message: 'the agent has not seen the removal yet' }
 }
 
 function serving(observation: Observation): CommitSha | null {

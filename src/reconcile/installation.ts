@@ -1,4 +1,5 @@
 import type { Agent } from '../agent/port.ts'
+import type { Clock } from '../clock.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
 import type { Forge } from '../forge/port.ts'
 import type { Application } from '../preview/application.ts'
@@ -27,6 +28,7 @@ export interface Installation {
   readonly forges: ReadonlyMap<string, Forge>
   readonly repository: EnvironmentRepository
   readonly agent: Agent
+  readonly clock: Clock
 }
 
 /** The operator's part of the output policy. */

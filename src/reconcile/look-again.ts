@@ -1,14 +1,34 @@
 import type { Outcome } from '../preview/outcome.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 
-const SOON_MS = 5_000
-const LATER_MS = 60_000
+const SOONEST_MS = 5_000
+const LATEST_MS = 5 * 60_000
+/** Where nobody knows since when. */
+const USUAL_MS = 30_000
 
-/** When a preview is looked at again although nobody asks: only while an agent is watched and has not finished. */
-export function lookAgain(outcome: Outcome, { state, watched, message }: PreviewStatus): Outcome {
-  if (outcome.kind !== 'settled' || !watched) return outcome
-  if (state === 'deploying' || state === 'removing')
-    return { kind: 'waiting', afterMs: SOON_MS, why: message }
-  if (state === 'degraded' || state === 'failed') return { kind: 'waiting', afterMs: LATER_MS, why: message }
-  return outcome
+/**
+ * When a preview is looked at again although nobody asks, while an agent is watched and has not finished: after as long as
+ * it has lasted, so 5 s, 10 s, 20 s and so on to 5 min. Nothing has to be remembered for that.
+ */
+export function lookAgain(outcome: Outcome, status: PreviewStatus, now: Date): Outcome {
+  if (outcome.kind !== 'settled' || !status.watched) return outcome
+  switch (status.state) {
+    case 'waiting':
+    case 'deploying':
+    case 'removing':
+      return { kind: 'waiting', afterMs: afterMs(status.since, now), why: status.message }
+    // The agent's own news come first; this is for the news that get lost.
+    case 'degraded':
+    case 'failed':
+      return { kind: 'waiting', afterMs: LATEST_MS, why: status.message }
+    case 'ready':
+    case 'refused':
+    case 'removed':
+      return outcome
+  }
+}
+
+function afterMs(since: Date | null, now: Date): number {
+  if (since === null) return USUAL_MS
+  return Math.min(Math.max(now.getTime() - since.getTime(), SOONEST_MS), LATEST_MS)
 }

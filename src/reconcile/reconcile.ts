@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Board } from '../report/board.ts'
 import type { Application } from '../preview/application.ts'
@@ -23,7 +22,6 @@ export interface ReconcileOptions {
   readonly board: Board
   /** Hands a report to the publisher; returns at once, files never wait for comments. */
   readonly publish: (wish: ReportWish) => void
-  readonly clock: Clock
   readonly log: Log
 }
 
@@ -52,7 +50,7 @@ async function lookAt(options: ReconcileOptions, key: MergeRequestKey, prompt: P
   const ref = parseMergeRequestKey(key)
   const applications = applicationsOf(options.installation, ref)
   if (applications.length === 0) return { kind: 'settled' }
-  const readAgain = freshReading(options.clock, () => readMergeRequest(options, ref))
+  const readAgain = freshReading(options.installation.clock, () => readMergeRequest(options, ref))
   const reading = await readAgain(0)
   const changedFiles = changedFilesOnce(options.installation, ref)
   const settled = await Promise.all(

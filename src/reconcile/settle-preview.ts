@@ -37,6 +37,7 @@ export async function settlePreview(installation: Installation, asked: Asked): P
     return unsettled(installation, asked, await unknownWish(installation, asked), wish.error)
   try {
     const work = await draftOnFreshEnough(installation, asked, wish)
+    await requireFreePlace(installation, asked, work)
     const result = work.plan.kind === 'write' ? await write(installation, asked, wish, work) : null
     return await conclude(installation, asked, { preview: previewOf(asked), wish, work, result })
   } catch (error) {
@@ -75,6 +76,16 @@ async function draftOnFreshEnough(installation: Installation, asked: Asked, wish
   return draft(installation, asked, wish, await installation.repository.refresh())
 }
 
+/** A new preview in a namespace on its way out would go with it: it waits until that is gone. */
+async function requireFreePlace(installation: Installation, asked: Asked, work: Draft): Promise<void> {
+  if (work.plan.kind !== 'write' || work.names === null || work.standing.length > 0) return
+  const subject = { preview: previewOf(asked), key: asked.key, ...work.names, sha: null }
+  // A cluster that does not answer holds nobody up: Git is where previews begin.
+  const before = await installation.agent.observe(subject).catch(() => null)
+  if (before?.kind !== 'removing') return
+  throw new RetryLater(`its namespace ${work.names.namespace} of before is still there: ${before.why}`)
+}
+
 /** What happens within it brings its own event. A removal is asked about in any case (law 3). */
 const FRESH_MS = 1_000
 
@@ -106,7 +117,7 @@ async function conclude(installation: Installation, asked: Asked, worked: Worked
     preview,
     status,
     did: result?.kind === 'pushed' && work.plan.kind === 'write' ? work.plan.subject : null,
-    outcome: lookAgain(outcome, status),
+    outcome: lookAgain(outcome, status, installation.clock.now()),
     error: null,
   }
 }

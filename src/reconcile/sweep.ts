@@ -2,9 +2,10 @@ import type { Clock } from '../clock.ts'
 import type { View } from '../environment-repository/port.ts'
 import type { Log } from '../log.ts'
 import { type MergeRequestKey, mergeRequestKey } from '../preview/key.ts'
-import { parsePreviewId, type PreviewId } from '../preview/preview-id.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
 import type { Queue } from '../queue/port.ts'
 import type { Installation } from './installation.ts'
+import { keyOf } from './key-of.ts'
 import type { SourceRepositories, SourceRepository } from './source-repositories.ts'
 
 export interface SweepOptions {
@@ -25,6 +26,8 @@ export interface SweepReport {
   readonly failed: readonly string[]
   /** Manifests of applications that the configuration no longer names: kept, a human decides. */
   readonly orphans: readonly string[]
+  /** Objects in the cluster whose preview has no manifest, in words. */
+  readonly leftovers: readonly string[]
 }
 
 /**
@@ -43,8 +46,12 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
       options.onFailed(source, error)
       failed.push(words(`${source.forge}:${source.repository}`, error))
     })
+  const left = await leftovers(options, keys).catch((error: unknown) => {
+    failed.push(words('the cluster', error))
+    return []
+  })
   for (const key of keys) await options.queue.add(key, 'sweep')
-  const report = { keys: keys.size, failed, orphans }
+  const report = { keys: keys.size, failed, orphans, leftovers: left }
   if (failed.length > 0) options.log.error(report, 'swept in part: what could not be read was left as it is')
   else options.log.info(report, 'swept')
   return report
@@ -80,13 +87,21 @@ function standing(view: View, installation: Installation, keys: Set<MergeRequest
 }
 
 function add({ applications }: Installation, preview: PreviewId, keys: Set<MergeRequestKey>): boolean {
-  const parts = parsePreviewId(preview)
-  const application = applications.find(({ name }) => name === parts?.application)
-  if (parts === undefined || application === undefined) return false
-  keys.add(
-    mergeRequestKey({ forge: application.forge, repository: application.repository, number: parts.number }),
-  )
-  return true
+  const key = keyOf(applications, preview)
+  if (key !== null) keys.add(key)
+  return key !== null
+}
+
+/** What the cluster holds of previews that have no manifest: on its way out, or left over. Looked at, named, never deleted by us. */
+async function leftovers(
+  { installation }: SweepOptions,
+  keys: Set<MergeRequestKey>,
+): Promise<readonly string[]> {
+  const there = await installation.agent.standing()
+  const view = await installation.repository.view()
+  const left = there.filter(({ preview }) => view.manifestsOf(preview).length === 0)
+  for (const { preview } of left) add(installation, preview, keys)
+  return left.map(({ what }) => what)
 }
 
 function words(place: string, error: unknown): string {

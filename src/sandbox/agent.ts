@@ -2,7 +2,6 @@ import type { Agent, Subject } from '../agent/port.ts'
 import type { Clock } from '../clock.ts'
 import type { EnvironmentRepository, Manifest } from '../environment-repository/port.ts'
 import type { CommitSha } from '../preview/brand.ts'
-import type { MergeRequestKey } from '../preview/key.ts'
 import type { Observation } from '../preview/observation.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 
@@ -14,6 +13,14 @@ export interface StandInAgentOptions {
   readonly clock: Clock
 }
 
+const leaving = {
+  kind: 'removing',
+  why: 'the namespace is on its way out',
+  details: [],
+  held: false,
+} as const
+const starting = { kind: 'deploying', why: 'the stand-in for an agent is starting it', details: [] } as const
+
 interface Running {
   readonly sha: CommitSha | null
   readonly serving: CommitSha | null
@@ -24,9 +31,8 @@ interface Running {
 /** An agent without a cluster: it reads the branch, pretends to deploy, and forgets what was pruned. */
 export function createStandInAgent(options: StandInAgentOptions): Agent {
   const running = new Map<PreviewId, Running>()
-  const keys = new Map<PreviewId, MergeRequestKey>()
   const stopped = new AbortController()
-  const watchers: ((key: MergeRequestKey) => void)[] = []
+  const watchers: ((preview: PreviewId) => void)[] = []
 
   async function sync(): Promise<void> {
     const view = await options.repository.refresh()
@@ -40,13 +46,11 @@ export function createStandInAgent(options: StandInAgentOptions): Agent {
 
   async function hintLater(preview: PreviewId): Promise<void> {
     await options.clock.sleep(options.takesMs + 10, stopped.signal).catch(() => undefined)
-    const key = keys.get(preview)
-    if (key !== undefined && !stopped.signal.aborted) for (const watcher of watchers) watcher(key)
+    if (!stopped.signal.aborted) for (const watcher of watchers) watcher(preview)
   }
 
   return {
     observe: async (subject) => {
-      keys.set(subject.preview, subject.key)
       await sync()
       const observation = observe(running, subject, options)
       if (observation.kind === 'deploying' || observation.kind === 'removing') void hintLater(subject.preview)
@@ -57,6 +61,11 @@ export function createStandInAgent(options: StandInAgentOptions): Agent {
       watchers.push(onHint)
       return Promise.resolve()
     },
+    standing: async () => {
+      await sync()
+      return [...running.keys()].map((preview) => ({ preview, what: `the preview ${preview}` }))
+    },
+    warnings: () => Promise.resolve([]),
     close: async () => {
       stopped.abort()
       await options.repository.close()
@@ -79,8 +88,8 @@ function observe(
   if (state === undefined) return { kind: 'absent' }
   const done = clock.now().getTime() - state.since >= takesMs
   if (state.removed && done) running.delete(preview)
-  if (state.removed)
-    return done ? { kind: 'absent' } : { kind: 'removing', why: 'the namespace is on its way out' }
-  if (done && state.sha !== null) return { kind: 'ready', serving: state.sha }
-  return { kind: 'deploying', serving: state.serving, why: 'the stand-in for an agent is starting it' }
+  if (state.removed) return done ? { kind: 'absent' } : { ...leaving, since: new Date(state.since) }
+  if (done && state.sha !== null)
+    return { kind: 'ready', serving: state.sha, since: new Date(state.since + takesMs) }
+  return { ...starting, serving: state.serving, since: new Date(state.since) }
 }

@@ -1,4 +1,5 @@
 import type { Agent } from '../agent/port.ts'
+import type { Clock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
 import type { Forge } from '../forge/port.ts'
@@ -11,6 +12,7 @@ export function createInstallation(
     readonly forges: ReadonlyMap<string, Forge>
     readonly repository: EnvironmentRepository
     readonly agent: Agent
+    readonly clock: Clock
   },
 ): Installation {
   const { url, branch, directory, templates, committer } = config.environmentRepository
@@ -27,5 +29,6 @@ export function createInstallation(
     forges: ports.forges,
     repository: ports.repository,
     agent: ports.agent,
+    clock: ports.clock,
   }
 }

@@ -62,7 +62,7 @@ export async function createParts(config: Config, stand: Stand) {
     createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push }),
   )
   const agent = stand.agent ?? createNoAgent()
-  const installation = createInstallation(config, { forges, repository, agent })
+  const installation = createInstallation(config, { ...common, forges, repository, agent })
   const publisher = createReportPublisher(forges, { ...common, ...stand.pace })
   const watches = { refusals, sweeps }
   return { ...common, ...watches, queue, board, sources, metrics, repository, agent, installation, publisher }

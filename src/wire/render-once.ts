@@ -38,7 +38,7 @@ export async function renderOnce(
     const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, config.names)
     const path = `${config.environmentRepository.directory}/${names.name}.yml`
     const standing = view.manifestsOf(previewId(application.name, mergeRequest.number))
-    const installation = createInstallation(config, { forges, repository, agent: createNoAgent() })
+    const installation = createInstallation(config, { ...parts, forges, repository, agent: createNoAgent() })
     return await renderPreview(installation, { application, mergeRequest, names, path, view, standing })
   } finally {
     await repository.close()

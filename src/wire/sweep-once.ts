@@ -37,10 +37,14 @@ export async function sweepOnce(
   const forges = createRefusalWatch(parts).watch(plain)
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   const publisher = createReportPublisher(forges, parts)
-  const installation = createInstallation(config, { forges, repository, agent: createNoAgent() })
+  const installation = createInstallation(config, {
+    forges,
+    repository,
+    agent: createNoAgent(),
+    clock: systemClock,
+  })
   const sources = createSourceRepositories(config.applications)
   const look = createReconcile({
-    clock: systemClock,
     installation,
     sources,
     board: createBoard(systemClock),

@@ -26,16 +26,19 @@ const removed: End = {
   removal: { cause: 'merged', commit: shaA, livedMs: 1, deploys: 1 },
 }
 
+const since = new Date('2026-11-21T10:42:00Z')
+const removing = { kind: 'removing', details: [], held: true, since } as const
+
 describe('law 12: the status is true of the newest commit, or says which older one it is about', () => {
   it('an old healthy deployment is not ready for a new push: serving the old, deploying the new', () => {
-    const status = judge(finding(), { kind: 'ready', serving: shaA })
+    const status = judge(finding(), { kind: 'ready', serving: shaA, since })
     expect(status).toMatchObject({ state: 'deploying', sha: shaB, servingSha: shaA })
     expect(status.message).toContain(shaA.slice(0, 7))
     expect(commitVerdict(status)?.state).toBe('pending')
   })
 
   it('ready only at this very commit', () => {
-    const status = judge(finding(), { kind: 'ready', serving: shaB })
+    const status = judge(finding(), { kind: 'ready', serving: shaB, since })
     expect(status).toMatchObject({ state: 'ready', servingSha: shaB })
     expect(commitVerdict(status)?.state).toBe('success')
   })
@@ -46,18 +49,19 @@ describe('law 12: the status is true of the newest commit, or says which older o
     expect(status.message).toContain('readiness is not known')
   })
 
-  it('since when: a commit of ours tells for what it began, nobody for what only the agent knows', () => {
+  it('since when: a commit of ours tells for what it began, the agent for what only it knows', () => {
     const at = finding().changedAt
     expect(judge(finding(), { kind: 'unwatched' }).since).toEqual(at)
     expect(judge(finding(removed), { kind: 'absent' }).since).toEqual(at)
-    expect(judge(finding(), { kind: 'ready', serving: shaB }).since).toBeNull()
+    expect(judge(finding(), { kind: 'ready', serving: shaB, since }).since).toEqual(since)
+    expect(judge(finding(), { kind: 'ready', serving: shaA, since }).since).toEqual(at)
     const stuck = finding({ kind: 'stuck', state: 'waiting', message: 'the forge is away' })
     expect(judge(stuck, { kind: 'unwatched' }).since).toBeNull()
   })
 
   it('removed only once namespace and agent are done, or nobody can know', () => {
-    expect(judge(finding(removed), { kind: 'ready', serving: shaB }).state).toBe('removing')
-    expect(judge(finding(removed), { kind: 'removing', why: 'a finalizer holds it' })).toMatchObject({
+    expect(judge(finding(removed), { kind: 'ready', serving: shaB, since }).state).toBe('removing')
+    expect(judge(finding(removed), { ...removing, why: 'a finalizer holds it' })).toMatchObject({
       state: 'removing',
       message: 'a finalizer holds it',
     })
@@ -66,10 +70,10 @@ describe('law 12: the status is true of the newest commit, or says which older o
   })
 
   it.each<[Observation, string]>([
-    [{ kind: 'degraded', serving: shaB, why: 'web crashes', details: ['pod web-1'] }, 'degraded'],
-    [{ kind: 'failed', serving: shaA, why: 'no such image', details: [] }, 'failed'],
+    [{ kind: 'degraded', serving: shaB, why: 'web crashes', details: ['pod web-1'], since }, 'degraded'],
+    [{ kind: 'failed', serving: shaA, why: 'no such image', details: [], since }, 'failed'],
     [{ kind: 'absent' }, 'deploying'],
-    [{ kind: 'removing', why: 'the old namespace is still on its way out' }, 'deploying'],
+    [{ ...removing, why: 'a finalizer holds it' }, 'waiting'],
   ])('%j is %s', (observation, state) => {
     expect(judge(finding(), observation).state).toBe(state)
   })

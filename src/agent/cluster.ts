@@ -1,0 +1,51 @@
+/** A kind of object as the API server's paths name it, for example `{ api: 'apps/v1', kind: 'Deployment', plural: 'deployments' }`. */
+export interface ObjectKind {
+  /** `v1` for the core group. */
+  readonly api: string
+  readonly kind: string
+  readonly plural: string
+}
+
+/** One object as the API server gave it: foreign data until a schema has read it. */
+export type KubernetesObject = Readonly<Record<string, unknown>>
+
+/** Where objects of one kind are looked for. */
+export interface Place {
+  readonly kind: ObjectKind
+  /** Null: in all namespaces, or the kind has none. */
+  readonly namespace: string | null
+  /** For example `app.kubernetes.io/managed-by=mayfly`; null: all. */
+  readonly labels: string | null
+}
+
+/** A copy of the objects of one place, kept up to date by list and watch. */
+export interface Followed {
+  /** All of them. Throws `RetryLater` before the first list, and while the copy is out of step for long. */
+  objects(): readonly KubernetesObject[]
+  stop(): void
+}
+
+/**
+ * One cluster. Every member throws `RetryLater` when its API server does not answer, and `Stalled` with `right` naming the
+ * missing RBAC rule when it refuses us.
+ */
+export interface Cluster {
+  /** All objects of a place, every page read. A kind that the cluster does not know: none. */
+  list(place: Place): Promise<readonly KubernetesObject[]>
+
+  /** Null: there is none. */
+  read(kind: ObjectKind, namespace: string | null, name: string): Promise<KubernetesObject | null>
+
+  /** Sets annotations of one object, and nothing else of it. `missing`: there is none. */
+  annotate(
+    kind: ObjectKind,
+    namespace: string,
+    name: string,
+    annotations: Readonly<Record<string, string>>,
+  ): Promise<'done' | 'missing'>
+
+  /** Lists, then watches, from now on: resumes, lists again after 410 or any error, with backoff. */
+  follow(place: Place, onChange: (object: KubernetesObject) => void): Followed
+
+  close(): Promise<void>
+}
