@@ -26,7 +26,12 @@ export interface Forge {
   publishComment(target: MergeRequestTarget, comment: StickyComment): Promise<CommentResult>
 
   /** Sets the commit status `context` of `sha`, unless the newest one of that context already says the same. */
-  publishStatus(repository: string, sha: CommitSha, status: CommitStatus): Promise<StatusResult>
+  publishStatus(
+    repository: string,
+    sha: CommitSha,
+    status: CommitStatus,
+    before: StatusBefore,
+  ): Promise<StatusResult>
 }
 
 export interface OpenMergeRequests {
@@ -52,6 +57,9 @@ export interface StickyComment {
  * conversation takes no comments; not an error of the preview.
  */
 export type CommentResult = 'created' | 'edited' | 'unfinished' | 'unchanged' | 'skipped' | 'locked'
+
+/** Whether one of ours may be there: `none` where Mayfly has not said a word yet, so that nobody has to be asked. */
+export type StatusBefore = 'ask' | 'none'
 
 /** `skipped`: the repository no longer has this commit. */
 export type StatusResult = 'set' | 'unchanged' | 'skipped'

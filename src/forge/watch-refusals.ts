@@ -86,10 +86,10 @@ function watchForge(name: string, forge: Forge, watched: Watched): Forge {
         () => forge.publishComment(target, comment),
         (result) => result === 'created' || result === 'edited' || result === 'unfinished',
       ),
-    publishStatus: (repository, sha, status) =>
+    publishStatus: (repository, sha, status, before) =>
       watched(
         asked('publishStatus', repository, sha),
-        () => forge.publishStatus(repository, sha, status),
+        () => forge.publishStatus(repository, sha, status, before),
         (result) => result === 'set',
       ),
   }

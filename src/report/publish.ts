@@ -1,12 +1,9 @@
 import type { Clock, Random } from '../clock.ts'
-import type { Forge } from '../forge/port.ts'
 import type { Log } from '../log.ts'
 import { createLane, type Lane, type Written } from './publish/lane.ts'
 import type { ReportWish } from './publish/report-wish.ts'
+import type { ReportWriter } from './publish/say-item.ts'
 import { createWriteBudget, type WriteLimit } from './publish/write-budget.ts'
-
-/** The part of a forge that the publisher writes through. */
-export type ReportWriter = Pick<Forge, 'publishComment' | 'publishStatus'>
 
 export interface PublisherOptions {
   /** By the forge's name in the configuration. */
@@ -16,7 +13,9 @@ export interface PublisherOptions {
   readonly log: Log
   /** Told of every write that reached a forge, for metrics. */
   readonly onWrite: (written: Written) => void
-  /** Per forge, which means per token; `politeLimits` unless a test says otherwise. */
+  /** Forges of one name here share a token, and so its limits; absent: each forge has a token of its own. */
+  readonly tokenOf?: (forge: string) => string
+  /** Per token; `politeLimits` unless a test says otherwise. */
   readonly limits?: readonly WriteLimit[]
   /** Merge requests whose last report is remembered; 10 000 unless said otherwise. */
   readonly remembered?: number
@@ -41,27 +40,23 @@ const politeLimits: readonly WriteLimit[] = [
   { writes: 500, perMs: 3_600_000 },
 ]
 
-/** Says on every merge request what was wished for, forge by forge, no faster than the forge likes. */
+/** Says on every merge request what was wished for, token by token, no faster than forges like. */
 export function createPublisher(options: PublisherOptions): Publisher {
+  const { tokenOf = (forge) => forge } = options
   const lanes = new Map<string, Lane>()
-  for (const [forge, writer] of options.writers)
+  for (const token of new Set([...options.writers.keys()].map(tokenOf)))
     lanes.set(
-      forge,
+      token,
       createLane({
-        forge,
-        writer,
+        ...options,
         budget: createWriteBudget(options.limits ?? politeLimits),
-        clock: options.clock,
-        random: options.random,
-        log: options.log,
-        onWrite: options.onWrite,
         remembered: options.remembered ?? 10_000,
       }),
     )
 
   return {
     want(wish) {
-      lanes.get(wish.ref.forge)?.want(wish)
+      lanes.get(tokenOf(wish.ref.forge))?.want(wish)
     },
     async idle() {
       await Promise.all([...lanes.values()].map((lane) => lane.idle()))

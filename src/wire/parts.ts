@@ -63,7 +63,7 @@ export async function createParts(config: Config, stand: Stand) {
   )
   const agent = stand.agent ?? createNoAgent()
   const installation = createInstallation(config, { ...common, forges, repository, agent })
-  const publisher = createReportPublisher(forges, { ...common, ...stand.pace })
+  const publisher = createReportPublisher(config, forges, { ...common, ...stand.pace })
   const watches = { refusals, sweeps }
   return { ...common, ...watches, queue, board, sources, metrics, repository, agent, installation, publisher }
 }

@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../clock.ts'
+import type { Config, ForgeConfig } from '../config/config.ts'
 import type { Forge } from '../forge/port.ts'
 import type { Log } from '../log.ts'
 import { createPublisher, type Publisher } from '../report/publish.ts'
@@ -12,7 +13,25 @@ export interface PublisherParts {
   readonly limits?: readonly WriteLimit[]
 }
 
-/** One publisher for all forges; each keeps its own pace. */
-export function createReportPublisher(writers: ReadonlyMap<string, Forge>, parts: PublisherParts): Publisher {
-  return createPublisher({ writers, onWrite: () => undefined, ...parts })
+/** One publisher for all forges; each token keeps its own pace. */
+export function createReportPublisher(
+  { forges }: Config,
+  writers: ReadonlyMap<string, Forge>,
+  parts: PublisherParts,
+): Publisher {
+  return createPublisher({ writers, onWrite: () => undefined, tokenOf: firstOfSameToken(forges), ...parts })
+}
+
+/** The name of the first forge that is asked at the same place by the same token or App. */
+function firstOfSameToken(forges: Config['forges']): (name: string) => string {
+  const same = (one: ForgeConfig, other: ForgeConfig) =>
+    one.api === other.api && secretOf(one) === secretOf(other)
+  return (name) => {
+    const asked = forges.find((forge) => forge.name === name)
+    return forges.find((forge) => asked !== undefined && same(forge, asked))?.name ?? name
+  }
+}
+
+function secretOf({ token, app }: ForgeConfig): string | undefined {
+  return token?.reveal() ?? app?.privateKey.reveal()
 }

@@ -36,7 +36,7 @@ export async function sweepOnce(
   const { forges: plain, apps } = createForges(config, { ...parts, onCall: () => undefined })
   const forges = createRefusalWatch(parts).watch(plain)
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
-  const publisher = createReportPublisher(forges, parts)
+  const publisher = createReportPublisher(config, forges, parts)
   const installation = createInstallation(config, {
     forges,
     repository,

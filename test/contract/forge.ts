@@ -155,7 +155,7 @@ function describeReading(at: () => ForgeHarness): void {
     expect(
       await at().forge.publishComment({ repository: at().repository, number }, comment('after the rename')),
     ).toBe('created')
-    expect(await at().forge.publishStatus(at().repository, before.sha, status)).toBe('set')
+    expect(await at().forge.publishStatus(at().repository, before.sha, status, 'ask')).toBe('set')
     expect(await at().forge.readMergeRequest(at().repository, 4711)).toMatchObject({
       kind: 'gone',
       repository: { fullName: name },
@@ -296,23 +296,25 @@ function describeStatuses(at: () => ForgeHarness): void {
     const number = await at().openMergeRequest({ branch: 'cart' })
     const { sha } = await found(at(), number)
     const { forge, repository } = at()
-    expect(await forge.publishStatus(repository, sha, status)).toBe('set')
-    expect(await forge.publishStatus(repository, sha, status)).toBe('unchanged')
-    expect(await forge.publishStatus(repository, sha, { ...status, context: 'mayfly/docs' })).toBe('set')
+    expect(await forge.publishStatus(repository, sha, status, 'ask')).toBe('set')
+    expect(await forge.publishStatus(repository, sha, status, 'ask')).toBe('unchanged')
+    expect(await forge.publishStatus(repository, sha, { ...status, context: 'mayfly/docs' }, 'ask')).toBe(
+      'set',
+    )
     const ready = { ...status, state: 'success', targetUrl: 'https://shop-2.preview.acme.dev' } as const
-    expect(await forge.publishStatus(repository, sha, ready)).toBe('set')
-    expect(await forge.publishStatus(repository, sha, { ...status, context: 'mayfly/docs' })).toBe(
+    expect(await forge.publishStatus(repository, sha, ready, 'ask')).toBe('set')
+    expect(await forge.publishStatus(repository, sha, { ...status, context: 'mayfly/docs' }, 'ask')).toBe(
       'unchanged',
     )
     expect(await at().statuses(sha)).toEqual([{ ...status }, { ...status, context: 'mayfly/docs' }, ready])
-    expect(await forge.publishStatus(repository, sha, status)).toBe('set')
+    expect(await forge.publishStatus(repository, sha, status, 'ask')).toBe('set')
   })
 
   it('law 6: sets a status that leads nowhere', async () => {
     const { sha } = await found(at(), await at().openMergeRequest({ branch: 'cart' }))
     const nowhere = { ...status, targetUrl: null }
-    expect(await at().forge.publishStatus(at().repository, sha, nowhere)).toBe('set')
-    expect(await at().forge.publishStatus(at().repository, sha, nowhere)).toBe('unchanged')
+    expect(await at().forge.publishStatus(at().repository, sha, nowhere, 'ask')).toBe('set')
+    expect(await at().forge.publishStatus(at().repository, sha, nowhere, 'ask')).toBe('unchanged')
     expect(await at().statuses(sha)).toEqual([{ ...status, targetUrl: '' }])
   })
 
@@ -320,7 +322,7 @@ function describeStatuses(at: () => ForgeHarness): void {
     const number = await at().openMergeRequest({ branch: 'cart' })
     const before = (await found(at(), number)).sha
     const after = await at().push(number)
-    await at().forge.publishStatus(at().repository, after, status)
+    await at().forge.publishStatus(at().repository, after, status, 'ask')
     expect(await at().statuses(before)).toEqual([])
     expect(await at().statuses(after)).toHaveLength(1)
   })
@@ -328,6 +330,6 @@ function describeStatuses(at: () => ForgeHarness): void {
   it('skips a commit that its repository does not have', async () => {
     await at().openMergeRequest({ branch: 'cart' })
     const unknown = commitSha('0123456789'.repeat(4))
-    expect(await at().forge.publishStatus(at().repository, unknown, status)).toBe('skipped')
+    expect(await at().forge.publishStatus(at().repository, unknown, status, 'ask')).toBe('skipped')
   })
 }

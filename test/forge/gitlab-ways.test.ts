@@ -131,7 +131,7 @@ describe('commit statuses', () => {
     const [sha] = mergeRequest.commits
     if (sha === undefined) throw new Error('there is no commit')
     const publish = (change: object = {}) =>
-      ways.forge.publishStatus('acme/shop', sha, { ...pending, ...change })
+      ways.forge.publishStatus('acme/shop', sha, { ...pending, ...change }, 'ask')
     const said = () =>
       (ways.sandbox.state.repositories[0]?.statuses ?? []).map(({ id, state, description }) => [
         id,

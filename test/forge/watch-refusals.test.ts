@@ -66,9 +66,9 @@ describe('a forge that refuses our token', () => {
 
   it('passes results and errors on as they are', async () => {
     const it = fixture()
-    expect(await it.forge.publishStatus('acme/shop', sha, status)).toBe('set')
+    expect(await it.forge.publishStatus('acme/shop', sha, status, 'ask')).toBe('set')
     it.fault = mayNot('set a commit status', 'Commit statuses: write')
-    await expect(it.forge.publishStatus('acme/shop', sha, status)).rejects.toBe(it.fault)
+    await expect(it.forge.publishStatus('acme/shop', sha, status, 'ask')).rejects.toBe(it.fault)
   })
 
   it.each([
@@ -111,7 +111,7 @@ describe('the end of a refusal', () => {
 
   it('is a success of the same member in the same repository, and logged once', async () => {
     const it = await refused()
-    await it.forge.publishStatus('acme/shop', sha, status)
+    await it.forge.publishStatus('acme/shop', sha, status, 'ask')
     await publish(it, 1, 'acme/docs')
     expect(it.watch.sentences()).toHaveLength(1)
     await publish(it, 8)
@@ -136,7 +136,7 @@ describe('the end of a refusal', () => {
     ['readMergeRequest', (forge: Forge) => forge.readMergeRequest('acme/shop', 7)],
     ['listOpenMergeRequests', (forge: Forge) => forge.listOpenMergeRequests('acme/shop')],
     ['listChangedFiles', (forge: Forge) => forge.listChangedFiles('acme/shop', 7)],
-    ['publishStatus', (forge: Forge) => forge.publishStatus('acme/shop', sha, status)],
+    ['publishStatus', (forge: Forge) => forge.publishStatus('acme/shop', sha, status, 'ask')],
   ] as const)('comes for %s as well', async (member, ask) => {
     const it = fixture()
     it.fault = mayNot('do that', 'some right')

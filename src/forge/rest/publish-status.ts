@@ -22,9 +22,24 @@ export async function publishStatus(
   }
   const newest = newestOf(known.value, wanted.context)
   if (newest !== null && saysTheSame(newest, wanted)) return 'unchanged'
+  return setStatus(dialect, { repository, sha, wanted, newest })
+}
+
+export interface StatusWish {
+  readonly repository: string
+  readonly sha: CommitSha
+  readonly wanted: CommitStatus
+  /** The one that stands; null: none. */
+  readonly newest: PostedStatus | null
+}
+
+export async function setStatus(
+  { http, calls, readRefusedStatus }: RestDialect,
+  { repository, sha, wanted, newest }: StatusWish,
+): Promise<StatusResult> {
   const set = await http.ask(calls.createStatus(repository, sha, wanted, newest))
   if (set.kind === 'value') return 'set'
-  const meaning = dialect.readRefusedStatus(set)
+  const meaning = readRefusedStatus(set)
   if (meaning === null) throw set.error
   return meaning
 }

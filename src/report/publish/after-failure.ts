@@ -4,7 +4,7 @@ import { RetryLater, Stalled } from '../../preview/errors.ts'
 import type { Entry } from './memory.ts'
 import type { ReportItem } from './report-wish.ts'
 
-/** Between two failures of one forge, whatever failed. */
+/** Between two failures of one token, whatever failed. */
 const breathMs = 1_000
 const firstBackoffMs = 2_000
 const longestBackoffMs = 10 * 60_000
@@ -14,13 +14,12 @@ const mostFailures = 10
 const refusedForMs = 10 * 60_000
 
 export interface FailureContext {
-  readonly forge: string
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
 }
 
-/** Notes when this entry may try again, or that it gave up. Gives how long the whole forge should be left alone, in ms. */
+/** Notes when this entry may try again, or that it gave up. Gives how long the whole token should be left alone, in ms. */
 export function afterFailure(
   context: FailureContext,
   entry: Entry,
@@ -28,7 +27,7 @@ export function afterFailure(
   error: unknown,
 ): number {
   const now = context.clock.now().getTime()
-  const facts = { forge: context.forge, mergeRequest: entry.key, what: item.slot, why: reasonOf(error) }
+  const facts = { mergeRequest: entry.key, what: item.slot, why: reasonOf(error) }
   if (error instanceof Stalled) {
     const known = entry.refused.get(item.slot)?.text === item.text
     entry.refused.set(item.slot, { text: item.text, untilMs: now + refusedForMs })

@@ -1,12 +1,11 @@
 import type { Clock, Random } from '../../clock.ts'
-import type { Forge } from '../../forge/port.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { MergeRequestKey } from '../../preview/key.ts'
 import { afterFailure } from './after-failure.ts'
 import { type Entry, newEntry, pendingOf } from './memory.ts'
 import { type ReportItem, type ReportWish, saysTheSame } from './report-wish.ts'
-import { sayItem, type WriteResult } from './say-item.ts'
+import { type ReportWriter, sayItem, type WriteResult } from './say-item.ts'
 import type { WriteBudget } from './write-budget.ts'
 
 /** A write that reached the forge. */
@@ -17,8 +16,8 @@ export interface Written {
 }
 
 export interface LaneOptions {
-  readonly forge: string
-  readonly writer: Pick<Forge, 'publishComment' | 'publishStatus'>
+  /** By the forge's name. */
+  readonly writers: ReadonlyMap<string, ReportWriter>
   readonly budget: WriteBudget
   readonly clock: Clock
   readonly random: Random
@@ -27,7 +26,7 @@ export interface LaneOptions {
   readonly remembered: number
 }
 
-/** The one writer of one forge: reports of different merge requests leave one after the other. */
+/** The one writer of one token: reports of different merge requests leave one after the other. */
 export interface Lane {
   want(wish: ReportWish): void
   idle(): Promise<void>
@@ -147,16 +146,18 @@ async function rest({ clock }: LaneOptions, state: LaneState, ms: number, mayWak
 
 async function sayNext(options: LaneOptions, state: LaneState, entry: Entry, now: number): Promise<void> {
   const [item] = pendingOf(entry, now)
-  if (item === undefined || entry.wish === null) {
+  const ref = entry.wish?.ref
+  const writer = options.writers.get(ref?.forge ?? '')
+  if (item === undefined || ref === undefined || writer === undefined) {
     settle(state, entry)
     return
   }
   try {
-    const written = await sayItem(options.writer, entry, item, entry.wish.ref)
+    const written = await sayItem(writer, entry, item, ref)
     if (written !== 'unfinished') entry.failures = 0
     if (written === null) return
     options.budget.spend(options.clock.now().getTime())
-    options.onWrite({ forge: options.forge, kind: item.kind, result: written })
+    options.onWrite({ forge: ref.forge, kind: item.kind, result: written })
     if (written === 'unfinished') comeAgain(options, state, entry, item, new RetryLater(moreToWrite))
   } catch (error) {
     comeAgain(options, state, entry, item, error)

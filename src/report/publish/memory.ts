@@ -1,4 +1,4 @@
-import type { CommentResult } from '../../forge/port.ts'
+import type { CommentResult, StatusBefore } from '../../forge/port.ts'
 import type { MergeRequestKey } from '../../preview/key.ts'
 import { itemsOf, type ReportItem, type ReportWish } from './report-wish.ts'
 
@@ -18,6 +18,8 @@ export interface Entry {
   /** Whether our comment was seen there, and whether it was written anew after somebody deleted it. */
   commentSeen: boolean
   commentRewritten: boolean
+  /** Our comment was written by this process where there was none. */
+  commentIsFirst: boolean
 }
 
 export function newEntry(wish: ReportWish): Entry {
@@ -30,6 +32,7 @@ export function newEntry(wish: ReportWish): Entry {
     notBefore: 0,
     commentSeen: false,
     commentRewritten: false,
+    commentIsFirst: false,
   }
 }
 
@@ -50,11 +53,17 @@ export function whenMissing(entry: Entry, wanted: 'create' | 'skip'): 'create' |
   return entry.commentRewritten ? 'skip' : wanted
 }
 
+/** Where nothing stood before our first comment, there is no status of ours either, unless this process has set it. */
+export function statusBefore({ commentIsFirst, said }: Entry, slot: string): StatusBefore {
+  return commentIsFirst && !said.has(slot) ? 'none' : 'ask'
+}
+
 export function rememberComment(entry: Entry, item: ReportItem, result: CommentResult): void {
   if (result === 'unfinished') {
     entry.commentSeen = true
     return
   }
+  if (result === 'created' && !entry.commentSeen) entry.commentIsFirst = true
   const onlyEdit = result === 'skipped' && !entry.commentRewritten
   entry.said.set(item.slot, onlyEdit ? skipped(item.text) : item.text)
   if (result === 'created' && entry.commentSeen) entry.commentRewritten = true

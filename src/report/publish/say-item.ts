@@ -1,20 +1,28 @@
 import type { Forge } from '../../forge/port.ts'
 import type { MergeRequestRef } from '../../preview/key.ts'
-import { type Entry, rememberComment, whenMissing } from './memory.ts'
+import { type Entry, rememberComment, statusBefore, whenMissing } from './memory.ts'
 import type { ReportItem } from './report-wish.ts'
+
+/** The part of a forge that reports are written through. */
+export type ReportWriter = Pick<Forge, 'publishComment' | 'publishStatus'>
 
 /** One write that a forge took; `unfinished`: the same thing needs another one. */
 export type WriteResult = 'created' | 'edited' | 'unfinished' | 'set'
 
 /** Says one thing, with one write at most, and remembers that it is said. Gives what was written, or null for nothing. */
 export async function sayItem(
-  writer: Pick<Forge, 'publishComment' | 'publishStatus'>,
+  writer: ReportWriter,
   entry: Entry,
   item: ReportItem,
   { repository, number }: MergeRequestRef,
 ): Promise<WriteResult | null> {
   if (item.kind === 'status') {
-    const result = await writer.publishStatus(repository, item.sha, item.status)
+    const result = await writer.publishStatus(
+      repository,
+      item.sha,
+      item.status,
+      statusBefore(entry, item.slot),
+    )
     entry.said.set(item.slot, item.text)
     return result === 'set' ? result : null
   }
