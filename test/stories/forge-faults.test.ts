@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type Fault, type FaultyForge, faults, startFaultyForge } from '../support/faulty-forge.ts'
+import { type Fault, faults } from '../support/faults.ts'
+import { type FaultyForge, startFaultyForge } from '../support/faulty-forge.ts'
 import { createWorld, repository, type World } from '../support/world.ts'
 
 /** Answers that say plainly "there is none" and are true when the witness agrees; here everything lies at once. */

@@ -1,12 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SandboxFile } from '../../src/sandbox/forge/state.ts'
 import { eventually } from '../support/eventually.ts'
-import {
-  type Fault,
-  type FaultyForge,
-  type ProxiedRequest,
-  startFaultyForge,
-} from '../support/faulty-forge.ts'
+import type { Fault } from '../support/faults.ts'
+import { type FaultyForge, type ProxiedRequest, startFaultyForge } from '../support/faulty-forge.ts'
 import { createWorld, plainTemplate, repository, type World } from '../support/world.ts'
 
 /** One repository, three applications: `shop` is made of web/, `api` of api/, `docs` of docs/ and every README. */

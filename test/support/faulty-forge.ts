@@ -1,35 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  request as ask,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http'
+import { type Fault, strike, type TrueAnswer } from './faults.ts'
 import { startHttpServer } from './http-server.ts'
-
-/** What a forge, or the network before it, can do wrong. */
-export const faults = [
-  '500',
-  '502 HTML',
-  '503',
-  '503 with Retry-After',
-  'HTML with 200',
-  'empty list with 200',
-  'empty object with 200',
-  'null with 200',
-  'empty body with 200',
-  'truncated JSON',
-  'body cut short',
-  'lost items',
-  'no count',
-  'count of another list',
-  'hang',
-  'reset',
-  '301 elsewhere',
-  '401',
-  '403',
-  '403 with Retry-After',
-  '403 with spent budget',
-  '429',
-  '429 with Retry-After',
-  '422 abuse',
-  '404',
-] as const
-export type Fault = (typeof faults)[number]
 
 export interface FaultRule {
   readonly fault: Fault | 'another merge request'
@@ -45,6 +21,8 @@ export interface ProxiedRequest {
   readonly path: string
   /** Of a list; null when no page is asked for. */
   readonly page: number | null
+  /** The tag of the answer that the asker has already; null: none. */
+  readonly tag: string | null
 }
 
 export interface FaultyForge {
@@ -78,10 +56,7 @@ export async function startFaultyForge(target: string): Promise<FaultyForge> {
     requests.push(proxied)
     const due = acts.findIndex(({ when }) => when(proxied))
     if (due >= 0) for (const { act } of acts.splice(due, 1)) act()
-    const fault = struck(proxied)
-    const done =
-      fault === null ? forward(target, request, response) : strike(fault, target, request, response)
-    done.catch(() => response.destroy())
+    answer(struck(proxied), target, request, response).catch(() => response.destroy())
   })
   return {
     url: server.url,
@@ -100,38 +75,58 @@ export async function startFaultyForge(target: string): Promise<FaultyForge> {
   }
 }
 
-function describeRequest(request: IncomingMessage): ProxiedRequest {
-  const url = new URL(request.url ?? '/', 'http://proxy.invalid')
+function describeRequest({ method = 'GET', url: text = '/', headers }: IncomingMessage): ProxiedRequest {
+  const url = new URL(text, 'http://proxy.invalid')
   const page = url.searchParams.get('page')
   return {
-    method: request.method ?? 'GET',
+    method,
     path: url.pathname.replace(/^\/api\/v\d+/, ''),
     page: page === null ? null : Number(page),
+    tag: headers['if-none-match'] ?? null,
   }
 }
 
-interface Passed {
-  readonly status: number
-  readonly headers: Record<string, string>
-  readonly text: string
+async function answer(
+  fault: FaultRule['fault'] | null,
+  target: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (fault === null || fault === 'another merge request') {
+    const path = fault === null ? request.url : request.url?.replace(/\d+$/, '2')
+    const { status, headers, text } = await pass(target, request, path, request.headers)
+    response.writeHead(status, headers).end(text)
+    return
+  }
+  // Only a whole answer can be spoilt.
+  const { 'if-none-match': _tag, ...others } = request.headers
+  await strike(fault, response, () => pass(target, request, request.url, others))
 }
 
-async function pass(target: string, request: IncomingMessage): Promise<Passed> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  const body = Buffer.concat(chunks)
-  const answer = await fetch(`${target}${request.url ?? '/'}`, {
-    method: request.method ?? 'GET',
-    headers: { authorization: request.headers.authorization ?? '', 'content-type': 'application/json' },
-    redirect: 'manual',
-    ...(body.length === 0 ? {} : { body }),
+async function pass(
+  target: string,
+  request: IncomingMessage,
+  path: string | undefined,
+  { host: _host, connection: _connection, ...headers }: OutgoingHttpHeaders,
+): Promise<TrueAnswer> {
+  const passed = await new Promise<IncomingMessage>((resolve, reject) => {
+    const onward = ask(`${target}${path ?? '/'}`, { method: request.method ?? 'GET', headers }, resolve)
+    onward.once('error', reject)
+    request.pipe(onward)
   })
-  const headers = Object.fromEntries([...answer.headers].filter(([name]) => keptHeaders.includes(name)))
-  return { status: answer.status, headers, text: await answer.text() }
+  const chunks: Buffer[] = []
+  for await (const chunk of passed as AsyncIterable<Buffer>) chunks.push(chunk)
+  const kept = Object.entries(passed.headers).filter(([name]) => keptHeaders.includes(name))
+  return {
+    status: passed.statusCode ?? 502,
+    headers: Object.fromEntries(kept) as Record<string, string>,
+    text: Buffer.concat(chunks).toString('utf8'),
+  }
 }
 
 const keptHeaders: readonly string[] = [
   'content-type',
+  'etag',
   'link',
   'location',
   'retry-after',
@@ -139,115 +134,3 @@ const keptHeaders: readonly string[] = [
   'x-total',
   'x-total-count',
 ]
-
-async function forward(target: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { status, headers, text } = await pass(target, request)
-  response.writeHead(status, headers).end(text)
-}
-
-async function strike(
-  fault: FaultRule['fault'],
-  target: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const say = (status: number, body: string, headers: Record<string, string> = {}) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
-  }
-  const inSeconds = (seconds: number) => String(Math.round(Date.now() / 1000) + seconds)
-  switch (fault) {
-    case '500':
-      say(500, '{"message":"boom"}')
-      return
-    case '502 HTML':
-      say(502, '<html>bad gateway</html>', { 'content-type': 'text/html' })
-      return
-    case '503':
-      say(503, '')
-      return
-    case '503 with Retry-After':
-      say(503, '', { 'retry-after': '17' })
-      return
-    case 'HTML with 200':
-      say(200, '<html>please log in</html>', { 'content-type': 'text/html' })
-      return
-    case 'empty list with 200':
-      say(200, '[]')
-      return
-    case 'empty object with 200':
-      say(200, '{}', { 'x-total-count': '0' })
-      return
-    case 'null with 200':
-      say(200, 'null', { 'x-total-count': '0' })
-      return
-    case 'empty body with 200':
-      say(200, '', { 'x-total-count': '0' })
-      return
-    case 'hang':
-      return
-    case 'reset':
-      request.socket.destroy()
-      return
-    case '301 elsewhere':
-      say(301, '', { location: 'https://elsewhere.example.com/api/v1/user' })
-      return
-    case '401':
-      say(401, '{"message":"token expired"}')
-      return
-    case '403':
-      say(403, '{"message":"forbidden"}')
-      return
-    case '403 with Retry-After':
-      say(403, '{"message":"secondary limit"}', { 'retry-after': '17' })
-      return
-    case '403 with spent budget':
-      say(403, '{}', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inSeconds(17) })
-      return
-    case '429':
-      say(429, '')
-      return
-    case '429 with Retry-After':
-      say(429, '', { 'retry-after': '17' })
-      return
-    case '422 abuse':
-      say(422, '{"message":"Validation Failed","errors":[{"code":"abuse"}]}')
-      return
-    case '404':
-      say(404, '{"message":"not found"}')
-      return
-    case 'another merge request':
-      await forward(target, Object.assign(request, { url: request.url?.replace(/\d+$/, '2') }), response)
-      return
-    case 'truncated JSON':
-    case 'body cut short':
-    case 'lost items':
-    case 'no count':
-    case 'count of another list':
-      spoil(fault, await pass(target, request), response)
-  }
-}
-
-type Spoiling = Extract<
-  Fault,
-  'truncated JSON' | 'body cut short' | 'lost items' | 'no count' | 'count of another list'
->
-
-/** Faults that begin with the true answer. On an answer that is no list those of lists truncate it. */
-function spoil(fault: Spoiling, passed: Passed, response: ServerResponse): void {
-  const { status, headers, text } = passed
-  const list = text.startsWith('[') ? (JSON.parse(text) as unknown[]) : null
-  const half = text.slice(0, Math.floor(text.length / 2))
-  if (fault === 'body cut short') {
-    response.writeHead(status, { ...headers, 'content-length': String(text.length + 1) })
-    response.write(half, () => response.destroy())
-    return
-  }
-  if (fault === 'truncated JSON' || list === null) {
-    response.writeHead(status, headers).end(half)
-    return
-  }
-  const { 'x-total-count': count = '0', ...others } = headers
-  if (fault === 'no count') response.writeHead(status, others).end(text)
-  else if (fault === 'lost items') response.writeHead(status, headers).end(JSON.stringify(list.slice(1)))
-  else response.writeHead(status, { ...headers, 'x-total-count': String(Number(count) + 1) }).end(text)
-}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { commitSha } from '../../src/preview/brand.ts'
+import type { SandboxForge } from '../../src/sandbox/forge.ts'
+import type { StandInKind } from '../stand-ins/stand-in-of.ts'
+import { type FaultyForge, startFaultyForge } from './faulty-forge.ts'
+import { failOnUnknown, type TestForge, type TestForgeOptions, userCalled } from './forge-harness.ts'
+import { createTestGitea, startTestGitea } from './gitea-harness.ts'
+import { createTestGithub, startTestGithub } from './github-harness.ts'
+import { createTestGitlab, startTestGitlab } from './gitlab-harness.ts'
+
+export const repository = 'acme/shop'
+export const marker = '<!-- mayfly:default -->'
+/** The head of merge request 1. */
+export const sha = commitSha('c0ffee'.padEnd(40, '0'))
+
+/** The adapter, a proxy with faults, and the stand-in behind it. */
+export interface TestedForge {
+  readonly sandbox: SandboxForge
+  readonly proxy: FaultyForge
+  readonly tested: TestForge
+  /** One more adapter, that does not wait for an answer for long: for what hangs. */
+  readonly impatient: (timeoutMs: number) => TestForge
+}
+
+/**
+ * Before every test five open merge requests, the first with five changed files, five comments and five statuses: three
+ * pages of each, but of statuses on a GitLab, which gives those of one name only.
+ */
+export function useTestedForge(kind: StandInKind): () => TestedForge {
+  const world: { now: TestedForge | null } = { now: null }
+  const at = (): TestedForge => {
+    if (world.now === null) throw new Error('the forge is not started yet')
+    return world.now
+  }
+  beforeAll(async () => {
+    const sandbox = await startStandInOf(kind)
+    const proxy = await startFaultyForge(sandbox.url)
+    world.now = adapted(kind, sandbox, proxy)
+  })
+  beforeEach(() => {
+    const { sandbox, proxy } = at()
+    proxy.heal()
+    fill(sandbox)
+    world.now = adapted(kind, sandbox, proxy)
+  })
+  afterAll(async () => {
+    const { sandbox, proxy } = at()
+    await proxy.close()
+    await sandbox.close()
+    failOnUnknown(sandbox)
+  })
+  return at
+}
+
+function adapted(kind: StandInKind, sandbox: SandboxForge, proxy: FaultyForge): TestedForge {
+  const impatient = (timeoutMs: number) => adapterOf(kind, proxy.url, { timeoutMs })
+  return { sandbox, proxy, tested: adapterOf(kind, proxy.url), impatient }
+}
+
+export function adapterOf(kind: StandInKind, url: string, options: TestForgeOptions = {}): TestForge {
+  switch (kind) {
+    case 'gitea':
+      return createTestGitea(url, options)
+    case 'github':
+      return createTestGithub(url, options)
+    case 'gitlab':
+      return createTestGitlab(url, options)
+  }
+}
+
+async function startStandInOf(kind: StandInKind): Promise<SandboxForge> {
+  const options = { pageLimit: 2 }
+  switch (kind) {
+    case 'gitea':
+      return startTestGitea(options)
+    case 'github':
+      return (await startTestGithub({ ...options, github: { rateLimit: 1_000_000 } })).sandbox
+    case 'gitlab':
+      return (await startTestGitlab({ ...options, gitlab: { rateLimit: 1_000_000 } })).sandbox
+  }
+}
+
+function fill(sandbox: SandboxForge): void {
+  const { deeds, state } = sandbox
+  const bot = userCalled(sandbox, 'mayfly-bot')
+  const author = userCalled(sandbox, 'dev')
+  state.repositories.length = 0
+  const shop = deeds.createRepository(repository)
+  const files = [1, 2, 3, 4, 5].map((n) => ({ path: `web/${n}.ts`, previousPath: null }))
+  deeds.openMergeRequest(repository, { branch: 'branch-1', author, sha, files })
+  for (let n = 2; n <= 5; n++) deeds.openMergeRequest(repository, { branch: `branch-${n}`, author })
+  for (let n = 1; n <= 4; n++) deeds.comment(repository, 1, author, `talk ${n}`)
+  deeds.comment(repository, 1, bot, `${marker}\nold`)
+  for (let id = 1; id <= 5; id++) {
+    const context = id === 5 ? 'mayfly/shop' : `ci/${id}`
+    shop.statuses.push({ id, sha, context, state: 'success', description: 'old', targetUrl: '' })
+  }
+}
