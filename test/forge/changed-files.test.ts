@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 import type { SandboxFile, SandboxMergeRequest } from '../../src/sandbox/forge/state.ts'
-import { faults } from '../support/faults.ts'
+import { type Fault, faults } from '../support/faults.ts'
 import type { ProxiedRequest } from '../support/faulty-forge.ts'
 import { repository, useTestedForge } from '../support/tested-forge.ts'
 
 const at = useTestedForge('gitea')
-const list = () => at().tested.forge.listChangedFiles(repository, 1)
+const list = ({ forge } = at().tested) => forge.listChangedFiles(repository, 1)
+const under = (fault: Fault) => list(fault === 'hang' ? at().impatient(200) : at().tested)
 
 /** What merge request 1 changes from now on: with two files a page, three pages. */
 function changes(files: readonly SandboxFile[] = five): SandboxMergeRequest {
@@ -81,7 +82,7 @@ describe('the files that a merge request changes', () => {
     for (const fault of faults.filter((one) => one !== 'broken Link')) {
       at().proxy.heal()
       at().proxy.break({ fault, when: (request) => isFiles(request) && request.page === page })
-      const error = await list().then(
+      const error = await under(fault).then(
         (files) => files,
         (reason: unknown) => reason,
       )
@@ -96,7 +97,7 @@ describe('the files that a merge request changes', () => {
     for (const fault of faults) {
       at().proxy.heal()
       at().proxy.break({ fault, when: ({ path }) => path.endsWith('/pulls/1') })
-      await expect(list(), fault).rejects.toThrow()
+      await expect(under(fault), fault).rejects.toThrow()
     }
   })
 })
