@@ -1,6 +1,5 @@
-import type { Observation } from '../../preview/observation.ts'
 import type { KubernetesObject } from '../cluster.ts'
-import type { Wanted } from '../observed.ts'
+import type { Observed, Wanted } from '../observed.ts'
 
 /**
  * What one Flux Kustomization says about the wanted commit. `sources`: the preview's own GitRepositories, OCIRepositories and
@@ -11,6 +10,6 @@ export function observeKustomization(
   _object: KubernetesObject,
   _wanted: Wanted,
   _sources: readonly KubernetesObject[],
-): Observation {
-  return { kind: 'absent' }
+): Observed {
+  return { observation: { kind: 'absent' }, applied: false }
 }

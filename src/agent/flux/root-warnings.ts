@@ -8,6 +8,8 @@ export interface FluxRoot {
   readonly kustomization: KubernetesObject | null
   /** The GitRepository that it reads; null: not read, or there is none. */
   readonly source: KubernetesObject | null
+  /** The previews' own Kustomizations. */
+  readonly children: readonly KubernetesObject[]
   /** Where manifests are written. */
   readonly directory: string
   readonly branch: string
