@@ -63,7 +63,8 @@ describe('the rig: real agents on a real API server, fed by a real Gitea', { tim
     const sha = await commit({ 'apps/shop-1.yml': null })
     await refreshApplication(cluster.client, 'previews')
     await eventually(async () => (await named('preview-shop-1')) === undefined, soon)
-    expect(await applicationState(cluster.client, 'shop-1')).toBeUndefined()
+    // On a busy machine the namespace may be gone first.
+    await eventually(async () => (await applicationState(cluster.client, 'shop-1')) === undefined, soon)
     expect(await applicationState(cluster.client, 'previews')).toMatchObject({ revision: sha })
   })
 

@@ -66,10 +66,13 @@ async function build(module: GoModule, folder: string): Promise<void> {
   console.log(
     `Building ${module.about} for the end-to-end tests (about ${module.minutes} minutes on two cores, then kept)...`,
   )
-  await go(module, ['build', '-trimpath', ...module.args, '-o', `${unfinished}/`, 'tool'])
-  for (const built of await readdir(unfinished))
-    await rename(join(unfinished, built), join(folder, module.renamed[built] ?? built))
-  await rm(unfinished, { recursive: true })
+  try {
+    await go(module, ['build', '-trimpath', ...module.args, '-o', `${unfinished}/`, 'tool'])
+    for (const built of await readdir(unfinished))
+      await rename(join(unfinished, built), join(folder, module.renamed[built] ?? built))
+  } finally {
+    await rm(unfinished, { recursive: true })
+  }
   console.log(`Built ${module.about} in ${Math.round((Date.now() - began) / 1000)} s: ${folder}`)
 }
 

@@ -60,7 +60,7 @@ export async function startArgocd(
   const redisAddress = `--redis=127.0.0.1:${redisPort}`
   const plaintext = '--repo-server-plaintext'
   await together([
-    role('repo-server', (port) => [
+    role('repo-server', '/healthz', (port) => [
       '--address=127.0.0.1',
       `--port=${repositories}`,
       '--metrics-address=127.0.0.1',
@@ -68,16 +68,17 @@ export async function startArgocd(
       '--disable-tls',
       redisAddress,
     ]),
-    role('application-controller', (port) => [
+    role('application-controller', '/healthz', (port) => [
       `--metrics-port=${port}`,
       `--namespace=${argocdNamespace}`,
       `--repo-server=${repositoryServer}`,
       plaintext,
       redisAddress,
     ]),
-    role('applicationset-controller', (port) => [
-      `--probe-addr=127.0.0.1:${port}`,
-      '--metrics-addr=127.0.0.1:0',
+    // It answers nothing at its probes' address.
+    role('applicationset-controller', '/metrics', (port) => [
+      `--metrics-addr=127.0.0.1:${port}`,
+      '--probe-addr=127.0.0.1:0',
       `--webhook-addr=${webhook}`,
       `--namespace=${argocdNamespace}`,
       `--argocd-repo-server=${repositoryServer}`,
@@ -87,19 +88,24 @@ export async function startArgocd(
   return { webhookUrl: `http://${webhook}/api/webhook` }
 }
 
-type StartRole = (name: string, args: (healthPort: number) => readonly string[]) => Promise<void>
+type StartRole = (
+  name: string,
+  /** Answers 200 when it serves. */
+  page: string,
+  args: (port: number) => readonly string[],
+) => Promise<void>
 
 /** One program plays every role of Argo CD; the environment says which. */
 async function argocdRole(workspace: Workspace, build: ClusterBuild, kubeconfig: string): Promise<StartRole> {
   const env = await argocdEnvironment(workspace, build, kubeconfig)
-  return async (name, args) => {
+  return async (name, page, args) => {
     const port = await freePort()
     await startPart(workspace, {
       name: `argocd-${name}`,
       file: join(build.programs, 'argocd'),
       args: args(port),
       env: { ...env, ARGOCD_BINARY_NAME: `argocd-${name}` },
-      ready: () => isHealthy(`http://127.0.0.1:${port}/healthz`),
+      ready: () => isHealthy(`http://127.0.0.1:${port}${page}`),
     })
   }
 }

@@ -17,7 +17,8 @@ export async function startKubelet(workspace: Workspace, program: string, kubeco
       `--kubeconfig=${kubeconfig}`,
       `--config=${stages}`,
       '--manage-all-nodes=true',
-      '--node-lease-duration-seconds=40',
+      // Nobody looks at a node's lease here.
+      '--node-lease-duration-seconds=0',
       `--server-address=127.0.0.1:${port}`,
     ],
     // It looks for a configuration of its own at home.
