@@ -115,6 +115,12 @@ export default {
       packages('prom-client'),
       'Call a function of src/metrics.',
     ),
+    only(
+      'the Kubernetes client stays in its room',
+      '^src/agent/kubernetes/',
+      packages('@kubernetes'),
+      'Use the port src/agent/cluster.ts: the client is 69 MB and is loaded only where an agent is configured.',
+    ),
     only('pino stays in log', '^src/log', packages('pino'), 'Take a Log (src/log.ts) as an argument.'),
     only(
       'commander stays in the command line',

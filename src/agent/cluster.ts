@@ -20,8 +20,15 @@ export interface Place {
 
 /** A copy of the objects of one place, kept up to date by list and watch. */
 export interface Followed {
-  /** All of them. Throws `RetryLater` before the first list, and while the copy is out of step for long. */
+  /** Resolves when the first list has ended, well or not. */
+  readonly tried: Promise<void>
+
+  /**
+   * All of them, the same array until one changes. Before the first list, and when the copy is out of step for long, it throws
+   * why: `RetryLater`, or `Stalled` when a right is missing.
+   */
   objects(): readonly KubernetesObject[]
+
   stop(): void
 }
 
@@ -44,7 +51,10 @@ export interface Cluster {
     annotations: Readonly<Record<string, string>>,
   ): Promise<'done' | 'missing'>
 
-  /** Lists, then watches, from now on: resumes, lists again after 410 or any error, with backoff. */
+  /**
+   * Lists, then watches, from now on: resumes, lists again after 410 or any error, with backoff. `onChange` is called with
+   * whatever came, changed or vanished, also when that was missed while away.
+   */
   follow(place: Place, onChange: (object: KubernetesObject) => void): Followed
 
   close(): Promise<void>

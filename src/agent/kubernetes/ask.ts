@@ -1,0 +1,115 @@
+import type { Clock } from '../../clock.ts'
+import { RetryLater, Stalled } from '../../preview/errors.ts'
+import { pathOf } from './path-of.ts'
+import { type Asked, refusal } from './refusal.ts'
+import { statusSchema } from './schema.ts'
+import { type ApiAnswer, codeOf, type Transport } from './transport.ts'
+
+/** A whole answer; `gone`: 410, what was asked for is too old to be told. */
+export type Answer =
+  | { readonly kind: 'found'; readonly value: unknown }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'gone' }
+
+export interface Question extends Asked {
+  readonly query?: Readonly<Record<string, string>>
+  readonly patch?: unknown
+}
+
+export interface AskParts {
+  readonly transport: Transport
+  readonly clock: Clock
+  /** Longest wait for a whole answer. */
+  readonly answerWithinMs: number
+}
+
+const MOST_BYTES = 64 * 1024 * 1024
+
+/** One question with one whole answer, within a deadline. @throws RetryLater, Stalled */
+export async function ask(parts: AskParts, question: Question): Promise<Answer> {
+  const { transport, clock, answerWithinMs } = parts
+  return withinDeadline(clock, answerWithinMs, async (signal) => {
+    const { kind, namespace, name, query = {}, patch } = question
+    const answer = await transport.send({
+      method: patch === undefined ? 'GET' : 'PATCH',
+      path: pathOf(kind, namespace, name),
+      query,
+      ...(patch === undefined ? {} : { patch }),
+      signal,
+    })
+    // To the end in any case: a body that nobody reads keeps its connection.
+    const text = await readText(answer)
+    if (answer.status === 404) return { kind: 'unknown' }
+    if (answer.status === 410) return { kind: 'gone' }
+    if (answer.status < 200 || answer.status > 299) throw refused(question, answer, text)
+    return { kind: 'found', value: parseJson(text) }
+  })
+}
+
+/** The refusal that a bad status means; `text` is its body. */
+export function refused(asked: Asked, answer: ApiAnswer, text: string): RetryLater | Stalled {
+  const said = statusSchema.safeParse(textOrNull(text))
+  const seconds = /^\d{1,5}$/.exec(answer.headers['retry-after'] ?? '')?.[0]
+  return refusal(asked, {
+    status: answer.status,
+    words: said.data?.message ?? '',
+    retryAfterMs: seconds === undefined ? null : Number(seconds) * 1000,
+  })
+}
+
+/** The body as text, read no further than a bound. */
+export async function readText({ body }: ApiAnswer): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.byteLength
+    if (size > MOST_BYTES)
+      throw new RetryLater(`an answer of the API server is larger than ${MOST_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function withinDeadline<T>(
+  clock: Clock,
+  ms: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController()
+  const done = new AbortController()
+  clock.sleep(ms, done.signal).then(
+    () => late.abort(),
+    () => undefined,
+  )
+  try {
+    return await work(late.signal)
+  } catch (error) {
+    if (late.signal.aborted)
+      throw new RetryLater(`the API server did not answer within ${ms} ms`, { cause: error })
+    throw knownError(error)
+  } finally {
+    done.abort()
+  }
+}
+
+/** A connection that is cut in the middle of an answer is no answer. */
+function knownError(error: unknown): Error {
+  if (error instanceof RetryLater || error instanceof Stalled) return error
+  return new RetryLater(`the API server's answer broke off (${codeOf(error)})`, { cause: error })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new RetryLater('the API server answered with something that is no JSON', { cause: error })
+  }
+}
+
+function textOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,49 @@
+import type { KubernetesObject } from '../cluster.ts'
+import type { SeenObject } from './schema.ts'
+
+/** The objects of one place as they were seen last. */
+export interface Copy {
+  /** The same array until one changes. */
+  all(): readonly KubernetesObject[]
+  /** Takes a whole list; tells of what came, changed or vanished meanwhile. */
+  replace(fresh: readonly SeenObject[]): void
+  put(object: SeenObject): void
+  drop(object: SeenObject): void
+}
+
+export function createCopy(onChange: (object: KubernetesObject) => void): Copy {
+  const objects = new Map<string, SeenObject>()
+  let all: readonly KubernetesObject[] | null = null
+
+  function put(object: SeenObject): void {
+    const before = objects.get(keyOf(object))
+    if (before?.metadata.resourceVersion === object.metadata.resourceVersion) return
+    objects.set(keyOf(object), object)
+    all = null
+    onChange(object)
+  }
+
+  function drop(object: SeenObject): void {
+    if (!objects.delete(keyOf(object))) return
+    all = null
+    onChange(object)
+  }
+
+  return {
+    all() {
+      all ??= [...objects.values()]
+      return all
+    },
+    replace(fresh) {
+      const there = new Set(fresh.map(keyOf))
+      for (const [key, object] of objects) if (!there.has(key)) drop(object)
+      for (const object of fresh) put(object)
+    },
+    put,
+    drop,
+  }
+}
+
+function keyOf({ metadata }: SeenObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`
+}

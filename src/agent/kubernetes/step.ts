@@ -1,0 +1,45 @@
+import type { Clock } from '../../clock.ts'
+import { RetryLater, type Stalled } from '../../preview/errors.ts'
+import type { Place } from '../cluster.ts'
+
+/** Whether a copy is in step with the cluster, or since when and why it is not. */
+export interface Step {
+  /** It is in step now. */
+  readonly kept: () => void
+  /** A watch ended as it should; the next one is about to begin. */
+  readonly paused: () => void
+  readonly lost: (why: RetryLater | Stalled) => void
+  /** @throws why, when it was never in step, or not for long. */
+  readonly require: () => void
+}
+
+const LONG_MS = 30_000
+
+export function createStep({ kind }: Place, clock: Clock): Step {
+  let everKept = false
+  let since: Date | null = clock.now()
+  let why: RetryLater | Stalled | null = null
+
+  return {
+    kept() {
+      everKept = true
+      since = null
+      why = null
+    },
+    paused() {
+      since ??= clock.now()
+    },
+    lost(error) {
+      since ??= clock.now()
+      why = error
+    },
+    require() {
+      if (since === null) return
+      if (everKept && clock.now().getTime() - since.getTime() <= LONG_MS) return
+      throw (
+        why ??
+        new RetryLater(`the ${kind.plural} of the cluster have not been read since ${since.toISOString()}`)
+      )
+    },
+  }
+}
