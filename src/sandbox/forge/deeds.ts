@@ -1,18 +1,12 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import { commentDeeds } from './comment-deeds.ts'
 import type { DeedEvent } from './deed-event.ts'
-import type { Drafts } from './dialect.ts'
-import { type EditWish, type OpenWish, pullDeeds } from './pull-deeds.ts'
-import {
-  emptyRepository,
-  type ForgeState,
-  mergeRequestOf,
-  repositoryNamed,
-  type SandboxComment,
-  type SandboxMergeRequest,
-  type SandboxRepository,
-  type SandboxRight,
-  type SandboxUser,
+import type {
+  ForgeState,
+  SandboxComment,
+  SandboxMergeRequest,
+  SandboxRepository,
+  SandboxRight,
+  SandboxUser,
 } from './state.ts'
 
 /** What people do on the forge. Each member throws RangeError when what it names does not exist. */
@@ -43,30 +37,23 @@ export interface DeedContext {
   readonly emit: (event: DeedEvent) => void
 }
 
-/** Changes the state, then tells of it. */
-export function createDeeds(context: DeedContext): Deeds {
-  return { ...repositoryDeeds(context), ...pullDeeds(context), ...commentDeeds(context) }
+export interface OpenWish {
+  readonly branch: string
+  readonly author: SandboxUser
+  readonly title?: string
+  readonly body?: string
+  readonly targetBranch?: string
+  readonly sha?: string
+  readonly labels?: readonly string[]
+  /** What it changes; left out: one file. */
+  readonly files?: SandboxMergeRequest['files']
+  readonly source?: SandboxMergeRequest['source']
 }
 
-function repositoryDeeds({
-  state,
-}: DeedContext): Pick<Deeds, 'createRepository' | 'renameRepository' | 'renameBranch' | 'grant'> {
-  return {
-    createRepository(fullName) {
-      const repository = emptyRepository(state.nextId++, fullName)
-      state.repositories.push(repository)
-      return repository
-    },
-    renameRepository(name, fullName) {
-      const repository = repositoryNamed(state, name)
-      repository.formerNames.push(repository.fullName)
-      repository.fullName = fullName
-    },
-    renameBranch(name, number, branch) {
-      mergeRequestOf(repositoryNamed(state, name), number).branch = branch
-    },
-    grant(name, login, rights) {
-      repositoryNamed(state, name).rights.set(login, rights)
-    },
-  }
+export interface EditWish {
+  readonly title?: string
+  readonly targetBranch?: string
 }
+
+/** How a draft is marked. */
+export type Drafts = { readonly kind: 'field' } | { readonly kind: 'title'; readonly prefix: string }

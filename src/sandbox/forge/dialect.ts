@@ -1,4 +1,5 @@
 import type { DeedEvent } from './deed-event.ts'
+import type { Drafts } from './deeds.ts'
 import type { Asked, ForgeReply, Route } from './route.ts'
 import type { SandboxRepository, SandboxUser } from './state.ts'
 
@@ -41,8 +42,6 @@ export interface Refusals {
   /** 422: a deed refused with a RangeError. */
   readonly unprocessable: (message: string) => ForgeReply
 }
-
-export type Drafts = { readonly kind: 'field' } | { readonly kind: 'title'; readonly prefix: string }
 
 /** How a forge tells of deeds. */
 export interface WebhookVoice {

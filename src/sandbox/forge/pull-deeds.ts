@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type CommitSha, commitSha } from '../../preview/brand.ts'
 import type { BeforeEdit, DeedEvent, Happening } from './deed-event.ts'
-import type { DeedContext, Deeds } from './deeds.ts'
+import type { DeedContext, Deeds, EditWish, OpenWish } from './deeds.ts'
 import {
   type ForgeState,
   headOf,
@@ -11,24 +11,6 @@ import {
   type SandboxRepository,
   type SandboxUser,
 } from './state.ts'
-
-export interface OpenWish {
-  readonly branch: string
-  readonly author: SandboxUser
-  readonly title?: string
-  readonly body?: string
-  readonly targetBranch?: string
-  readonly sha?: string
-  readonly labels?: readonly string[]
-  /** What it changes; left out: one file. */
-  readonly files?: SandboxMergeRequest['files']
-  readonly source?: SandboxMergeRequest['source']
-}
-
-export interface EditWish {
-  readonly title?: string
-  readonly targetBranch?: string
-}
 
 interface Found {
   readonly repository: SandboxRepository
