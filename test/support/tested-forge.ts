@@ -68,7 +68,8 @@ export function adapterOf(kind: StandInKind, url: string, options: TestForgeOpti
   }
 }
 
-async function startStandInOf(kind: StandInKind): Promise<SandboxForge> {
+/** Small pages, no limits, and the repository `acme/shop`. */
+export async function startStandInOf(kind: StandInKind): Promise<SandboxForge> {
   const options = { pageLimit: 2 }
   switch (kind) {
     case 'gitea':

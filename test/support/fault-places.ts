@@ -1,0 +1,71 @@
+import type { SandboxForge } from '../../src/sandbox/forge.ts'
+import {
+  headOf,
+  mergeRequestOf,
+  repositoryNamed,
+  type SandboxComment,
+  type SandboxMergeRequest,
+} from '../../src/sandbox/forge/state.ts'
+import { filed, openMergeRequests, type Place } from './fault-cases.ts'
+import { userCalled } from './forge-harness.ts'
+import type { Question } from './forge-questions.ts'
+
+const self = 'mayfly-bot'
+
+/** Opens every merge request; where comments are read, four of other people make three pages with ours. */
+export function openAll(sandbox: SandboxForge): void {
+  const { deeds, state } = sandbox
+  const author = userCalled(sandbox, 'dev')
+  state.repositories.length = 0
+  for (const [repository, count] of openMergeRequests) {
+    deeds.createRepository(repository)
+    const paths = repository === filed ? [1, 2, 3, 4, 5] : [1]
+    const files = paths.map((n) => ({ path: `web/${n}.ts`, previousPath: null }))
+    for (let n = 1; n <= count; n++) {
+      const { number } = deeds.openMergeRequest(repository, { branch: `branch-${n}`, author, files })
+      for (let said = 1; said <= 4; said++) deeds.comment(repository, number, author, `talk ${said}`)
+    }
+  }
+}
+
+/** Where a request is about; 0: the repository as a whole. Null: nowhere, or something that is not there. */
+export function placeOf({ state }: SandboxForge, { operation, repository, about }: Question): Place | null {
+  const found = state.repositories.find(({ fullName }) => fullName === repository)
+  if (found === undefined) return null
+  if (about === '') return { repository, number: 0 }
+  const named = ({ number, comments, commits }: SandboxMergeRequest): boolean => {
+    if (operation === 'edit comment') return comments.some(({ id }) => String(id) === about)
+    if (operation === 'list statuses' || operation === 'create status')
+      return commits.some((one) => one === about)
+    return String(number) === about
+  }
+  const number = found.mergeRequests.find(named)?.number
+  return number === undefined ? null : { repository, number }
+}
+
+export function mergeRequestAt({ state }: SandboxForge, { repository, number }: Place): SandboxMergeRequest {
+  return mergeRequestOf(repositoryNamed(state, repository), number)
+}
+
+/** Where its manifest stands. */
+export function pathOf({ repository, number }: Place): string {
+  return `apps/${repository.replace('acme/', '')}-${number}-branch-${number}.yml`
+}
+
+/** One comment of ours about the newest commit, and its status. */
+export function isTold(sandbox: SandboxForge, place: Place): boolean {
+  const head = headOf(mergeRequestAt(sandbox, place))
+  const [comment, ...more] = ourComments(sandbox, place)
+  const { statuses } = repositoryNamed(sandbox.state, place.repository)
+  if (comment === undefined || more.length > 0) return false
+  return comment.body.includes(head.slice(0, 7)) && statuses.some(({ sha }) => sha === head)
+}
+
+export function ourComments(sandbox: SandboxForge, place: Place): readonly SandboxComment[] {
+  return mergeRequestAt(sandbox, place).comments.filter(({ author }) => author.login === self)
+}
+
+export function deleteOurComments(sandbox: SandboxForge, place: Place): void {
+  const author = userCalled(sandbox, self)
+  for (const { id } of ourComments(sandbox, place)) sandbox.deeds.deleteComment(place.repository, id, author)
+}

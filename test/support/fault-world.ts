@@ -1,0 +1,150 @@
+import { createNoAgent } from '../../src/agent/none.ts'
+import { systemClock } from '../../src/clock.ts'
+import type { Config } from '../../src/config/config.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
+import { createRefusalWatch } from '../../src/forge/watch-refusals.ts'
+import { RetryLater } from '../../src/preview/errors.ts'
+import type { MergeRequestKey } from '../../src/preview/key.ts'
+import { createReconcile } from '../../src/reconcile/reconcile.ts'
+import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
+import { sweep } from '../../src/reconcile/sweep.ts'
+import { createBoard } from '../../src/report/board.ts'
+import { newEntry, pendingOf } from '../../src/report/publish/memory.ts'
+import type { ReportItem, ReportWish } from '../../src/report/publish/report-wish.ts'
+import { sayItem } from '../../src/report/publish/say-item.ts'
+import type { SandboxForge } from '../../src/sandbox/forge.ts'
+import { createEnvironmentRepository } from '../../src/wire/environment-repository.ts'
+import { createInstallation } from '../../src/wire/installation.ts'
+import type { StandInKind } from '../stand-ins/stand-in-of.ts'
+import type { Branch } from './branch.ts'
+import { createCapturedLog } from './captured-log.ts'
+import { filed, openMergeRequests } from './fault-cases.ts'
+import { type FaultyForge, startFaultyForge } from './faulty-forge.ts'
+import { failOnUnknown, sandboxToken } from './forge-harness.ts'
+import { startTestGitServer } from './git-server.ts'
+import { adapterOf, startStandInOf } from './tested-forge.ts'
+import { plainTemplate } from './world.ts'
+
+/** A forge behind a proxy with faults, a git server over HTTP, and the parts of Mayfly between them, without its timers. */
+export interface FaultWorld {
+  readonly sandbox: SandboxForge
+  readonly proxy: FaultyForge
+  readonly branch: Branch
+  /** A Mayfly that has just started, on the clone of those before. */
+  hands(timeoutMs?: number): Hands
+  close(): Promise<void>
+}
+
+/** What Mayfly does, when told to. */
+export interface Hands {
+  sweep(): Promise<{ readonly keys: readonly MergeRequestKey[]; readonly complete: readonly string[] }>
+  /** Looks at them all at once. What the forge fails at is left for the next look, as the queue does. */
+  look(keys: readonly MergeRequestKey[]): Promise<void>
+  /** Writes each report that was wished for since, once. */
+  say(): Promise<void>
+}
+
+export async function startFaultWorld(kind: StandInKind): Promise<FaultWorld> {
+  const sandbox = await startStandInOf(kind)
+  const proxy = await startFaultyForge(sandbox.url)
+  const git = await startTestGitServer({
+    'apps/mayfly.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mayfly\n',
+    'templates/preview.yaml.hbs': plainTemplate,
+  })
+  const { config } = loadConfig({ path: 'mayfly.yaml', text: configOf(kind, proxy.url, git.url), env: {} })
+  const common = { clock: systemClock, random: Math.random, log: createCapturedLog() }
+  const repository = createEnvironmentRepository(config, {
+    ...common,
+    apps: new Map(),
+    onPush: () => undefined,
+  })
+  return {
+    sandbox,
+    proxy,
+    branch: git.branch,
+    hands: (timeoutMs = 20_000) => createHands({ kind, config, repository, url: proxy.url, timeoutMs }),
+    async close() {
+      await repository.close()
+      await git.close()
+      await proxy.close()
+      await sandbox.close()
+      failOnUnknown(sandbox)
+    },
+  }
+}
+
+function createHands(given: {
+  readonly kind: StandInKind
+  readonly config: Config
+  readonly repository: EnvironmentRepository
+  readonly url: string
+  readonly timeoutMs: number
+}): Hands {
+  const { kind, config, repository } = given
+  const log = createCapturedLog()
+  const common = { clock: systemClock, log }
+  const adapter = adapterOf(kind, given.url, given).forge
+  const forges = createRefusalWatch(common).watch(new Map([[kind, adapter]]))
+  const installation = createInstallation(config, { ...common, forges, repository, agent: createNoAgent() })
+  const sources = createSourceRepositories(config.applications)
+  const wishes = new Map<MergeRequestKey, ReportWish>()
+  const publish = (wish: ReportWish) => void wishes.set(wish.key, wish)
+  const board = createBoard(systemClock)
+  const look = createReconcile({ installation, sources, board, publish, log })
+  return {
+    async sweep() {
+      const keys: MergeRequestKey[] = []
+      const complete: string[] = []
+      await sweep({
+        ...common,
+        installation,
+        sources,
+        queue: { add: (key) => Promise.resolve(void keys.push(key)) },
+        lookBackMs: 0,
+        onComplete: (source) => complete.push(source.repository),
+        onFailed: () => undefined,
+      })
+      return { keys, complete }
+    },
+    async look(keys) {
+      // An event's look: no breaker holds a removal back.
+      await Promise.all(keys.map((key) => look(key, 'event').catch(onlyRetries)))
+    },
+    async say() {
+      const due = [...wishes.values()]
+      wishes.clear()
+      await Promise.all(due.map((wish) => sayAll(adapter, wish)))
+    },
+  }
+}
+
+async function sayAll(writer: Parameters<typeof sayItem>[0], wish: ReportWish): Promise<void> {
+  const entry = newEntry(wish)
+  const say = (item: ReportItem) => sayItem(writer, entry, item, wish.ref).catch(() => null)
+  for (const item of pendingOf(entry, 0)) while ((await say(item)) === 'unfinished');
+}
+
+function onlyRetries(error: unknown): void {
+  if (!(error instanceof RetryLater)) throw error
+}
+
+function configOf(kind: StandInKind, forgeUrl: string, gitUrl: string): string {
+  const applications = [...openMergeRequests.keys()].map(
+    (repository) => `  - name: ${repository.replace('acme/', '')}
+    forge: ${kind}
+    repository: ${repository}
+    template: preview.yaml.hbs
+    url: https://{{name}}.preview.acme.dev
+    ${repository === filed ? 'when: { paths: ["web/**"] }' : ''}
+`,
+  )
+  return `forges:
+  - { name: ${kind}, kind: ${kind}, url: '${forgeUrl}', token: ${sandboxToken}, webhookSecret: not-used-in-this-one }
+environmentRepository:
+  url: ${gitUrl}
+  token: not-used-either
+  pushes: { perMinute: 6000, burst: 100 }
+applications:
+${applications.join('')}`
+}
