@@ -1,7 +1,90 @@
+import type { CommitSha } from '../../preview/brand.ts'
 import type { KubernetesObject } from '../cluster.ts'
-import type { Observed, Wanted } from '../observed.ts'
+import type { Observed, Reasons, Wanted } from '../observed.ts'
+import { ownSha } from '../own-sha.ts'
+import { firstLines, instant, latest, spoken } from '../spoken.ts'
+import { unreadable } from '../unreadable.ts'
+import { isAboutSpec, isAtRevision } from './compared.ts'
+import { failures, hasFailedHook, warnings } from './failures.ts'
+import { Application } from './schema.ts'
+import { servingBefore } from './serving.ts'
+import { notHealthy, onItsWay } from './unhealthy.ts'
 
 /** What one Argo CD Application says about the wanted commit. Never throws: an odd object is `deploying` with words. */
-export function observeApplication(_object: KubernetesObject, _wanted: Wanted): Observed {
-  return { observation: { kind: 'absent' }, applied: false }
+export function observeApplication(object: KubernetesObject, wanted: Wanted): Observed {
+  const read = Application.safeParse(object)
+  if (!read.success) return unreadable('Application', read.error)
+  if (read.data.metadata.deletionTimestamp) return removing(read.data)
+  const own = ownSha(read.data.metadata.annotations)
+  if (own === null || own !== wanted.sha) return older(read.data, own)
+  return newest(read.data, own)
+}
+
+function removing({ metadata, status }: Application): Observed {
+  const error = status?.conditions?.find(({ type }) => type === 'DeletionError')
+  const why = error
+    ? `Argo CD cannot delete the Application: ${spoken(error.message)}`
+    : 'Argo CD is deleting what the Application made'
+  const since = instant(metadata.deletionTimestamp)
+  return { applied: false, observation: { kind: 'removing', why, details: [], held: Boolean(error), since } }
+}
+
+/** The root has not applied the wanted manifest yet: whatever the Application says is about an older commit. */
+function older(application: Application, own: CommitSha | null): Observed {
+  const why =
+    own === null
+      ? 'the Application in the cluster does not say for which commit it was written'
+      : 'Argo CD has not applied the newest manifest yet'
+  const serving = own !== null && isReady(application) ? own : servingBefore(application)
+  return { applied: false, observation: { kind: 'deploying', serving, why, details: [], since: null } }
+}
+
+/** The Application is the wanted one: worst first. */
+function newest(application: Application, own: CommitSha): Observed {
+  const serving = servingBefore(application)
+  const failed = failures(application)
+  const applied = isApplied(application)
+  if (failed !== null) {
+    const observation = { kind: 'failed', serving, ...told(application, failed) } as const
+    return { applied: applied || hasFailedHook(application), observation }
+  }
+  if (isReady(application))
+    return { applied, observation: { kind: 'ready', serving: own, since: readySince(application) } }
+  const unhealthy = applied ? notHealthy(application) : null
+  if (unhealthy !== null)
+    return { applied, observation: { kind: 'degraded', serving, ...told(application, unhealthy) } }
+  return { applied, observation: { kind: 'deploying', serving, ...told(application, onItsWay(application)) } }
+}
+
+/** Everything at once, because Argo CD says `Healthy` of what it could not even render. */
+function isReady(application: Application): boolean {
+  const { operation, status } = application
+  return (
+    isApplied(application) &&
+    status?.health?.status === 'Healthy' &&
+    failures(application) === null &&
+    !(status.conditions ?? []).some(({ type }) => type.endsWith('Error')) &&
+    !operation &&
+    !isRunning(status.operationState?.phase)
+  )
+}
+
+/** The cluster is as this very spec and commit want it; whether that is healthy is another question. */
+function isApplied(application: Application): boolean {
+  return (
+    isAboutSpec(application) && isAtRevision(application) && application.status?.sync?.status === 'Synced'
+  )
+}
+
+function isRunning(phase: string | null | undefined): boolean {
+  return phase === 'Running' || phase === 'Terminating'
+}
+
+/** Health may stay what it was from one commit to the next: then the sync's end is when it became ready. */
+function readySince({ status }: Application): Date | null {
+  return latest([instant(status?.health?.lastTransitionTime), instant(status?.operationState?.finishedAt)])
+}
+
+function told(application: Application, { why, details, since }: Reasons): Reasons {
+  return { why, details: firstLines([...details, ...warnings(application)], [why]), since }
 }

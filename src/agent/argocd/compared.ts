@@ -1,0 +1,48 @@
+import { sameValue } from '../same-value.ts'
+import type { Application, OperationState, Source, Sourced } from './schema.ts'
+
+/** Whether the sync status, and with it the health, is about the spec as it stands now, and not about the one before. */
+export function isAboutSpec({ spec, status }: Application): boolean {
+  const seen = status?.sync?.comparedTo
+  if (!seen || sourcesOf(spec).length === 0) return false
+  return sameSources(seen, spec) && sameDestination(seen.destination, spec.destination)
+}
+
+/** Whether the last operation was about the spec as it stands now. */
+export function operationIsAboutSpec(spec: Sourced, { operation }: OperationState): boolean {
+  const sync = operation?.sync
+  // An operation that somebody asked for by hand names no source: it took the spec's.
+  if (!sync || sourcesOf(sync).length === 0) return true
+  return sameSources(sync, spec)
+}
+
+/** Whether every source that names a commit was rendered at that very commit. */
+export function isAtRevision({ spec, status }: Application): boolean {
+  const several = (spec.sources ?? []).length > 0
+  const rendered = several ? (status?.sync?.revisions ?? []) : [status?.sync?.revision]
+  return sourcesOf(spec).every(
+    ({ targetRevision }, index) => !isCommit(targetRevision) || rendered[index] === targetRevision,
+  )
+}
+
+/** Argo CD looks at `source` only when there are no `sources`. */
+export function sourcesOf({ source, sources }: Sourced): readonly Source[] {
+  if (sources && sources.length > 0) return sources
+  return source ? [source] : []
+}
+
+export function isCommit(revision: string | null | undefined): revision is string {
+  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(revision ?? '')
+}
+
+function sameSources(one: Sourced, other: Sourced): boolean {
+  return sameValue(sourcesOf(one), sourcesOf(other))
+}
+
+/** Argo CD may add the server to a cluster's name, or the name to a server. */
+function sameDestination(
+  seen: Readonly<Record<string, unknown>> | null | undefined,
+  wanted: Readonly<Record<string, unknown>> | null | undefined,
+): boolean {
+  return Object.entries(wanted ?? {}).every(([key, value]) => sameValue(seen?.[key], value))
+}
