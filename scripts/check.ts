@@ -40,6 +40,11 @@ const checks: readonly Check[] = [
     otherwise: 'Run `npm run generate` and commit mayfly.schema.json.',
   },
   {
+    name: 'chart-schema',
+    command: [node, 'scripts/generate-chart-schema.ts', '--check'],
+    otherwise: 'Run `npm run generate` and commit charts/mayfly/values.schema.json.',
+  },
+  {
     name: 'reference',
     command: [node, 'scripts/generate-configuration-docs.ts', '--check'],
     otherwise: 'Run `npm run generate` and commit docs/configuration.md.',

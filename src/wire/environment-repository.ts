@@ -60,11 +60,12 @@ function credentialsOf(
   }
 }
 
-/** The starter templates, for a branch that is made here. */
-function starters(templates: string): readonly Edit[] {
+/** The starter templates, for a branch that is made here. `root/` beside them is not for the branch. */
+export function starters(templates: string): readonly Edit[] {
   const folder = fileURLToPath(new URL('../../templates', import.meta.url))
-  return readdirSync(folder).map((file) => ({
-    path: `${templates}/${file}`,
-    content: readFileSync(join(folder, file), 'utf8'),
+  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
+  return files.map(({ name }) => ({
+    path: `${templates}/${name}`,
+    content: readFileSync(join(folder, name), 'utf8'),
   }))
 }
