@@ -13,7 +13,7 @@ export function foldObservations(
   wanted: Wanted,
 ): Observed {
   const seen = objects.map(({ observation }) => observation).filter(isThere)
-  const leaving = seen.filter(({ kind }) => kind === 'removing')
+  const leaving = seen.filter((observation) => observation.kind === 'removing')
   if (namespace.kind === 'terminating') return nothingApplied(onItsWayOut([namespace, ...leaving]))
   if (wanted.sha === null) return nothingApplied(afterRemoval(seen, leaving, namespace))
   if (seen.length === 0) return nothingApplied(beforeTheFirst(namespace))
