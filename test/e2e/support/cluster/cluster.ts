@@ -50,9 +50,11 @@ export async function startCluster(name: string): Promise<Cluster> {
   if (given !== undefined && given !== '') return await useForeignCluster(name, given)
   const build = await buildCluster()
   const workspace = await createWorkspace(name)
+  const began = Date.now()
   try {
     const plane = await startControlPlane(workspace, build)
     const { webhookUrl } = await startAgents(workspace, build, plane)
+    console.log(`The cluster is up after ${Math.round((Date.now() - began) / 1000)} s; logs: ${workspace.logs}`)
     return {
       ...plane,
       logs: workspace.logs,
