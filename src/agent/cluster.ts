@@ -18,6 +18,8 @@ export interface Place {
   readonly labels: string | null
 }
 
+export type OnChange = (object: KubernetesObject, now: 'there' | 'gone') => void
+
 /** A copy of the objects of one place, kept up to date by list and watch. */
 export interface Followed {
   /** Resolves when the first list has ended, well or not. */
@@ -53,9 +55,9 @@ export interface Cluster {
 
   /**
    * Lists, then watches, from now on: resumes, lists again after 410 or any error, with backoff. `onChange` is called with
-   * whatever came, changed or vanished, also when that was missed while away.
+   * whatever came, changed or vanished (as it was last), also when that was missed while away.
    */
-  follow(place: Place, onChange: (object: KubernetesObject) => void): Followed
+  follow(place: Place, onChange: OnChange): Followed
 
   close(): Promise<void>
 }

@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater } from '../../preview/errors.ts'
-import type { Cluster, Followed, KubernetesObject } from '../cluster.ts'
+import type { Cluster, Followed } from '../cluster.ts'
 import { ask, type Question } from './ask.ts'
 import { follow } from './follow.ts'
 import { listPlace, named } from './list-place.ts'
@@ -50,7 +50,7 @@ export function connectCluster(options: ClusterOptions): Cluster {
       })
       return patched === null ? 'missing' : 'done'
     },
-    follow(place, onChange: (object: KubernetesObject) => void) {
+    follow(place, onChange) {
       const following = follow(parts, place, onChange)
       const stop = (): void => {
         followed.delete(following)

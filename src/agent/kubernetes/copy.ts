@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../cluster.ts'
+import type { KubernetesObject, OnChange } from '../cluster.ts'
 import type { SeenObject } from './schema.ts'
 
 /** The objects of one place as they were seen last. */
@@ -11,7 +11,7 @@ export interface Copy {
   drop(object: SeenObject): void
 }
 
-export function createCopy(onChange: (object: KubernetesObject) => void): Copy {
+export function createCopy(onChange: OnChange): Copy {
   const objects = new Map<string, SeenObject>()
   let all: readonly KubernetesObject[] | null = null
 
@@ -20,13 +20,13 @@ export function createCopy(onChange: (object: KubernetesObject) => void): Copy {
     if (before?.metadata.resourceVersion === object.metadata.resourceVersion) return
     objects.set(keyOf(object), object)
     all = null
-    onChange(object)
+    onChange(object, 'there')
   }
 
   function drop(object: SeenObject): void {
     if (!objects.delete(keyOf(object))) return
     all = null
-    onChange(object)
+    onChange(object, 'gone')
   }
 
   return {

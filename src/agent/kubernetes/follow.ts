@@ -1,7 +1,7 @@
 import type { Random } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
-import type { Followed, KubernetesObject, Place } from '../cluster.ts'
+import type { Followed, OnChange, Place } from '../cluster.ts'
 import type { AskParts } from './ask.ts'
 import { createCopy } from './copy.ts'
 import { listPlace, named } from './list-place.ts'
@@ -19,15 +19,13 @@ export interface FollowParts extends AskParts {
 const GRACE_MS = 10_000
 const LEAST_PAUSE_MS = 500
 const MOST_PAUSE_MS = 30_000
+/** A missing right does not come by asking. */
+const REFUSED_PAUSE_MS = 60_000
 /** A watch that ends sooner with nothing in it is trouble too, else it would be asked for without a pause. */
 const SHORT_MS = 1_000
 
 /** Keeps a copy of one place: a list, then watches that go on from it; after any trouble a list again. */
-export function follow(
-  parts: FollowParts,
-  place: Place,
-  onChange: (object: KubernetesObject) => void,
-): Followed {
+export function follow(parts: FollowParts, place: Place, onChange: OnChange): Followed {
   const stopped = new AbortController()
   const copy = createCopy(onChange)
   const step = createStep(place, parts.clock)
@@ -58,6 +56,7 @@ async function run(following: Following): Promise<void> {
   const { step, stopped, onTried } = following
   let version: string | null = null
   let failures = 0
+  let mostPauseMs = MOST_PAUSE_MS
   while (!stopped.aborted) {
     try {
       version ??= await list(following)
@@ -68,10 +67,12 @@ async function run(following: Following): Promise<void> {
     } catch (error) {
       version = null
       failures += 1
-      step.lost(told(following, error))
+      const why = told(following, error)
+      step.lost(why)
       onTried()
+      mostPauseMs = why instanceof Stalled ? REFUSED_PAUSE_MS : MOST_PAUSE_MS
     }
-    if (failures > 0) await pause(following, pauseMs(failures, following.random))
+    if (failures > 0) await pause(following, pauseMs(failures, following.random, mostPauseMs))
   }
 }
 
@@ -133,8 +134,8 @@ async function readEvents(following: Following, from: string, signal: AbortSigna
 }
 
 /** Equal jitter below an exponential ceiling. */
-function pauseMs(failures: number, random: Random): number {
-  const ceiling = Math.min(MOST_PAUSE_MS, LEAST_PAUSE_MS * 2 ** Math.min(failures, 10))
+function pauseMs(failures: number, random: Random, mostMs: number): number {
+  const ceiling = Math.min(mostMs, LEAST_PAUSE_MS * 2 ** Math.min(failures, 10))
   return LEAST_PAUSE_MS + random() * (ceiling - LEAST_PAUSE_MS)
 }
 

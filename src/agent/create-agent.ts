@@ -1,0 +1,165 @@
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { RetryLater, Stalled } from '../preview/errors.ts'
+import type { Observation } from '../preview/observation.ts'
+import { argocdDialect } from './argocd-dialect.ts'
+import type { Cluster, KubernetesObject } from './cluster.ts'
+import type { Dialect, Root } from './dialect.ts'
+import { fluxDialect } from './flux-dialect.ts'
+import { followPreviews, type FollowedPreviews } from './follow-previews.ts'
+import { createHints } from './hints.ts'
+import { lookUp, type LookUpParts } from './look-up.ts'
+import { marksOf, nameOf } from './marks.ts'
+import { explainWorkloads } from './namespace/explain-workloads.ts'
+import { needsReasons, type Observed, withWorkloads } from './observed.ts'
+import type { Agent, Standing, Subject } from './port.ts'
+import { type Pulse, pulseOf } from './pulse.ts'
+import { createPushNotice } from './push-notice.ts'
+import { createReadinessMemory } from './readiness-memory.ts'
+import { readWorkloads } from './read-workloads.ts'
+
+export interface AgentOptions extends Root {
+  readonly kind: 'argocd' | 'flux'
+  /** Ends with the agent. */
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** An agent in a cluster, and what is measured of it. */
+export interface ClusterAgent extends Agent {
+  readonly pulse: () => Pulse
+}
+
+/** Looks wait so long for the first answers of the cluster. */
+const START_MS = 5_000
+/** What starts needs no reasons before. */
+const STARTING_MS = 10_000
+
+/** Argo CD or Flux, followed in its cluster. It begins at once; a cluster that is away comes later. */
+export function createAgent(options: AgentOptions): ClusterAgent {
+  const { cluster, clock } = options
+  const closed = new AbortController()
+  const dialect =
+    options.kind === 'argocd' ? argocdDialect(cluster, options) : fluxDialect(cluster, options, options)
+  const hints = createHints({ clock, closed: closed.signal })
+  const followed = followPreviews({ cluster, dialect, home: options.namespace, onNews: hints.add })
+  const started = Promise.race([followed.tried, clock.sleep(START_MS, closed.signal).catch(() => undefined)])
+  const teller = createTeller(options, dialect)
+  const parts = {
+    cluster,
+    clock,
+    dialect,
+    followed,
+    home: options.namespace,
+    memory: createReadinessMemory(),
+  }
+  return {
+    observe: async (subject) => {
+      await started
+      return observe(parts, subject)
+    },
+    notify: createPushNotice({ ...teller, clock, closed: closed.signal }),
+    watch: (onHint) => {
+      hints.hear(onHint)
+      return Promise.resolve()
+    },
+    standing: async () => {
+      await started
+      return standing(followed)
+    },
+    warnings: async () => {
+      await started
+      return [
+        ...new Set([
+          ...followed.refusals(),
+          ...teller.complaints(),
+          ...(await rootWarnings(dialect, followed)),
+        ]),
+      ]
+    },
+    pulse: () => pulseOf(followed),
+    close: async () => {
+      closed.abort()
+      followed.stop()
+      await cluster.close()
+    },
+  }
+}
+
+interface ObserveParts extends LookUpParts {
+  readonly clock: Clock
+  readonly memory: ReturnType<typeof createReadinessMemory>
+}
+
+async function observe(parts: ObserveParts, subject: Subject): Promise<Observation> {
+  const { memory } = parts
+  const { preview, sha } = subject
+  try {
+    return await explain(parts, subject, memory.complete(preview, sha, await lookUp(parts, subject)))
+  } catch (error) {
+    // A cluster that is away for a while makes nothing of what was seen untrue.
+    const known = error instanceof RetryLater ? memory.readyAt(preview, sha) : null
+    if (known === null) throw error
+    return known
+  }
+}
+
+/** The workloads tell why, where the agent says only that it is not well. */
+async function explain(
+  { cluster, clock }: ObserveParts,
+  { namespace }: Subject,
+  observed: Observed,
+): Promise<Observation> {
+  const { observation } = observed
+  if (!needsReasons(observed) || isStarting(observation, clock)) return observation
+  const { workloads, unread } = await readWorkloads(cluster, namespace)
+  const explained = withWorkloads(observed, explainWorkloads(workloads))
+  if (unread === null || !('details' in explained)) return explained
+  return { ...explained, details: [...explained.details, unread] }
+}
+
+function isStarting(observation: Observation, clock: Clock): boolean {
+  if (observation.kind !== 'deploying' || observation.since === null) return false
+  return clock.now().getTime() - observation.since.getTime() < STARTING_MS
+}
+
+function standing(followed: FollowedPreviews): readonly Standing[] {
+  const namespaces = followed.namespaces()
+  if (namespaces === null) throw new Stalled(followed.refusals().join('; '))
+  return [...followed.objects(), ...namespaces].flatMap(standingOf)
+}
+
+function standingOf(object: KubernetesObject): readonly Standing[] {
+  const marks = marksOf(object)
+  return !marks?.preview ? [] : [{ preview: marks.preview, what: nameOf(marks) }]
+}
+
+/** Tells of pushes, and remembers the right that is missing for it. */
+function createTeller({ log }: AgentOptions, dialect: Dialect) {
+  let complaint: string | null = null
+  return {
+    tell: async (...[commit]: Parameters<Dialect['tell']>) => {
+      await dialect.tell(commit).then(
+        () => {
+          complaint = null
+        },
+        (error: unknown) => {
+          log.debug({ error, commit }, 'the agent was not told of a push: its next poll finds it')
+          if (error instanceof Stalled) complaint = `pushes wait for the agent's own poll: ${error.message}`
+        },
+      )
+    },
+    hasSeen: (...[commit]: Parameters<Dialect['hasSeen']>) => dialect.hasSeen(commit).catch(() => true),
+    complaints: (): readonly string[] => (complaint === null ? [] : [complaint]),
+  }
+}
+
+async function rootWarnings(dialect: Dialect, followed: FollowedPreviews): Promise<readonly string[]> {
+  try {
+    return await dialect.warnings(followed.objects())
+  } catch (error) {
+    if (error instanceof Stalled) return [error.message]
+    return [`the cluster is not followed: ${error instanceof Error ? error.message : 'unknown failure'}`]
+  }
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { Clock } from '../clock.ts'
+import type { Cluster, KubernetesObject } from './cluster.ts'
+import type { Dialect, Root } from './dialect.ts'
+import { observeHelmRelease } from './flux/observe-helm-release.ts'
+import { observeKustomization } from './flux/observe-kustomization.ts'
+import { observeSource } from './flux/observe-source.ts'
+import { fluxRootWarnings } from './flux/root-warnings.ts'
+import { fluxKinds } from './kinds.ts'
+import { marksOf } from './marks.ts'
+import type { Observed, Wanted } from './observed.ts'
+
+const rootSchema = z.object({
+  spec: z.object({
+    sourceRef: z.object({ kind: z.string(), name: z.string(), namespace: z.string().nullish() }),
+  }),
+})
+
+const sources = [fluxKinds.gitRepository, fluxKinds.helmRepository, fluxKinds.ociRepository]
+
+/** How Flux is read and told. */
+export function fluxDialect(cluster: Cluster, root: Root, { clock }: { readonly clock: Clock }): Dialect {
+  const { namespace, rootApplication } = root
+  const readRoot = () => cluster.read(fluxKinds.kustomization, namespace, rootApplication)
+  return {
+    kinds: [fluxKinds.kustomization, fluxKinds.helmRelease, ...sources],
+    observe,
+    async tell() {
+      const requested = { 'reconcile.fluxcd.io/requestedAt': clock.now().toISOString() }
+      const source = sourceOf(await readRoot(), namespace)
+      // The source first: the Kustomization would only apply again what was fetched before.
+      if (source !== null) await cluster.annotate(source.kind, source.namespace, source.name, requested)
+      await cluster.annotate(fluxKinds.kustomization, namespace, rootApplication, requested)
+    },
+    // Every request has a value of its own, so none is taken for another.
+    hasSeen: () => Promise.resolve(true),
+    async warnings(children) {
+      const kustomization = await readRoot()
+      const source = sourceOf(kustomization, namespace)
+      return fluxRootWarnings({
+        ...root,
+        name: `${namespace}/${rootApplication}`,
+        kustomization,
+        source: source === null ? null : await cluster.read(source.kind, source.namespace, source.name),
+        children: ofKind(children, fluxKinds.kustomization.kind),
+      })
+    },
+  }
+}
+
+function observe(all: readonly KubernetesObject[], wanted: Wanted): readonly Observed[] {
+  const own = sources.flatMap(({ kind }) => ofKind(all, kind))
+  return [
+    ...ofKind(all, fluxKinds.kustomization.kind).map((object) => observeKustomization(object, wanted, own)),
+    ...ofKind(all, fluxKinds.helmRelease.kind).map((object) => observeHelmRelease(object, wanted, own)),
+    ...own.map((object) => observeSource(object, wanted)),
+  ]
+}
+
+function ofKind(objects: readonly KubernetesObject[], kind: string): readonly KubernetesObject[] {
+  return objects.filter((object) => marksOf(object)?.kind === kind)
+}
+
+/** Where the root Kustomization reads from; null: it is not there, or reads from something else. */
+function sourceOf(root: KubernetesObject | null, home: string) {
+  const ref = rootSchema.safeParse(root).data?.spec.sourceRef
+  const kind = sources.find((one) => one.kind === ref?.kind)
+  if (ref === undefined || kind === undefined) return null
+  return { kind, name: ref.name, namespace: ref.namespace ?? home }
+}

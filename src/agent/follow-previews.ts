@@ -1,0 +1,86 @@
+import { Stalled } from '../preview/errors.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
+import type { Cluster, Followed, KubernetesObject } from './cluster.ts'
+import type { Dialect } from './dialect.ts'
+import { followWhereAllowed } from './follow-where-allowed.ts'
+import { namespaceKind } from './kinds.ts'
+import { marksOf } from './marks.ts'
+import { explainTerminating } from './namespace/explain-terminating.ts'
+import { createNews } from './news.ts'
+
+/** Every object of previews in the cluster, kept up to date. */
+export interface FollowedPreviews {
+  /** Resolves when everything was asked for once, with or without an answer. */
+  readonly tried: Promise<void>
+  /** The agent's objects. Throws `RetryLater`, or `Stalled` when not even the agent's main kind may be read. */
+  objects(): readonly KubernetesObject[]
+  /** Null: we may not read them. Throws `RetryLater`. */
+  namespaces(): readonly KubernetesObject[] | null
+  /** What we may not read, each a sentence. Never throws. */
+  refusals(): readonly string[]
+  stop(): void
+}
+
+const labels = 'app.kubernetes.io/managed-by=mayfly'
+
+export function followPreviews(options: {
+  readonly cluster: Cluster
+  readonly dialect: Dialect
+  /** The agent's own namespace. */
+  readonly home: string
+  readonly onNews: (preview: PreviewId) => void
+}): FollowedPreviews {
+  const { cluster, dialect, home, onNews } = options
+  const news = createNews((object, sha) => [artifactOf(object), dialect.observe([object], { sha })])
+  const namespaceNews = createNews(explainTerminating)
+  const heard = (tell: typeof news) => (object: KubernetesObject, now: 'there' | 'gone') => {
+    const preview = tell(object, now)
+    if (preview !== null) onNews(preview)
+  }
+  const kinds = dialect.kinds.map((kind) => followWhereAllowed(cluster, { kind, labels }, home, heard(news)))
+  const namespaces = cluster.follow({ kind: namespaceKind, namespace: null, labels }, heard(namespaceNews))
+  const all = [...kinds, namespaces]
+  return {
+    tried: Promise.all(all.map(({ tried }) => tried)).then(() => undefined),
+    // A kind that we may not read beside the main one is a warning.
+    objects: () => kinds.flatMap((kind, index) => (index === 0 ? kind.objects() : (readable(kind) ?? []))),
+    namespaces: () => readable(namespaces),
+    refusals: () => all.flatMap((one) => refusalOf(one) ?? []),
+    stop: () => {
+      for (const one of all) one.stop()
+    },
+  }
+}
+
+/** Null: we may not read it. */
+function readable(followed: Followed): readonly KubernetesObject[] | null {
+  if (refusalOf(followed) !== null) return null
+  return followed.objects()
+}
+
+function refusalOf(followed: Followed): string | null {
+  try {
+    followed.objects()
+    return null
+  } catch (error) {
+    return error instanceof Stalled ? error.message : null
+  }
+}
+
+/** What a source has fetched is news to those who read from it. */
+function artifactOf(object: KubernetesObject): unknown {
+  const { status } = object
+  if (typeof status !== 'object' || status === null || !('artifact' in status)) return null
+  const { artifact } = status
+  return typeof artifact === 'object' && artifact !== null && 'revision' in artifact
+    ? artifact.revision
+    : null
+}
+
+/** The objects of one preview. */
+export function ofPreview(
+  objects: readonly KubernetesObject[],
+  preview: PreviewId,
+): readonly KubernetesObject[] {
+  return objects.filter((object) => marksOf(object)?.preview === preview)
+}

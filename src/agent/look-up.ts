@@ -1,0 +1,88 @@
+import { Stalled } from '../preview/errors.ts'
+import type { Cluster, KubernetesObject } from './cluster.ts'
+import type { Dialect } from './dialect.ts'
+import { foldObservations } from './fold-observations.ts'
+import { type FollowedPreviews, ofPreview } from './follow-previews.ts'
+import { namespaceKind } from './kinds.ts'
+import { marksOf } from './marks.ts'
+import { explainTerminating } from './namespace/explain-terminating.ts'
+import type { NamespaceSight, Observed } from './observed.ts'
+import type { Subject } from './port.ts'
+
+export interface LookUpParts {
+  readonly cluster: Cluster
+  readonly dialect: Dialect
+  readonly followed: FollowedPreviews
+  /** The agent's own namespace. */
+  readonly home: string
+}
+
+/** What the copy says of a preview; that it is gone is said only after the cluster itself was asked. @throws RetryLater, Stalled */
+export async function lookUp(parts: LookUpParts, subject: Subject): Promise<Observed> {
+  const { dialect, followed } = parts
+  const objects = present(ofPreview(followed.objects(), subject.preview), subject)
+  const namespaces = followed.namespaces()
+  const sight = namespaces === null ? unknown : sightOf(namespaces, subject)
+  const observed = fold(dialect, objects, sight, subject)
+  if (observed.observation.kind !== 'absent' || subject.sha !== null) return observed
+  return askItself(parts, subject, sight)
+}
+
+function fold(
+  { observe }: Dialect,
+  objects: readonly KubernetesObject[],
+  sight: NamespaceSight,
+  { sha }: Subject,
+): Observed {
+  return foldObservations(observe(objects, { sha }), sight, { sha })
+}
+
+/** What leaves while another of its kind stays is the rest of a former name, and holds nothing up. */
+function present(objects: readonly KubernetesObject[], { sha }: Subject): readonly KubernetesObject[] {
+  if (sha === null) return objects
+  const staying = new Set(
+    objects.map(marksOf).flatMap((marks) => (marks?.leaving === false ? marks.kind : [])),
+  )
+  return objects.filter((object) => {
+    const marks = marksOf(object)
+    return marks?.leaving !== true || !staying.has(marks.kind)
+  })
+}
+
+const unknown: NamespaceSight = { kind: 'unknown' }
+
+/** The preview's namespace of today; at the end of a preview any namespace that it ever had. */
+function sightOf(namespaces: readonly KubernetesObject[], subject: Subject): NamespaceSight {
+  const mine = namespaces.filter((namespace) => marksOf(namespace)?.name === subject.namespace)
+  const left = subject.sha === null ? ofPreview(namespaces, subject.preview) : []
+  const sights = [...mine, ...left].map(sight)
+  const held = sights.find((one) => one.kind === 'terminating' && one.held)
+  return held ?? sights[0] ?? { kind: 'absent' }
+}
+
+function sight(namespace: KubernetesObject): NamespaceSight {
+  const terminating = explainTerminating(namespace)
+  return terminating === null ? { kind: 'active' } : { kind: 'terminating', ...terminating }
+}
+
+/** A copy lags behind, and holds only what carries our label: an end must be true. */
+async function askItself(
+  { cluster, dialect, home }: LookUpParts,
+  subject: Subject,
+  known: NamespaceSight,
+): Promise<Observed> {
+  const [object, namespace] = await Promise.all([
+    orRefused(cluster.read(dialect.kinds[0], home, subject.name)),
+    orRefused(cluster.read(namespaceKind, null, subject.namespace)),
+  ])
+  const objects = object === null || object === 'refused' ? [] : ofPreview([object], subject.preview)
+  if (namespace === 'refused') return fold(dialect, objects, known, subject)
+  return fold(dialect, objects, namespace === null ? { kind: 'absent' } : sight(namespace), subject)
+}
+
+async function orRefused<T>(asked: Promise<T>): Promise<T | 'refused'> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof Stalled) return 'refused' as const
+    throw error
+  })
+}

@@ -1,0 +1,39 @@
+import type { CommitSha } from '../preview/brand.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
+import type { KubernetesObject } from './cluster.ts'
+import { type Marks, marksOf } from './marks.ts'
+import { ownSha } from './own-sha.ts'
+
+/** What an object says in our words, for the commit that it was written for. */
+export type Reading = (object: KubernetesObject, sha: CommitSha | null) => unknown
+
+/**
+ * Tells the preview of a change that matters, else null. Agents write into their objects every few minutes, and each hint costs
+ * a question to the forge: only what would be reported otherwise than before is news.
+ */
+export function createNews(reading: Reading) {
+  const said = new Map<string, string>()
+
+  return (object: KubernetesObject, now: 'there' | 'gone'): PreviewId | null => {
+    const marks = marksOf(object)
+    if (!marks?.preview) return null
+    const key = `${marks.kind} ${marks.namespace ?? ''}/${marks.name}`
+    if (now === 'gone') {
+      said.delete(key)
+      return marks.preview
+    }
+    const words = wordsOf(object, marks, reading)
+    if (said.get(key) === words) return null
+    said.set(key, words)
+    return marks.preview
+  }
+}
+
+function wordsOf(
+  object: KubernetesObject,
+  { preview, annotations, leaving }: Marks,
+  reading: Reading,
+): string {
+  const sha = ownSha(annotations)
+  return JSON.stringify([preview, sha, leaving, reading(object, sha)])
+}
