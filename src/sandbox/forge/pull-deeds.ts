@@ -9,7 +9,6 @@ import {
   repositoryNamed,
   type SandboxMergeRequest,
   type SandboxRepository,
-  type SandboxUser,
 } from './state.ts'
 
 interface Found {
