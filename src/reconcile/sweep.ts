@@ -99,9 +99,10 @@ async function leftovers(
 ): Promise<readonly string[]> {
   const there = await installation.agent.standing()
   const view = await installation.repository.view()
-  const left = there.filter(({ preview }) => view.manifestsOf(preview).length === 0)
-  for (const { preview } of left) add(installation, preview, keys)
-  return left.map(({ what }) => what)
+  // An application that we do not know may be another installation's.
+  return there
+    .filter(({ preview }) => view.manifestsOf(preview).length === 0 && add(installation, preview, keys))
+    .map(({ what }) => what)
 }
 
 function words(place: string, error: unknown): string {
