@@ -54,7 +54,9 @@ export async function startCluster(name: string): Promise<Cluster> {
   try {
     const plane = await startControlPlane(workspace, build)
     const { webhookUrl } = await startAgents(workspace, build, plane)
-    console.log(`The cluster is up after ${Math.round((Date.now() - began) / 1000)} s; logs: ${workspace.logs}`)
+    console.log(
+      `The cluster is up after ${Math.round((Date.now() - began) / 1000)} s; logs: ${workspace.logs}`,
+    )
     return {
       ...plane,
       logs: workspace.logs,

@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { runProgram } from '../run-program.ts'
-import { createClusterClient } from './client.ts'
 import type { Cluster } from './cluster.ts'
 import type { Connection } from './connection.ts'
-import { kinds } from './object.ts'
 import { accountConnection } from './service-account.ts'
 import { createWorkspace } from './workspace.ts'
 
@@ -26,36 +24,36 @@ export async function useForeignCluster(name: string, kubeconfig: string): Promi
     },
     as: (wanted) => accountConnection(workspace, admin, wanted),
     stop: async () => {
-      const client = createClusterClient(admin)
-      await client.remove(administrators, { name: account.name })
-      await client.remove(kinds.serviceAccount, account)
+      // Not as that account: it cannot take its own rights away and go on.
+      const inNamespace = `--namespace=${account.namespace}`
+      await kubectl(kubeconfig, 'delete', 'clusterrolebinding', account.name)
+      await kubectl(kubeconfig, 'delete', 'serviceaccount', account.name, inNamespace)
       await workspace.close()
     },
   }
 }
 
-const administrators = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding' }
-
 /** A kubeconfig may hold certificates or name programs: kubectl understands them all, and gives a plain token. */
 async function becomeAdministrator(kubeconfig: string): Promise<Connection> {
-  const kubectl = (...args: readonly string[]) =>
-    runProgram('kubectl', [`--kubeconfig=${kubeconfig}`, ...args], {
-      whenMissing: 'MAYFLY_E2E_KUBECONFIG needs `kubectl` on the PATH.',
-    })
-  await kubectl('get', '--raw=/readyz')
+  const ask = (...args: readonly string[]) => kubectl(kubeconfig, ...args)
   const inNamespace = `--namespace=${account.namespace}`
-  const known = await kubectl('get', 'serviceaccount', inNamespace, '--output=name')
-  if (!known.includes(`/${account.name}`))
-    await kubectl('create', 'serviceaccount', account.name, inNamespace)
-  const bound = await kubectl('get', 'clusterrolebinding', '--output=name')
+  const known = await ask('get', 'serviceaccount', inNamespace, '--output=name')
+  if (!known.includes(`/${account.name}`)) await ask('create', 'serviceaccount', account.name, inNamespace)
+  const bound = await ask('get', 'clusterrolebinding', '--output=name')
   const subject = `--serviceaccount=${account.namespace}:${account.name}`
   if (!bound.includes(`/${account.name}`))
-    await kubectl('create', 'clusterrolebinding', account.name, '--clusterrole=cluster-admin', subject)
-  const token = await kubectl('create', 'token', account.name, inNamespace, '--duration=24h')
+    await ask('create', 'clusterrolebinding', account.name, '--clusterrole=cluster-admin', subject)
+  const token = await ask('create', 'token', account.name, inNamespace, '--duration=24h')
   return {
-    ...serverOf(await kubectl('config', 'view', '--raw', '--minify', '--flatten', '--output=json')),
+    ...serverOf(await ask('config', 'view', '--raw', '--minify', '--flatten', '--output=json')),
     token,
   }
+}
+
+async function kubectl(kubeconfig: string, ...args: readonly string[]): Promise<string> {
+  return await runProgram('kubectl', [`--kubeconfig=${kubeconfig}`, ...args], {
+    whenMissing: 'MAYFLY_E2E_KUBECONFIG needs `kubectl` on the PATH.',
+  })
 }
 
 const config = z.object({
