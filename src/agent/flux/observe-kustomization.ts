@@ -1,5 +1,15 @@
+import type { CommitSha } from '../../preview/brand.ts'
 import type { KubernetesObject } from '../cluster.ts'
 import type { Observed, Wanted } from '../observed.ts'
+import { ownSha } from '../own-sha.ts'
+import { instant, spoken } from '../spoken.ts'
+import { unreadable } from '../unreadable.ts'
+import { current, isReadyNow, since } from './conditions.ts'
+import { commitOf, findSource, isPinned } from './find-source.ts'
+import { isSourceReady } from './observe-source.ts'
+import { deploying, notYetApplied, ready, removing, suspended, wrong } from './phases.ts'
+import { attemptLines, healthLines } from './words.ts'
+import { Kustomization, type Condition, type Source } from './schema.ts'
 
 /**
  * What one Flux Kustomization says about the wanted commit. `sources`: the preview's own GitRepositories, OCIRepositories and
@@ -7,9 +17,123 @@ import type { Observed, Wanted } from '../observed.ts'
  * `deploying` with words.
  */
 export function observeKustomization(
-  _object: KubernetesObject,
-  _wanted: Wanted,
-  _sources: readonly KubernetesObject[],
+  object: KubernetesObject,
+  wanted: Wanted,
+  sources: readonly KubernetesObject[],
 ): Observed {
-  return { observation: { kind: 'absent' }, applied: false }
+  const read = Kustomization.safeParse(object)
+  if (!read.success) return unreadable('Kustomization', read.error)
+  const kustomization = read.data
+  if (kustomization.metadata.deletionTimestamp) return removing(kustomization, null)
+  const source = findSource(sources, kustomization, kustomization.spec.sourceRef)
+  const own = ownSha(kustomization.metadata.annotations)
+  const serving = lastApplied(kustomization, source)
+  if (own === null || own !== wanted.sha)
+    return notYetApplied('Kustomization', own, serving ?? (isReadyNow(kustomization) ? own : null))
+  if (kustomization.spec.suspend === true) return suspended('Kustomization', kustomization, serving)
+  return newest(kustomization, source, { own, serving })
+}
+
+/** A revision was healthy when Flux wrote that it was applied; it is a commit of the merge request where the source is pinned. */
+function lastApplied({ status }: Kustomization, source: Source | null): CommitSha | null {
+  return isPinned(source) ? commitOf(status?.lastAppliedRevision) : null
+}
+
+interface Commits {
+  readonly own: CommitSha
+  readonly serving: CommitSha | null
+}
+
+function newest(kustomization: Kustomization, source: Source | null, { own, serving }: Commits): Observed {
+  if (source !== null && !isSourceReady(source)) return deploying(serving, 'Flux waits for its source')
+  const stalled = current(kustomization, 'Stalled')
+  if (stalled?.status === 'True')
+    return wrong('failed', serving, { lines: [spoken(stalled.message)], since: since(stalled) })
+  const condition = current(kustomization, 'Ready')
+  switch (condition?.status) {
+    case 'True':
+      if (isReadyNow(kustomization) && isAtSource(kustomization, source)) return ready(own, firstReconciled(kustomization))
+      return deploying(serving, 'Flux has not applied this commit yet')
+    case 'False':
+      return notReady(kustomization, source, { condition, serving })
+    default:
+      return busy(kustomization, source, { own, serving })
+  }
+}
+
+/** Applied what the preview's own source holds; with a source of somebody else, what Flux last tried. */
+function isAtSource({ status }: Kustomization, source: Source | null): boolean {
+  const applied = status?.lastAppliedRevision
+  const expected = source === null ? status?.lastAttemptedRevision : source.status?.artifact?.revision
+  return Boolean(applied) && applied === expected
+}
+
+function notReady(
+  kustomization: Kustomization,
+  source: Source | null,
+  { condition, serving }: { condition: Condition; serving: CommitSha | null },
+): Observed {
+  // The path is looked for before the revision is written down, so this one reason may stand beside an older revision.
+  if (condition.reason !== 'ArtifactFailed' && !isAttempted(kustomization, source))
+    return deploying(serving, 'Flux has not tried this commit yet')
+  switch (condition.reason) {
+    case 'DependencyNotReady':
+      return deploying(serving, `waits for what it depends on: ${spoken(condition.message)}`)
+    case 'HealthCheckCanceled':
+      return deploying(serving, 'Flux begins again with a newer revision')
+    case 'HealthCheckFailed':
+      return wrong('degraded', serving, { lines: healthLines(condition.message), since: failingSince(kustomization) })
+    default:
+      return wrong('failed', serving, { lines: attemptLines(condition.message), since: failingSince(kustomization) })
+  }
+}
+
+function isAttempted({ status }: Kustomization, source: Source | null): boolean {
+  const attempted = status?.lastAttemptedRevision
+  if (source === null || !attempted) return true
+  return attempted === source.status?.artifact?.revision
+}
+
+/** At work. Flux forgets its verdict while it tries again; its history still tells how the last try of this commit ended. */
+function busy(kustomization: Kustomization, source: Source | null, { own, serving }: Commits): Observed {
+  const again = { lines: ['the last try failed, and Flux tries again'], since: failingSince(kustomization) }
+  switch (isPinned(source) ? lastEnd(kustomization, source) : null) {
+    case 'HealthCheckFailed':
+      return wrong('degraded', serving, again)
+    case 'ReconciliationFailed':
+      return wrong('failed', serving, again)
+    case 'ReconciliationSucceeded':
+      if (isLookedAtAgain(kustomization, source)) return ready(own, firstReconciled(kustomization))
+  }
+  if (current(kustomization, 'Healthy')?.status === 'Unknown')
+    return deploying(serving, 'Flux waits for its workload to become healthy', true)
+  return deploying(serving, 'Flux is applying it')
+}
+
+/** How the last try of what the source holds ended; null: it was not tried, or the history does not say. */
+function lastEnd({ status }: Kustomization, source: Source | null): string | null {
+  const [last] = status?.history ?? []
+  const revision = source?.status?.artifact?.revision
+  return revision && last?.metadata?.['revision'] === revision ? (last.lastReconciledStatus ?? null) : null
+}
+
+/** This very spec and revision were ready before. */
+function isLookedAtAgain(kustomization: Kustomization, source: Source | null): boolean {
+  const { metadata, status } = kustomization
+  return status?.observedGeneration === metadata.generation && isAtSource(kustomization, source)
+}
+
+/** When this very build came into the cluster first: the conditions begin anew with every look that Flux takes. */
+function firstReconciled({ status }: Kustomization): Date | null {
+  const [last] = status?.history ?? []
+  if (last?.lastReconciledStatus === 'ReconciliationSucceeded') return instant(last.firstReconciled)
+  return since(status?.conditions?.find(({ type }) => type === 'Ready') ?? null)
+}
+
+/** Null where this revision was healthy once: then Flux does not tell since when it is not. */
+function failingSince({ status }: Kustomization): Date | null {
+  const [last] = status?.history ?? []
+  const revision = last?.metadata?.['revision']
+  const isOfThisTry = revision !== undefined && revision === status?.lastAttemptedRevision
+  return isOfThisTry && revision !== status?.lastAppliedRevision ? instant(last?.firstReconciled) : null
 }
