@@ -1,0 +1,17 @@
+/** What a merge request deploys: one Deployment whose image tag decides how its pod fares (parts/kwok-stages.yaml). */
+export function workload(tag: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  progressDeadlineSeconds: 6
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers: [{ name: web, image: 'acme/shop:${tag}' }]
+`
+}
+
+/** The API server refuses it: its selector does not match its own pods. */
+export const refusedWorkload = workload('ok').replace('labels: { app: web }', 'labels: { app: other }')
