@@ -30,8 +30,7 @@ describe('the rig: real agents on a real API server, fed by a real Gitea', { tim
   }, 180_000)
 
   afterAll(async () => {
-    await cluster.stop()
-    await gitea.stop()
+    await Promise.all([cluster.stop(), gitea.stop()])
   }, 60_000)
 
   /** One commit on `dynamic-envs`, which the first one makes. */

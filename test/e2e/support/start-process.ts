@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 
 export interface RunningProcess {
   ended(): boolean
@@ -24,9 +24,13 @@ process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
 
+/** On Linux the kernel ends a child whose parent was killed and could not do it. */
+const leash = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'] : []
+
 /** Starts a server that lives at most as long as this process. */
 export function startProcess(file: string, args: readonly string[], options: StartOptions): RunningProcess {
-  const child = spawn(file, [...args], {
+  const [program = file, ...rest] = [...leash, file, ...args]
+  const child = spawn(program, rest, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
