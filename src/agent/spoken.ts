@@ -48,7 +48,10 @@ export function about(kind: string, name: string, message: string): string {
   const at = rest.indexOf(quoted)
   const before = rest.slice(0, Math.max(at, 0)).trim()
   const isNamed = at > 0 && (before === kind || (before.startsWith(`${kind}.`) && !before.includes(' ')))
-  return plainLine(isNamed ? `${object} ${rest.slice(at + quoted.length)}` : `${object}: ${rest}`, MOST_OF_LINE)
+  return plainLine(
+    isNamed ? `${object} ${rest.slice(at + quoted.length)}` : `${object}: ${rest}`,
+    MOST_OF_LINE,
+  )
 }
 
 /** At most ten different lines, without those already said. */

@@ -8,7 +8,9 @@ import type { Application, History } from './schema.ts'
  * While the newest sync is healthy it is that one, else the one before it.
  */
 export function servingBefore(application: Application): CommitSha | null {
-  const synced = (application.status?.history ?? []).flatMap((entry) => pinnedCommit(application, entry) ?? [])
+  const synced = (application.status?.history ?? []).flatMap(
+    (entry) => pinnedCommit(application, entry) ?? [],
+  )
   const newest = synced.at(-1)
   if (newest === undefined) return null
   if (application.status?.health?.status === 'Healthy') return newest

@@ -47,7 +47,10 @@ function running(application: Application): Words {
 function notSynced({ spec, status }: Application): Words {
   const automated = spec.syncPolicy?.automated
   const differing = (status?.resources ?? []).filter((resource) => resource.status === 'OutOfSync')
-  const details = firstLines(differing.map(({ kind, name }) => `${about(kind, name, '')} differs from Git`), [])
+  const details = firstLines(
+    differing.map(({ kind, name }) => `${about(kind, name, '')} differs from Git`),
+    [],
+  )
   if (status?.sync?.status !== 'OutOfSync')
     return { why: 'Argo CD does not know yet whether it is in sync', details }
   if (!automated || automated.enabled === false)
@@ -70,7 +73,8 @@ function progress(application: Application): readonly string[] {
 
 /** What resources say of their own health, in this order; nothing where Argo CD keeps it out of the Application. */
 function withHealth({ status }: Application, healths: readonly string[]): readonly string[] {
-  const of = (health: string) => (status?.resources ?? []).filter((resource) => resource.health?.status === health)
+  const of = (health: string) =>
+    (status?.resources ?? []).filter((resource) => resource.health?.status === health)
   return firstLines(healths.flatMap(of).map(healthLine), [])
 }
 

@@ -97,5 +97,9 @@ function busy(release: HelmRelease, source: Source | null): Observed {
       since: since(released),
     })
   const isInstalling = current(release, 'Ready')?.status === 'Unknown'
-  return deploying(null, isInstalling ? 'Flux is releasing the chart' : 'Flux has not begun yet', isInstalling)
+  return deploying(
+    null,
+    isInstalling ? 'Flux is releasing the chart' : 'Flux has not begun yet',
+    isInstalling,
+  )
 }

@@ -52,7 +52,8 @@ function newest(kustomization: Kustomization, source: Source | null, { own, serv
   const condition = current(kustomization, 'Ready')
   switch (condition?.status) {
     case 'True':
-      if (isReadyNow(kustomization) && isAtSource(kustomization, source)) return ready(own, firstReconciled(kustomization))
+      if (isReadyNow(kustomization) && isAtSource(kustomization, source))
+        return ready(own, firstReconciled(kustomization))
       return deploying(serving, 'Flux has not applied this commit yet')
     case 'False':
       return notReady(kustomization, source, { condition, serving })
@@ -82,9 +83,15 @@ function notReady(
     case 'HealthCheckCanceled':
       return deploying(serving, 'Flux begins again with a newer revision')
     case 'HealthCheckFailed':
-      return wrong('degraded', serving, { lines: healthLines(condition.message), since: failingSince(kustomization) })
+      return wrong('degraded', serving, {
+        lines: healthLines(condition.message),
+        since: failingSince(kustomization),
+      })
     default:
-      return wrong('failed', serving, { lines: attemptLines(condition.message), since: failingSince(kustomization) })
+      return wrong('failed', serving, {
+        lines: attemptLines(condition.message),
+        since: failingSince(kustomization),
+      })
   }
 }
 

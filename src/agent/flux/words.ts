@@ -2,19 +2,24 @@ import { about, firstLines, spoken } from '../spoken.ts'
 
 /** What Flux says about an attempt, one line each: objects by name, without those that went well. */
 export function attemptLines(message: string | null | undefined): readonly string[] {
-  const lines = (message ?? '').split('\n').filter((line) => !/ (created|configured|unchanged|deleted)$/.test(line))
+  const lines = (message ?? '')
+    .split('\n')
+    .filter((line) => !/ (created|configured|unchanged|deleted)$/.test(line))
   return firstLines(lines.map(attemptLine), [])
 }
 
 /** The objects that a health check found wanting; the message itself where it names none. */
 export function healthLines(message: string | null | undefined): readonly string[] {
   const named = (message ?? '').matchAll(/([A-Za-z]+)\/(?:[^/\s[]+\/)?([^/\s]+) status: '(\w+)'/g)
-  const lines = [...named].map(([, kind = '', name = '', status = '']) => `${about(kind, name, '')} ${ends(status)}`)
+  const lines = [...named].map(
+    ([, kind = '', name = '', status = '']) => `${about(kind, name, '')} ${ends(status)}`,
+  )
   return lines.length > 0 ? firstLines(lines, []) : firstLines([spoken(message)], [])
 }
 
 function attemptLine(line: string): string {
-  const [, kind, name, said] = /^([A-Za-z]+)\/(?:[^/\s]+\/)?([^/\s]+) dry-run failed(?: \(\w+\))?: (.*)$/.exec(line) ?? []
+  const [, kind, name, said] =
+    /^([A-Za-z]+)\/(?:[^/\s]+\/)?([^/\s]+) dry-run failed(?: \(\w+\))?: (.*)$/.exec(line) ?? []
   return kind && name ? about(kind, name, said ?? '') : spoken(line)
 }
 

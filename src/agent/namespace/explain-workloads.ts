@@ -1,5 +1,11 @@
 import type { KubernetesObject } from '../cluster.ts'
 import type { WorkloadReasons } from '../observed.ts'
+import { firstLines } from '../spoken.ts'
+import { podReasons } from './pod-reasons.ts'
+import type { Reason } from './reason.ts'
+import type { Workload } from './schema.ts'
+import { readSight, type Sight } from './sight.ts'
+import { workloadReasons } from './workload-reasons.ts'
 
 /** What stands in one namespace, as far as we may read it; a list that may not be read is empty. */
 export interface Workloads {
@@ -13,6 +19,27 @@ export interface Workloads {
 }
 
 /** Why the workloads of a namespace do not run; null: nothing says so. Never throws. */
-export function explainWorkloads(_workloads: Workloads): WorkloadReasons | null {
-  return null
+export function explainWorkloads(workloads: Workloads): WorkloadReasons | null {
+  const sight = readSight(workloads)
+  const reasons = [...podReasons(sight), ...workloadReasons(sight)].toSorted(nearestFirst)
+  const [first] = reasons
+  if (first === undefined) return null
+  const details = firstLines(
+    reasons.map(({ line }) => line),
+    [first.line],
+  )
+  return { why: first.line, details, since: first.since, down: isDown(sight) }
+}
+
+/** The cause before what follows from it; then the newest. The same objects give the same order at every look. */
+function nearestFirst(one: Reason, other: Reason): number {
+  const time = ({ since }: Reason) => since?.getTime() ?? 0
+  return one.rank - other.rank || time(other) - time(one) || (one.line < other.line ? -1 : 1)
+}
+
+/** Nothing that should serve has an available Pod. */
+function isDown({ deployments, statefulSets }: Sight): boolean {
+  const serving = [...deployments, ...statefulSets].filter(({ spec }) => spec?.replicas !== 0)
+  const isAvailable = ({ status }: Workload) => (status?.availableReplicas ?? 0) > 0
+  return serving.length > 0 && !serving.some(isAvailable)
 }

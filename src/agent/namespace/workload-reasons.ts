@@ -1,0 +1,97 @@
+import { instant, spoken } from '../spoken.ts'
+import { ranks, type Reason } from './reason.ts'
+import type { Claim, Event, Workload } from './schema.ts'
+import { deploymentOf, type Sight } from './sight.ts'
+
+/** What Deployments, Jobs and volume claims say, and the warnings about those that make Pods. */
+export function workloadReasons(sight: Sight): readonly Reason[] {
+  return [
+    ...sight.deployments.filter(isLookedAt).flatMap(deploymentReasons),
+    ...sight.jobs.flatMap(jobReasons),
+    ...sight.claims.flatMap((claim) => claimReasons(claim, sight.events)),
+    ...sight.events.flatMap((event) => makerReasons(event, sight)),
+    ...sight.events.flatMap((event) => otherReasons(event, sight)),
+  ]
+}
+
+/** Its conditions are about its spec as it stands now. */
+function isLookedAt({ metadata, status }: Workload): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0)
+}
+
+function deploymentReasons({ metadata, status }: Workload): readonly Reason[] {
+  return (status?.conditions ?? []).flatMap((condition): readonly Reason[] => {
+    const since = instant(condition.lastTransitionTime)
+    if (condition.type === 'ReplicaFailure' && condition.status === 'True') {
+      const line = spoken(`Deployment \`${metadata.name}\` cannot create Pods: ${podless(condition.message)}`)
+      return [{ rank: ranks.refused, since, line }]
+    }
+    if (condition.type === 'Progressing' && condition.reason === 'ProgressDeadlineExceeded') {
+      const line = spoken(`Deployment \`${metadata.name}\` did not become available in time`)
+      return [{ rank: ranks.late, since, line }]
+    }
+    return []
+  })
+}
+
+function jobReasons({ metadata, status }: Workload): readonly Reason[] {
+  const failed = status?.conditions?.find(({ type, status: is }) => type === 'Failed' && is === 'True')
+  if (!failed) return []
+  const line = spoken(`Job \`${metadata.name}\` failed: ${spoken(failed.message) || (failed.reason ?? '')}`)
+  return [{ rank: ranks.job, since: instant(failed.lastTransitionTime), line }]
+}
+
+function claimReasons({ metadata, status }: Claim, events: readonly Event[]): readonly Reason[] {
+  if (status?.phase === 'Bound') return []
+  const about = events.find(
+    ({ involvedObject: { kind, name } }) => kind === 'PersistentVolumeClaim' && name === metadata.name,
+  )
+  const said = about ? `: ${spoken(about.message)}` : ''
+  const line = spoken(`PersistentVolumeClaim \`${metadata.name}\` is not bound${said}`)
+  return [{ rank: ranks.claim, since: instant(metadata.creationTimestamp), line }]
+}
+
+/** A quota or an admission webhook refuses the Pods that a workload wants to make. */
+function makerReasons(event: Event, sight: Sight): readonly Reason[] {
+  const { kind, name } = event.involvedObject
+  if (event.reason !== 'FailedCreate' || !kind || !name) return []
+  const [word, own] = kind === 'ReplicaSet' ? ['Deployment', deploymentOf(name)] : [kind, name]
+  if (!isWanting(word, own, sight)) return []
+  const line = spoken(`${word} \`${own}\` cannot create Pods: ${podless(event.message)}`)
+  return [{ rank: ranks.refused, since: began(event), line }]
+}
+
+/** An event outlives its cause: it counts only while the workload has fewer Pods than it wants. */
+function isWanting(kind: string, name: string, sight: Sight): boolean {
+  const lists: Readonly<Record<string, readonly Workload[]>> = {
+    Deployment: sight.deployments,
+    StatefulSet: sight.statefulSets,
+  }
+  const workload = lists[kind]?.find(({ metadata }) => metadata.name === name)
+  return workload === undefined || (workload.status?.replicas ?? 0) < (workload.spec?.replicas ?? 1)
+}
+
+/** Warnings about Pods that still stand and are told nowhere else, for example a volume that cannot be mounted. */
+function otherReasons(event: Event, { pods }: Sight): readonly Reason[] {
+  const told = ['BackOff', 'Failed', 'Unhealthy', 'FailedScheduling', 'FailedCreate']
+  const { kind, name } = event.involvedObject
+  const pod = kind === 'Pod' ? pods.find(({ metadata }) => metadata.name === name) : undefined
+  const isReady = pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
+  if (!pod || isReady === true || told.includes(event.reason ?? '')) return []
+  return [
+    {
+      rank: ranks.event,
+      since: began(event),
+      line: spoken(`${event.reason ?? 'Warning'}: ${spoken(event.message)}`),
+    },
+  ]
+}
+
+/** Every try has a Pod's name of its own, which would make every try another reason. */
+function podless(message: string | null | undefined): string {
+  return spoken(message).replace(/^pods "[^"]*" is forbidden: /, '')
+}
+
+function began({ firstTimestamp, eventTime }: Event): Date | null {
+  return instant(firstTimestamp ?? eventTime)
+}
