@@ -27,7 +27,7 @@ export async function startMayfly(config: Config, stand: Stand = {}): Promise<Ma
   const parts = await createParts(config, stand)
   const { log, queue, agent } = parts
   const server = await openDoor(config, parts).catch(async (error: unknown) => {
-    await Promise.all([queue.stop(0), parts.repository.close()])
+    await Promise.all([queue.stop(0), parts.repository.close(), agent.close()])
     throw error
   })
   await queue.start(measured(createReconcile({ ...parts, publish: parts.publisher.want }), parts))
@@ -37,17 +37,12 @@ export async function startMayfly(config: Config, stand: Stand = {}): Promise<Ma
     if (key !== null) queue.add(key, 'hint').catch(() => undefined)
   })
   const sweeper = beginSweeps(config, parts)
-  if (config.agent.kind !== 'none' && stand.agent === undefined)
-    log.warn(
-      { agent: config.agent.kind },
-      'this version does not watch the agent yet: readiness stays unknown',
-    )
   log.info({ url: server.url }, 'listening')
   return { url: server.url, log, close: closeInTurn({ ...parts, server, sweeper }) }
 }
 
 function openDoor({ server, ...config }: Config, parts: Parts): Promise<RunningServer> {
-  const { queue, sources, metrics, board, refusals, sweeps, clock, log } = parts
+  const { queue, sources, metrics, board, refusals, sweeps, agentWarnings, clock, log } = parts
   return startServer({
     ...server,
     webhooks: createWebhookRouter({
@@ -60,7 +55,7 @@ function openDoor({ server, ...config }: Config, parts: Parts): Promise<RunningS
       onWebhook: metrics.webhook,
     }),
     readiness: [async () => [(await queue.state()).trouble ?? []].flat()],
-    warnings: () => [...refusals.sentences(), ...sweeps.sentences()],
+    warnings: () => [...refusals.sentences(), ...sweeps.sentences(), ...agentWarnings()],
     metrics,
     previews: board.records,
     log,

@@ -76,6 +76,8 @@ export type AgentConfig =
       readonly rootApplication: string
       /** A path, or `in-cluster`. */
       readonly kubeconfig: string
+      /** Null: the kubeconfig's current one. */
+      readonly context: string | null
     }
 
 export interface ReportConfig {

@@ -44,10 +44,11 @@ function normaliseAgent({
   namespace,
   rootApplication,
   kubeconfig,
+  context,
 }: ConfigDocument['agent']): AgentConfig {
   if (kind === 'none') return { kind }
   const home = kind === 'argocd' ? 'argocd' : 'flux-system'
-  return { kind, namespace: namespace ?? home, rootApplication, kubeconfig }
+  return { kind, namespace: namespace ?? home, rootApplication, kubeconfig, context: context ?? null }
 }
 
 function normaliseReport({ comment, status }: ConfigDocument['report']): ReportConfig {

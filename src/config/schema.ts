@@ -53,6 +53,9 @@ const agent = z
     kubeconfig: text('a path, or `in-cluster`')
       .default('in-cluster')
       .describe('Path of a kubeconfig, or `in-cluster`.'),
+    context: text('the name of a context')
+      .optional()
+      .describe('Context of the kubeconfig, which chooses the cluster. Left out: its current one.'),
   })
   .prefault({ kind: 'none' })
   .describe(

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { RefusalCount } from '../forge/watch-refusals.ts'
 import type { PreviewState } from '../preview/status.ts'
 import type { QueueState } from '../queue/port.ts'
+import { addAgentGauges, type AgentPulse } from './agent-gauges.ts'
 
 /** Where the gauges are read from, at each scrape. */
 export interface MetricsSources {
@@ -12,6 +13,8 @@ export interface MetricsSources {
   readonly breakerHeld: () => boolean
   /** In how many repositories a forge refuses our token, by what is asked of it. */
   readonly forgeRefusals: () => readonly RefusalCount[]
+  /** Null: no agent is watched. */
+  readonly agent: () => AgentPulse | null
   /** Every repository the sweep reads: one that was never read completely counts from the start of the process. */
   readonly repositories: readonly string[]
 }
@@ -26,6 +29,7 @@ const queueWithinMs = 2000
 export function addGauges(registry: Registry, clock: Clock, sources: MetricsSources): Gauges {
   addQueueGauges(registry, clock, sources.queue)
   addStateGauges(registry, sources)
+  addAgentGauges(registry, sources.agent)
   const remaining = new Gauge({
     name: 'mayfly_forge_rate_limit_remaining',
     help: 'Calls left in the rate window of a forge, as it said last.',

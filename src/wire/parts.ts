@@ -1,5 +1,4 @@
 import type { Agent } from '../agent/port.ts'
-import { createNoAgent } from '../agent/none.ts'
 import { type Clock, type Random, systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { createRefusalWatch } from '../forge/watch-refusals.ts'
@@ -10,6 +9,7 @@ import { createSourceRepositories } from '../reconcile/source-repositories.ts'
 import { createSweepWatch } from '../reconcile/sweep-watch.ts'
 import { createBoard } from '../report/board.ts'
 import type { WriteLimit } from '../report/publish/write-budget.ts'
+import { createWiredAgent } from './agent.ts'
 import { createBreakerWatch } from './breaker-watch.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
@@ -44,11 +44,13 @@ export async function createParts(config: Config, stand: Stand) {
   const sources = createSourceRepositories(config.applications)
   const refusals = createRefusalWatch(common)
   const sweeps = createSweepWatch({ ...common, ...config.sweep, sources: sources.all() })
+  const wired = createWiredAgent(config, { ...common, stand: stand.agent })
   const metrics = createMetrics(common.clock, {
     queue: queue.state,
     previews: board.counts,
     breakerHeld: breaker.isHolding,
     forgeRefusals: refusals.counts,
+    agent: wired.pulse,
     repositories: sources.all().map(({ forge, repository }) => `${forge}:${repository}`),
   })
   const { forges: plain, apps } = createForges(config, {
@@ -61,9 +63,9 @@ export async function createParts(config: Config, stand: Stand) {
   const repository = breaker.watch(
     createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push }),
   )
-  const agent = stand.agent ?? createNoAgent()
+  const { agent } = wired
   const installation = createInstallation(config, { ...common, forges, repository, agent })
   const publisher = createReportPublisher(config, forges, { ...common, ...stand.pace })
-  const watches = { refusals, sweeps }
+  const watches = { refusals, sweeps, agentWarnings: wired.warnings }
   return { ...common, ...watches, queue, board, sources, metrics, repository, agent, installation, publisher }
 }

@@ -1,4 +1,3 @@
-import { createNoAgent } from '../agent/none.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { createRefusalWatch } from '../forge/watch-refusals.ts'
@@ -9,6 +8,7 @@ import { createReconcile } from '../reconcile/reconcile.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
 import { type SweepReport, sweep } from '../reconcile/sweep.ts'
 import { createBoard } from '../report/board.ts'
+import { createWiredAgent } from './agent.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
 import { createInstallation } from './installation.ts'
@@ -37,10 +37,11 @@ export async function sweepOnce(
   const forges = createRefusalWatch(parts).watch(plain)
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   const publisher = createReportPublisher(config, forges, parts)
+  const { agent } = createWiredAgent(config, { ...parts, stand: undefined })
   const installation = createInstallation(config, {
     forges,
     repository,
-    agent: createNoAgent(),
+    agent,
     clock: systemClock,
   })
   const sources = createSourceRepositories(config.applications)
@@ -68,6 +69,7 @@ export async function sweepOnce(
     await publisher.stop(REPORT_WITHIN_MS)
     return { ...report, open }
   } finally {
+    await agent.close()
     await repository.close()
   }
 }

@@ -27,7 +27,13 @@ describe('a good file', () => {
         templates: 'templates',
         pushes: { perMinute: 6, burst: 10 },
       },
-      agent: { kind: 'argocd', namespace: 'argocd', rootApplication: 'previews', kubeconfig: 'in-cluster' },
+      agent: {
+        kind: 'argocd',
+        namespace: 'argocd',
+        rootApplication: 'previews',
+        kubeconfig: 'in-cluster',
+        context: null,
+      },
       sweep: { everyMs: 600_000 },
     })
     expect(config.applications).toEqual([

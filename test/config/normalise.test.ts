@@ -72,7 +72,7 @@ describe('normalising', () => {
   })
 
   it('knows where each agent lives', () => {
-    const rest = { rootApplication: 'previews', kubeconfig: 'in-cluster' }
+    const rest = { rootApplication: 'previews', kubeconfig: 'in-cluster', context: null }
     expect(load(fileWith(['agent'], { kind: 'argocd' })).config.agent).toEqual({
       kind: 'argocd',
       namespace: 'argocd',
@@ -84,6 +84,11 @@ describe('normalising', () => {
       ...rest,
     })
     expect(load(fileWith(['agent'], { kind: 'none' })).config.agent).toEqual({ kind: 'none' })
+  })
+
+  it('takes a cluster by the name of its context', () => {
+    const agent = { kind: 'argocd', kubeconfig: '/etc/mayfly/kubeconfig', context: 'previews' }
+    expect(load(fileWith(['agent'], agent)).config.agent).toMatchObject(agent)
   })
 
   it('takes a GitHub App, its key with written-out line breaks, and the number of a GitLab project', () => {

@@ -111,6 +111,13 @@ const refused: readonly Case[] = [
   ],
   [['agent', 'kind'], 'argo', 'expected one of `argocd`', 'did you mean `argocd`?'],
   [['agent'], { namespace: 'x' }, 'is missing', 'agent', 'agent.kind'],
+  [
+    ['agent'],
+    { kind: 'argocd', context: 'previews' },
+    '`agent.kubeconfig` names none',
+    'leave it out',
+    'agent.context',
+  ],
   [['sweep', 'every'], 10, 'expected a duration, found a whole number 10', '`10m`'],
   [['sweep', 'every'], '0s', 'without a pause', '`10m`'],
   [['sweep', 'every'], '25d', 'is longer than 24 days', '`10m`'],

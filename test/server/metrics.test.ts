@@ -22,6 +22,7 @@ function metricsAt(start: string, sources: Partial<MetricsSources> = {}) {
     previews: () => counts,
     breakerHeld: () => false,
     forgeRefusals: () => [],
+    agent: () => null,
     repositories: [],
   }
   return { time, queue, metrics: createMetrics(clock, { ...defaults, ...sources }) }
@@ -110,5 +111,23 @@ describe('metrics', () => {
     }
     expect(text).toContain('process_cpu_user_seconds_total')
     expect(() => metricsAt('2026-11-21T10:42:00Z')).not.toThrow()
+  })
+
+  it('tell of the agent, where one is watched', async () => {
+    const agent = () => ({ inStep: true, terminating: { held: 1, free: 2 } })
+    const { metrics } = metricsAt('2026-11-21T10:42:00Z', { agent })
+    const lines = (await metrics.text()).split('\n')
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'mayfly_agent_in_step 1',
+        'mayfly_namespaces_terminating{held="true"} 1',
+        'mayfly_namespaces_terminating{held="false"} 2',
+      ]),
+    )
+    const away = metricsAt('2026-11-21T10:42:00Z', { agent: () => ({ inStep: false, terminating: null }) })
+    const text = await away.metrics.text()
+    expect(text).toContain('\nmayfly_agent_in_step 0\n')
+    expect(text).not.toContain('\nmayfly_namespaces_terminating{')
+    expect(await metricsAt('2026-11-21T10:42:00Z').metrics.text()).not.toContain('\nmayfly_agent_in_step ')
   })
 })

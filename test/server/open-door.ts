@@ -42,6 +42,7 @@ export async function openDoor(
     previews: () => board.counts(),
     breakerHeld: () => false,
     forgeRefusals: () => [],
+    agent: () => null,
     repositories: [],
   }
   const metrics = createMetrics(clock, sources)

@@ -12,6 +12,7 @@ export const serviceRules: readonly Rule[] = [
   redisIsRedis,
   sweepFitsATimer,
   deploymentsAreToCome,
+  contextNeedsAKubeconfig,
 ]
 
 function publicUrlIsHttp({ server }: Draft, sight: Sight): readonly Finding[] {
@@ -49,5 +50,14 @@ function deploymentsAreToCome({ report }: Draft): readonly Finding[] {
       message: 'deployment records are not there yet',
       hint: 'leave it out',
     },
+  ]
+}
+
+function contextNeedsAKubeconfig({ agent }: Draft): readonly Finding[] {
+  const { context, kubeconfig = 'in-cluster' } = agent ?? {}
+  if (context === undefined || kubeconfig !== 'in-cluster') return []
+  const hint = 'name a kubeconfig that has it, or leave it out'
+  return [
+    { path: ['agent', 'context'], message: 'is of a kubeconfig, and `agent.kubeconfig` names none', hint },
   ]
 }

@@ -1,0 +1,35 @@
+import { connectCluster } from '../agent/kubernetes/connect-cluster.ts'
+import { type ClusterAgent, createAgent } from '../agent/create-agent.ts'
+import { createNoAgent } from '../agent/none.ts'
+import type { Agent } from '../agent/port.ts'
+import { watchWarnings } from '../agent/watch-warnings.ts'
+import type { Clock, Random } from '../clock.ts'
+import type { Config } from '../config/config.ts'
+import type { Log } from '../log.ts'
+
+export interface AgentParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** What a sandbox or a test puts in its place. */
+  readonly stand: Agent | undefined
+}
+
+export interface WiredAgent {
+  readonly agent: Agent
+  /** Sentences for people: what in the agent's set-up or in our rights makes trouble. */
+  readonly warnings: () => readonly string[]
+  /** Null: no agent is watched. */
+  readonly pulse: () => ReturnType<ClusterAgent['pulse']> | null
+}
+
+/** The agent of a configuration. The Kubernetes client is loaded with the first question to the cluster, so never without one. */
+export function createWiredAgent(config: Config, { stand, ...parts }: AgentParts): WiredAgent {
+  if (stand !== undefined) return { agent: stand, warnings: () => [], pulse: () => null }
+  if (config.agent.kind === 'none') return { agent: createNoAgent(), warnings: () => [], pulse: () => null }
+  const { directory, branch } = config.environmentRepository
+  const cluster = connectCluster({ ...parts, ...config.agent })
+  const agent = createAgent({ ...parts, ...config.agent, cluster, directory, branch })
+  const watched = watchWarnings(agent, parts)
+  return { ...watched, pulse: agent.pulse }
+}
