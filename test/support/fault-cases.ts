@@ -24,7 +24,7 @@ export interface Place {
 export const reported = 'acme/shop'
 export const filed = 'acme/web'
 export const signed = 'acme/own'
-const listed = [...'abcdefghijkl'].map((letter) => `acme/list-${letter}`)
+const listed = 'a b c d e f g h i j k l'.split(' ').map((letter) => `acme/list-${letter}`)
 
 const ofReports = casesOf([
   ['read merge request', null],

@@ -6,7 +6,7 @@ import {
   type SandboxComment,
   type SandboxMergeRequest,
 } from '../../src/sandbox/forge/state.ts'
-import { filed, openMergeRequests, type Place } from './fault-cases.ts'
+import { filed, openMergeRequests, type Place, reported } from './fault-cases.ts'
 import { userCalled } from './forge-harness.ts'
 import type { Question } from './forge-questions.ts'
 
@@ -23,7 +23,8 @@ export function openAll(sandbox: SandboxForge): void {
     const files = paths.map((n) => ({ path: `web/${n}.ts`, previousPath: null }))
     for (let n = 1; n <= count; n++) {
       const { number } = deeds.openMergeRequest(repository, { branch: `branch-${n}`, author, files })
-      for (let said = 1; said <= 4; said++) deeds.comment(repository, number, author, `talk ${said}`)
+      const talk = repository === reported ? 4 : 0
+      for (let said = 1; said <= talk; said++) deeds.comment(repository, number, author, `talk ${said}`)
     }
   }
 }
@@ -53,7 +54,7 @@ export function pathOf({ repository, number }: Place): string {
 }
 
 /** One comment of ours about the newest commit, and its status. */
-export function isTold(sandbox: SandboxForge, place: Place): boolean {
+export function says(sandbox: SandboxForge, place: Place): boolean {
   const head = headOf(mergeRequestAt(sandbox, place))
   const [comment, ...more] = ourComments(sandbox, place)
   const { statuses } = repositoryNamed(sandbox.state, place.repository)

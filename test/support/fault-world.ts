@@ -20,6 +20,7 @@ import type { StandInKind } from '../stand-ins/stand-in-of.ts'
 import type { Branch } from './branch.ts'
 import { createCapturedLog } from './captured-log.ts'
 import { filed, openMergeRequests } from './fault-cases.ts'
+import { createGate } from './fault-gate.ts'
 import { type FaultyForge, startFaultyForge } from './faulty-forge.ts'
 import { failOnUnknown, sandboxToken } from './forge-harness.ts'
 import { startTestGitServer } from './git-server.ts'
@@ -41,8 +42,8 @@ export interface Hands {
   sweep(): Promise<{ readonly keys: readonly MergeRequestKey[]; readonly complete: readonly string[] }>
   /** Looks at them all at once. What the forge fails at is left for the next look, as the queue does. */
   look(keys: readonly MergeRequestKey[]): Promise<void>
-  /** Writes each report that was wished for since, once. */
-  say(): Promise<void>
+  /** Writes each report on merge requests of these repositories that was wished for since, once. */
+  say(repositories: readonly string[]): Promise<void>
 }
 
 export async function startFaultWorld(kind: StandInKind): Promise<FaultWorld> {
@@ -52,6 +53,8 @@ export async function startFaultWorld(kind: StandInKind): Promise<FaultWorld> {
     'apps/mayfly.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mayfly\n',
     'templates/preview.yaml.hbs': plainTemplate,
   })
+  // Nobody tidies up in the background of a test.
+  for (const key of ['gc.auto', 'receive.autogc']) await git.branch.git('config', key, '0')
   const { config } = loadConfig({ path: 'mayfly.yaml', text: configOf(kind, proxy.url, git.url), env: {} })
   const common = { clock: systemClock, random: Math.random, log: createCapturedLog() }
   const repository = createEnvironmentRepository(config, {
@@ -81,7 +84,13 @@ function createHands(given: {
   readonly url: string
   readonly timeoutMs: number
 }): Hands {
-  const { kind, config, repository } = given
+  const { kind, config } = given
+  const gate = createGate()
+  const change: EnvironmentRepository['change'] = async (wanted) => {
+    await gate.arrive()
+    return given.repository.change(wanted)
+  }
+  const repository = { ...given.repository, change }
   const log = createCapturedLog()
   const common = { clock: systemClock, log }
   const adapter = adapterOf(kind, given.url, given).forge
@@ -108,11 +117,13 @@ function createHands(given: {
       return { keys, complete }
     },
     async look(keys) {
+      gate.expect(keys.length)
       // An event's look: no breaker holds a removal back.
-      await Promise.all(keys.map((key) => look(key, 'event').catch(onlyRetries)))
+      const looks = keys.map((key) => look(key, 'event').catch(onlyRetries).finally(gate.leave))
+      await Promise.all(looks)
     },
-    async say() {
-      const due = [...wishes.values()]
+    async say(repositories) {
+      const due = [...wishes.values()].filter(({ ref }) => repositories.includes(ref.repository))
       wishes.clear()
       await Promise.all(due.map((wish) => sayAll(adapter, wish)))
     },

@@ -1,0 +1,3 @@
+import { describeFaultMatrix } from '../../contract/fault-matrix.ts'
+
+describeFaultMatrix('github')
