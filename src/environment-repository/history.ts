@@ -36,8 +36,12 @@ export function extendHistory(history: History, commits: readonly CommitFacts[])
     const preview = id as PreviewId
     const verb = /^preview \S+: ([a-z]+)/.exec(facts.message)?.[1] ?? 'update'
     const life = lives.get(preview) ?? history.trails.get(preview)
-    lives.set(preview, liveOn(life, preview, facts, verb, trailers['Mayfly-Sha'] ?? null))
-    if (verb === 'remove' && isPromptedByNobody(trailers)) sweepRemovals.push(facts.at)
+    const prompted = !isPromptedByNobody(trailers)
+    lives.set(preview, {
+      ...liveOn(life, preview, facts, verb, trailers['Mayfly-Sha'] ?? null),
+      prompted,
+    })
+    if (verb === 'remove' && !prompted) sweepRemovals.push(facts.at)
   }
   return { trails: history.trails.with(lives), sweepRemovals: recentOnly(sweepRemovals) }
 }
@@ -48,7 +52,7 @@ function liveOn(
   { commit, at }: CommitFacts,
   verb: string,
   sha: string | null,
-): Life {
+): Omit<Life, 'prompted'> {
   if (verb === 'remove') {
     const { createdAt = null, deploys = 0, lastSha = null } = life ?? {}
     return { preview, commit, at, createdAt, deploys, removed: true, lastSha }

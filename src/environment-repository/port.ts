@@ -68,6 +68,8 @@ export interface Trail {
   /** Commits since its creation that brought a new `Mayfly-Sha`, the creation included. */
   readonly deploys: number
   readonly removed: boolean
+  /** Whether the newest commit came of an event, so soon after what it is about. */
+  readonly prompted: boolean
 }
 
 /** One preview's wish. `edits` become one commit. */

@@ -50,6 +50,8 @@ export interface StickyComment {
   readonly body: string
   /** `skip`: only edit a comment that is there, never write a new one. */
   readonly whenMissing: 'create' | 'skip'
+  /** A comment that holds this line says the same already, if in other words, and is left as it is. Null: no line does. */
+  readonly settledBy: string | null
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Finding {
   } | null
   /** When the newest commit about its manifest was made; null when the history does not go back that far. */
   readonly changedAt: Date | null
+  /** Whether that commit came of an event, so soon after what it is about. */
+  readonly prompted: boolean
   readonly end: End
 }
 
@@ -58,15 +60,25 @@ export function judge(finding: Finding, observation: Observation): PreviewStatus
     manifest:
       finding.manifest === null ? null : { path: finding.manifest.path, commit: finding.manifest.commit },
     since: sinceOf(state, finding, observation),
+    pushedAt: finding.changedAt,
     watched: observation.kind !== 'unwatched',
+    fromCluster: isOfCluster(finding.end) && observation.kind !== 'unwatched',
     removal: finding.end.kind === 'removed' ? finding.end.removal : null,
   }
+}
+
+/** All else is told whatever the cluster says. */
+function isOfCluster({ kind }: End): boolean {
+  return kind === 'stands' || kind === 'removed'
 }
 
 /** What begins with a commit of ours; the agent alone knows when something became ready or failed. */
 function sinceOf(state: PreviewState, { changedAt }: Finding, observation: Observation): Date | null {
   if (state === 'deploying' || state === 'removing' || state === 'removed') return changedAt
-  return 'since' in observation && observation.kind === state ? observation.since : null
+  if (!('since' in observation)) return null
+  // What it waits for is the end of the one before.
+  const told = state === 'waiting' ? 'removing' : state
+  return observation.kind === told ? observation.since : null
 }
 
 interface Verdict {
@@ -90,7 +102,7 @@ function verdict(finding: Finding, observation: Observation): Verdict {
   }
 }
 
-function standing({ sha }: Finding, observation: Observation): Verdict {
+function standing({ sha, namespace }: Finding, observation: Observation): Verdict {
   switch (observation.kind) {
     case 'unwatched':
       return {
@@ -104,8 +116,9 @@ function standing({ sha }: Finding, observation: Observation): Verdict {
     case 'removing':
       return {
         state: 'waiting',
-        message: `the namespace before it is still there: ${observation.why}`,
+        message: `the old namespace ${namespace} is still there: ${observation.why}`,
         details: observation.details,
+        advice: adviceOf(observation),
       }
     case 'ready':
       if (observation.serving === sha) return { state: 'ready', message: 'running and healthy' }
@@ -120,8 +133,19 @@ function leaving(why: string, observation: Observation): Verdict {
   if (observation.kind === 'absent' || observation.kind === 'unwatched')
     return { state: 'removed', message: why }
   if (observation.kind === 'removing')
-    return { state: 'removing', message: observation.why, details: observation.details }
+    return {
+      state: 'removing',
+      message: observation.why,
+      details: observation.details,
+      advice: adviceOf(observation),
+    }
   return { state: 'removing', message: 'the agent has not seen the removal yet' }
+}
+
+function adviceOf({ held }: Extract<Observation, { kind: 'removing' }>): string {
+  return held
+    ? 'Mayfly takes nothing away by force and never removes a finalizer: whoever runs the controller that holds it, or an administrator of the cluster, can let it go.'
+    : ''
 }
 
 function serving(observation: Observation): CommitSha | null {

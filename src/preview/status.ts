@@ -34,10 +34,17 @@ export interface PreviewStatus {
   readonly servingSha: CommitSha | null
   /** Where the manifest stands; null when there is none. `commit` is null when the history does not go back that far. */
   readonly manifest: { readonly path: string; readonly commit: CommitSha | null } | null
-  /** When this state began, as far as the branch tells: the commit that wrote or deleted the manifest. Null: not known. */
+  /**
+   * When this state began, as far as the branch (deploying, removing, removed) or the cluster tells. Null: not known. No time
+   * of ours is in here: texts are made of it, and the same must come out of a second look, of any process (law 6).
+   */
   readonly since: Date | null
+  /** When the commit that wrote or deleted the manifest was made: what people call the push. Null: not known. */
+  readonly pushedAt: Date | null
   /** Whether an agent is watched: without one readiness is never known. */
   readonly watched: boolean
+  /** Whether the cluster says so: state, message and details. Else the branch, the forge or the output policy does. */
+  readonly fromCluster: boolean
   /** The end, when there was one. */
   readonly removal: Removal | null
 }
@@ -49,6 +56,8 @@ export interface Removal {
   /** How long the preview existed in ms, and how many commits were deployed; null when the history is too short. */
   readonly livedMs: number | null
   readonly deploys: number | null
+  /** From the deletion of the manifest to the end of the namespace in ms; null when nobody saw both. */
+  readonly goneAfterMs: number | null
 }
 
 /** Why a preview ends: each a positive answer about that merge request. */

@@ -60,6 +60,7 @@ function stuck(
     sha,
     manifest: null,
     changedAt: null,
+    prompted: false,
     end: { kind: 'stuck', state, message },
   }
 }

@@ -44,6 +44,7 @@ export function find(installation: Installation, asked: Asked, worked: Worked, v
         ? null
         : { path: manifest.path, commit: trail?.commit ?? null, sha: manifest.sha },
     changedAt: trail?.at ?? null,
+    prompted: trail?.prompted ?? false,
     end: ended.end,
   }
   return { finding, outcome: ended.outcome }
@@ -82,6 +83,7 @@ function absent(
       commit: trail.commit,
       livedMs: trail.createdAt === null ? null : trail.at.getTime() - trail.createdAt.getTime(),
       deploys: trail.createdAt === null ? null : trail.deploys,
+      goneAfterMs: null,
     }
     return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
   }
@@ -92,7 +94,13 @@ function absent(
   // A sweep meets every merge request that never had a preview: no reason to read its comments.
   if (wish.cause === 'not-eligible' && asked.prompt === 'sweep') return null
   // It may have been refused or stuck: a comment that is there gets its last line all the same.
-  const removal: Removal = { cause: wish.cause, commit: null, livedMs: null, deploys: null }
+  const removal: Removal = {
+    cause: wish.cause,
+    commit: null,
+    livedMs: null,
+    deploys: null,
+    goneAfterMs: null,
+  }
   return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
 }
 

@@ -5,6 +5,7 @@ import type { Forge } from '../forge/port.ts'
 import type { Application } from '../preview/application.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { Naming } from '../preview/name.ts'
+import type { Ends } from './ends.ts'
 
 /** What every look needs: the ports, and the operator's decisions. */
 export interface Installation {
@@ -28,6 +29,7 @@ export interface Installation {
   readonly forges: ReadonlyMap<string, Forge>
   readonly repository: EnvironmentRepository
   readonly agent: Agent
+  readonly ends: Ends
   readonly clock: Clock
 }
 

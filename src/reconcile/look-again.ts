@@ -1,8 +1,8 @@
+import { latestLookMs } from '../preview/schedule.ts'
 import type { Outcome } from '../preview/outcome.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 
 const SOONEST_MS = 5_000
-const LATEST_MS = 5 * 60_000
 /** Where nobody knows since when. */
 const USUAL_MS = 30_000
 
@@ -20,7 +20,7 @@ export function lookAgain(outcome: Outcome, status: PreviewStatus, now: Date): O
     // The agent's own news come first; this is for the news that get lost.
     case 'degraded':
     case 'failed':
-      return { kind: 'waiting', afterMs: LATEST_MS, why: status.message }
+      return { kind: 'waiting', afterMs: latestLookMs, why: status.message }
     case 'ready':
     case 'refused':
     case 'removed':
@@ -30,5 +30,5 @@ export function lookAgain(outcome: Outcome, status: PreviewStatus, now: Date): O
 
 function afterMs(since: Date | null, now: Date): number {
   if (since === null) return USUAL_MS
-  return Math.min(Math.max(now.getTime() - since.getTime(), SOONEST_MS), LATEST_MS)
+  return Math.min(Math.max(now.getTime() - since.getTime(), SOONEST_MS), latestLookMs)
 }

@@ -6,6 +6,7 @@ import { judge } from '../preview/judge.ts'
 import { parseMergeRequestKey } from '../preview/key.ts'
 import type { Outcome } from '../preview/outcome.ts'
 import { type PreviewId, previewId } from '../preview/preview-id.ts'
+import type { Observation } from '../preview/observation.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 import type { Asked } from './asked.ts'
 import { changeOf } from './change-of.ts'
@@ -14,6 +15,7 @@ import { type Draft, draft } from './draft.ts'
 import { find, type Worked } from './find.ts'
 import type { Installation } from './installation.ts'
 import { lookAgain } from './look-again.ts'
+import { statusOf } from './status-of.ts'
 import { wishFor } from './wish-for.ts'
 
 /** How one preview of a merge request came out of a look. */
@@ -37,7 +39,8 @@ export async function settlePreview(installation: Installation, asked: Asked): P
     return unsettled(installation, asked, await unknownWish(installation, asked), wish.error)
   try {
     const work = await draftOnFreshEnough(installation, asked, wish)
-    await requireFreePlace(installation, asked, work)
+    const before = await stillLeaving(installation, asked, work)
+    if (before !== null) return await waitForPlace(installation, asked, { wish, work, before })
     const result = work.plan.kind === 'write' ? await write(installation, asked, wish, work) : null
     return await conclude(installation, asked, { preview: previewOf(asked), wish, work, result })
   } catch (error) {
@@ -77,13 +80,31 @@ async function draftOnFreshEnough(installation: Installation, asked: Asked, wish
 }
 
 /** A new preview in a namespace on its way out would go with it: it waits until that is gone. */
-async function requireFreePlace(installation: Installation, asked: Asked, work: Draft): Promise<void> {
-  if (work.plan.kind !== 'write' || work.names === null || work.standing.length > 0) return
+async function stillLeaving(
+  installation: Installation,
+  asked: Asked,
+  work: Draft,
+): Promise<Observation | null> {
+  if (work.plan.kind !== 'write' || work.names === null || work.standing.length > 0) return null
   const subject = { preview: previewOf(asked), key: asked.key, ...work.names, sha: null }
   // A cluster that does not answer holds nobody up: Git is where previews begin.
   const before = await installation.agent.observe(subject).catch(() => null)
-  if (before?.kind !== 'removing') return
-  throw new RetryLater(`its namespace ${work.names.namespace} of before is still there: ${before.why}`)
+  return before?.kind === 'removing' ? before : null
+}
+
+async function waitForPlace(
+  installation: Installation,
+  asked: Asked,
+  { wish, work, before }: { readonly wish: Desire; readonly work: Draft; readonly before: Observation },
+): Promise<Settled> {
+  const preview = previewOf(asked)
+  const view = await installation.repository.view()
+  const { finding, outcome } = find(installation, asked, { preview, wish, work, result: null }, view)
+  if (finding === null) return { preview, status: null, did: null, outcome, error: null }
+  // The trail is that of the preview before.
+  const status = statusOf(installation, { ...finding, changedAt: null }, before)
+  const again = lookAgain(outcome, status, installation.clock.now())
+  return { preview, status, did: null, outcome: again, error: null }
 }
 
 /** What happens within it brings its own event. A removal is asked about in any case (law 3). */
@@ -112,7 +133,7 @@ async function conclude(installation: Installation, asked: Asked, worked: Worked
   if (finding === null) return { preview, status: null, did: null, outcome, error: null }
   if (result?.kind === 'pushed') await installation.agent.notify(result.commit)
   const observation = await observe(installation, asked, finding)
-  const status = judge(finding, observation)
+  const status = statusOf(installation, finding, observation)
   return {
     preview,
     status,

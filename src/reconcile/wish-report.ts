@@ -4,7 +4,7 @@ import type { MergeRequestKey, MergeRequestRef } from '../preview/key.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 import type { ReportWish } from '../report/publish/report-wish.ts'
-import { commentMarker, writeComment } from '../report/comment.ts'
+import { commentMarker, endLine, writeComment } from '../report/comment.ts'
 import type { Installation } from './installation.ts'
 
 export interface Reported {
@@ -31,7 +31,8 @@ function comment(installation: Installation, statuses: readonly PreviewStatus[])
   if (installation.comment === 'off') return null
   const body = writeComment(installation.instance, statuses, installation.environment)
   const whenMissing = isWorthAComment(installation, statuses) ? 'create' : 'skip'
-  return { marker: commentMarker(installation.instance), body, whenMissing }
+  const settledBy = endLine(statuses)
+  return { marker: commentMarker(installation.instance), body, whenMissing, settledBy }
 }
 
 /** An end is only ever said where a beginning was said. */

@@ -1,27 +1,65 @@
+import { shortSha } from '../preview/brand.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
 import type { Place } from './comment-sentence.ts'
+import { prose } from './prose.ts'
 
 /** What only some readers want, folded: at most `most` reasons of each preview, where the manifest stands, what happens at the end. */
 export function previewDetails(statuses: readonly PreviewStatus[], place: Place, most: number): string {
   const open = statuses.filter(({ state }) => state !== 'removed')
   const of = (status: PreviewStatus) => (statuses.length > 1 ? `${codeSpan(status.application)}: ` : '')
-  const lines = [...open.flatMap((status) => about(status, place, most, of(status))), ...ending(open)]
-  return lines.length === 0 ? '' : `<details><summary>Details</summary>\n\n${lines.join('\n')}\n\n</details>`
+  const told = open.filter(isTold)
+  const sources = open.flatMap((status) => [
+    ...(status.fromCluster ? [] : reasons(status, most, of(status), codeSpan)),
+    ...source(status, place),
+  ])
+  return [
+    folded(
+      summary(told),
+      told.flatMap((status) => reasons(status, most, of(status), prose)),
+    ),
+    folded('Details', [...sources, ...ending(open)]),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
-function about(status: PreviewStatus, place: Place, most: number, of: string): string[] {
-  const reasons = status.details.slice(0, most).map((reason) => `- ${of}${codeSpan(reason)}`)
-  const hidden = status.details.length - reasons.length
+/** Whether the cluster says more of it than the one thing that the sentence about a failure has said. */
+function isTold({ fromCluster, details, state }: PreviewStatus): boolean {
+  const least = state === 'degraded' || state === 'failed' ? 2 : 1
+  return fromCluster && details.length >= least
+}
+
+/** Counts resources only where each line begins with one, for example `Deployment web: ...`. */
+function summary(statuses: readonly PreviewStatus[]): string {
+  const lines = statuses.flatMap((status) =>
+    status.details.map((line) => ({ ...status, resource: /^[A-Z][A-Za-z]+ \S+(?=: )/.exec(line)?.[0] })),
+  )
+  const isKnown = lines.every(
+    ({ state, resource }) => resource !== undefined && (state === 'degraded' || state === 'failed'),
+  )
+  if (!isKnown) return 'What the cluster says'
+  const count = new Set(lines.map(({ application, resource }) => `${application} ${resource ?? ''}`)).size
+  return count === 1 ? '1 resource is not healthy' : `${count} resources are not healthy`
+}
+
+function reasons(
+  { details }: PreviewStatus,
+  most: number,
+  of: string,
+  words: (reason: string) => string,
+): string[] {
+  const shown = details.slice(0, most).map((reason) => `- ${of}${words(reason)}`)
+  const hidden = details.length - shown.length
+  return [...shown, ...(hidden > 0 ? [`- ${of}and ${hidden} more of this kind`] : [])]
+}
+
+function source({ manifest, namespace, state }: PreviewStatus, { branch }: Place): string[] {
+  if (manifest === null) return state === 'removing' ? [`- Namespace: ${codeSpan(namespace)}`] : []
+  const where = manifest.commit === null ? '' : ` in ${codeSpan(shortSha(manifest.commit))}`
   return [
-    ...reasons,
-    ...(hidden > 0 ? [`- ${of}and ${hidden} more of this kind`] : []),
-    ...(status.manifest === null
-      ? []
-      : [
-          `- Manifest: ${codeSpan(status.manifest.path)} on ${codeSpan(place.branch)}`,
-          `- Namespace: ${codeSpan(status.namespace)}`,
-        ]),
+    `- Manifest: ${codeSpan(manifest.path)} on ${codeSpan(branch)}${where}`,
+    `- Namespace: ${codeSpan(namespace)}`,
   ]
 }
 
@@ -30,4 +68,8 @@ function ending(statuses: readonly PreviewStatus[]): string[] {
   return [
     '- When the merge request is merged or closed, the manifest is deleted and the preview goes with it.',
   ]
+}
+
+function folded(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `<details><summary>${title}</summary>\n\n${lines.join('\n')}\n\n</details>`
 }

@@ -1,32 +1,38 @@
 import { shortSha } from '../preview/brand.ts'
-import type { PreviewStatus, Removal } from '../preview/status.ts'
+import { latestLookMs } from '../preview/schedule.ts'
+import type { PreviewStatus } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
-import { prose } from './prose.ts'
-import { lifetime } from './words.ts'
+import { removedWords } from './comment-end.ts'
+import { hostLink } from './link.ts'
+import { prose, proseSentence } from './prose.ts'
+import { duration, utcTime } from './words.ts'
 
 /** Where manifests are written. */
 export interface Place {
   readonly branch: string
 }
 
-/** The line under the answer: which commit, what it is, what happens next. */
+/**
+ * The line under the answer: which commit, what it is, what happens next. Its times are those of commits and of the cluster,
+ * never of this look: a look that finds nothing new, in this process or another, words it alike (law 6).
+ */
 export function sentence(status: PreviewStatus, place: Place): string {
   switch (status.state) {
     case 'deploying':
       return deploying(status, place)
     case 'ready':
-      return `${commit(status)} is running and healthy.`
+      return ready(status)
     case 'degraded':
     case 'failed':
-      return `${still(status)}Mayfly looks again by itself and on every push.`
+      return unwell(status)
     case 'waiting':
-      return `${still(status)}Mayfly tries again by itself; nothing was removed.`
+      return waiting(status)
     case 'refused':
       return refused(status)
     case 'removing':
-      return `The manifest is deleted; ${prose(status.message)}.`
+      return removing(status)
     case 'removed':
-      return removed(status)
+      return `Removed${removedWords(status)}`
   }
 }
 
@@ -34,34 +40,57 @@ function deploying(status: PreviewStatus, place: Place): string {
   const written = status.manifest?.commit
   const where = written ? ` in ${codeSpan(shortSha(written))}` : ''
   if (!status.watched)
-    return `${commit(status)} is written to ${codeSpan(place.branch)}${where}; ${prose(status.message)}.`
+    return `${commit(status)} is written to ${codeSpan(place.branch)}${where}; ${proseSentence(status.message)}`
   if (status.servingSha !== null && status.servingSha !== status.sha)
-    return `Serving ${codeSpan(shortSha(status.servingSha))}, deploying ${commit(status)}: ${prose(status.message)}.`
-  return `${commit(status)} is written to ${codeSpan(place.branch)}${where}: ${prose(status.message)}.`
+    return `Serving ${codeSpan(shortSha(status.servingSha))}, deploying ${commit(status)}: ${proseSentence(status.message)}`
+  return `${commit(status)} is written to ${codeSpan(place.branch)}${where}: ${proseSentence(status.message)}`
+}
+
+function ready(status: PreviewStatus): string {
+  const { since, pushedAt } = status
+  if (since === null) return `${commit(status)} is running and healthy.`
+  // A change of the manifest alone may leave what runs as it was: then it has been healthy since before it.
+  const passed = pushedAt === null || since < pushedAt ? null : since.getTime() - pushedAt.getTime()
+  const after = passed === null ? '' : ` (${duration(passed)} after the push)`
+  return `${commit(status)} is running and healthy since ${utcTime(since, pushedAt)}${after}.`
+}
+
+function unwell(status: PreviewStatus): string {
+  const [said] = status.details
+  const first = said === undefined || said === status.message ? '' : `: ${proseSentence(said)}`
+  const again = status.fromCluster
+    ? `Mayfly looks again at every change in the cluster, at least every ${duration(latestLookMs)}, and on every push.`
+    : 'Mayfly looks again by itself and on every push.'
+  return `At ${commit(status)}${first === '' ? '.' : first} ${still(status)}${again}`
+}
+
+function waiting(status: PreviewStatus): string {
+  if (!status.fromCluster) return `${still(status)}Mayfly tries again by itself; nothing was removed.`
+  return `${commit(status)} is started once that is gone; Mayfly looks again by itself.${advice(status)}`
 }
 
 function refused(status: PreviewStatus): string {
   const kept = status.manifest === null ? 'Nothing was written.' : 'What stood before stays as it was.'
-  const advice = status.advice === '' ? '' : ` ${prose(status.advice)}`
-  return `${status.sha === null ? '' : `At ${commit(status)}. `}${kept}${advice}`
+  return `${status.sha === null ? '' : `At ${commit(status)}. `}${kept}${advice(status)}`
 }
 
-function removed({ message, removal }: PreviewStatus): string {
-  return `${prose(message)}${removal === null ? '' : endFacts(removal)}`
+function removing(status: PreviewStatus): string {
+  const { removal, since } = status
+  const where = removal?.commit ? ` in ${codeSpan(shortSha(removal.commit))}` : ''
+  const when = since === null ? '' : ` at ${utcTime(since, null)}`
+  return `The manifest was deleted${where}${when}; Mayfly looks again by itself.${advice(status)}`
 }
 
-/** What is known of a life that ended, in brackets after a space; empty when nothing is. */
-export function endFacts({ livedMs, deploys, commit }: Omit<Removal, 'cause'>): string {
-  const facts = [
-    ...(livedMs === null ? [] : [`lived ${lifetime(livedMs)}`]),
-    ...(deploys === null ? [] : [`${deploys} ${deploys === 1 ? 'deploy' : 'deploys'}`]),
-    ...(commit === null ? [] : [`manifest deleted in ${codeSpan(shortSha(commit))}`]),
-  ]
-  return facts.length === 0 ? '' : ` (${facts.join(', ')})`
+function advice(status: PreviewStatus): string {
+  return status.advice === '' ? '' : ` ${prose(status.advice)}`
 }
 
-function still({ servingSha }: PreviewStatus): string {
-  return servingSha === null ? '' : `${codeSpan(shortSha(servingSha))} is still serving. `
+/** Whether an older version still serves, or that nobody knows of one. */
+function still({ servingSha, sha, url, fromCluster }: PreviewStatus): string {
+  if (servingSha === null) return fromCluster ? 'No older version is known to be serving. ' : ''
+  if (servingSha === sha) return ''
+  const where = url === null ? '' : ` at ${hostLink(url)}`
+  return `${codeSpan(shortSha(servingSha))} is still serving${where}. `
 }
 
 function commit({ sha }: PreviewStatus): string {

@@ -1,9 +1,10 @@
-import type { PreviewState, PreviewStatus } from '../preview/status.ts'
+import type { PreviewState, PreviewStatus, Removal } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
 import { headline } from './comment-headline.ts'
-import { endFacts, type Place, sentence } from './comment-sentence.ts'
+import { afterWords, endFacts } from './comment-end.ts'
+import { type Place, sentence } from './comment-sentence.ts'
 import { previewTable } from './comment-table.ts'
-import { prose } from './prose.ts'
+import { prose, proseSentence } from './prose.ts'
 import { statusWord } from './words.ts'
 
 /** The answer, the table of the rows that are `shown`, and what each has to say; one line once all previews are gone. */
@@ -55,15 +56,15 @@ function note(status: PreviewStatus, place: Place): string | null {
     case 'ready':
       return null
     case 'deploying':
-      return `${prose(status.message)}.`
-    case 'removing':
+      return proseSentence(status.message)
     case 'removed':
       return sentence(status, place)
+    case 'removing':
     case 'waiting':
     case 'degraded':
     case 'failed':
     case 'refused':
-      return `${prose(status.message)}. ${sentence(status, place)}`
+      return `${proseSentence(status.message)} ${sentence(status, place)}`
   }
 }
 
@@ -75,6 +76,7 @@ function lastLine(statuses: readonly PreviewStatus[]): string {
   const stood = statuses.filter(stoodOnce)
   if (stood.length === 0) return `${statusWord('removed')}: ${why}`
   const removals = stood.flatMap(({ removal }) => removal ?? [])
+  const watched = stood.every((status) => status.watched)
   const facts = endFacts({
     livedMs: allKnown(
       removals.map(({ livedMs }) => livedMs),
@@ -86,7 +88,20 @@ function lastLine(statuses: readonly PreviewStatus[]): string {
     ),
     commit: null,
   })
-  return `${statusWord('removed')}: ${stood.length} of ${stood.length} previews, ${why}${facts}`
+  const included = watched ? ', namespaces included' : ''
+  const all = `${stood.length} of ${stood.length} previews${included}`
+  const after = watched ? afterAll(removals) : ''
+  return `${statusWord('removed')}${after}: ${all}${after === '' ? `, ${why}` : ''}${facts}`
+}
+
+/** The last one to go speaks for all, when they went for the same reason and all ends were seen. */
+function afterAll(removals: readonly Removal[]): string {
+  const ms = allKnown(
+    removals.map(({ goneAfterMs }) => goneAfterMs),
+    (known) => Math.max(...known),
+  )
+  const [cause, ...others] = new Set(removals.map((removal) => removal.cause))
+  return ms === null || cause === undefined || others.length > 0 ? '' : afterWords(cause, ms)
 }
 
 /** Whether there was a preview at all: of one that never was nobody needs to hear beside others. */

@@ -3,12 +3,24 @@ import { previewDetails } from './comment-details.ts'
 import { stateBlock } from './comment-state.ts'
 import { headline } from './comment-headline.ts'
 import { aboutSeveral, stoodOnce, worstFirst } from './comment-several.ts'
+import { removedWords } from './comment-end.ts'
 import { type Place, sentence } from './comment-sentence.ts'
 import { statusWord } from './words.ts'
 
 /** The first line of the one comment of this installation: how it is found again. */
 export function commentMarker(instance: string): string {
   return `<!-- mayfly:${instance} -->`
+}
+
+/**
+ * The line that names an end, whole and the same in every wording of it; null while anything is not at its end. How long the
+ * end took is known only to the process that saw it: no other one words it anew.
+ */
+export function endLine(statuses: readonly PreviewStatus[]): string | null {
+  const isEnd = ({ state, removal }: PreviewStatus) => state === 'removed' && removal !== null
+  if (!statuses.every(isEnd)) return null
+  const told = toldOf(statuses)
+  return told.every(stoodOnce) ? stateBlock(told, 0) : null
 }
 
 /** GitHub takes 65 536 characters, GitLab a million, Gitea more; the rest is for forges that keep a line end as two. */
@@ -32,13 +44,18 @@ const rooms: readonly Room[] = [
  */
 export function writeComment(instance: string, statuses: readonly PreviewStatus[], place: Place): string {
   if (statuses.length === 0) throw new RangeError('a comment speaks of at least one preview')
-  const stood = statuses.filter(stoodOnce)
-  const told = inOrder(stood.length > 0 ? stood : statuses)
+  const told = toldOf(statuses)
   for (const room of rooms) {
     const text = `${commentMarker(instance)}\n${body(told, place, room)}\n`
     if (text.length <= LONGEST) return text
   }
   throw new RangeError('a comment on one preview is longer than any forge takes')
+}
+
+/** Of what never was nobody needs to hear, unless there is nothing else. */
+function toldOf(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
+  const stood = statuses.filter(stoodOnce)
+  return inOrder(stood.length > 0 ? stood : statuses)
 }
 
 function body(statuses: readonly PreviewStatus[], place: Place, { previews, reasons }: Room): string {
@@ -61,6 +78,6 @@ function inOrder(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
 }
 
 function aboutOne(status: PreviewStatus, place: Place): readonly string[] {
-  if (status.state === 'removed') return [`### ${statusWord('removed')}: ${sentence(status, place)}`]
+  if (status.state === 'removed') return [`### ${statusWord('removed')}${removedWords(status)}`]
   return [`### ${headline(status)}`, sentence(status, place)]
 }

@@ -27,8 +27,14 @@ export function moment(at: Date): string {
   return `${at.getUTCDate()} ${months[at.getUTCMonth()] ?? ''} ${time}`
 }
 
+/** For example `10:42 UTC`, or `21 Nov 10:42 UTC` on another day than `near`, which readers know. */
+export function utcTime(at: Date, near: Date | null): string {
+  const isSameDay = near !== null && at.toISOString().slice(0, 10) === near.toISOString().slice(0, 10)
+  return `${isSameDay ? at.toISOString().slice(11, 16) : moment(at)} UTC`
+}
+
 /** For example `3 d 4 h`, `2 min`, `48 s`: the two largest units, rounded down. */
-export function lifetime(ms: number): string {
+export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   const parts = [
     [Math.floor(seconds / 86_400), 'd'],

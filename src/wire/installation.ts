@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
 import type { Forge } from '../forge/port.ts'
+import { createEnds } from '../reconcile/ends.ts'
 import type { Installation } from '../reconcile/installation.ts'
 
 /** The operator's decisions and the ports, as reconcile wants them. */
@@ -29,6 +30,7 @@ export function createInstallation(
     forges: ports.forges,
     repository: ports.repository,
     agent: ports.agent,
+    ends: createEnds(),
     clock: ports.clock,
   }
 }

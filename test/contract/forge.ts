@@ -70,8 +70,12 @@ export function describeForgeContract(name: string, create: () => Promise<ForgeH
   })
 }
 
-function comment(text: string, whenMissing: StickyComment['whenMissing'] = 'create'): StickyComment {
-  return { marker, body: `${marker}\n${text}\n`, whenMissing }
+function comment(
+  text: string,
+  whenMissing: StickyComment['whenMissing'] = 'create',
+  settledBy: string | null = null,
+): StickyComment {
+  return { marker, body: `${marker}\n${text}\n`, whenMissing, settledBy }
 }
 
 async function found(
@@ -225,6 +229,19 @@ function describeComments(at: () => ForgeHarness): void {
     expect(await publish(number, comment('one'))).toBe('unchanged')
     expect(await publish(number, comment('two', 'skip'))).toBe('edited')
     expect(await bodies(number)).toEqual([said('two')])
+  })
+
+  it('law 6: leaves a comment alone that holds the line by which it is settled, whatever else it says', async () => {
+    const number = await at().openMergeRequest({ branch: 'cart' })
+    await publish(number, comment('gone after 2 min\n\n<!-- end 1 -->'))
+    expect(await publish(number, comment('gone\n\n<!-- end 1 -->', 'create', '<!-- end 1 -->'))).toBe(
+      'unchanged',
+    )
+    expect(await bodies(number)).toEqual([said('gone after 2 min\n\n<!-- end 1 -->')])
+    expect(await publish(number, comment('gone\n\n<!-- end 2 -->', 'create', '<!-- end 2 -->'))).toBe(
+      'edited',
+    )
+    expect(await publish(number, comment('back', 'create', null))).toBe('edited')
   })
 
   it('finds its own among all comments by marker and author, on whatever page', async () => {

@@ -11,7 +11,7 @@ import {
 } from '../support/gitlab-harness.ts'
 
 const marker = '<!-- mayfly:ways -->'
-const comment = { marker, body: `${marker}\none`, whenMissing: 'create' } as const
+const comment = { marker, body: `${marker}\none`, whenMissing: 'create', settledBy: null } as const
 const pending = {
   context: 'mayfly/shop',
   state: 'pending',

@@ -16,6 +16,7 @@ function finding(end: End = { kind: 'stands' }): Finding {
     sha: shaB,
     manifest: { path: 'apps/shop-142-cart.yml', commit: shaA, sha: shaB },
     changedAt: new Date('2026-11-21T10:42:07Z'),
+    prompted: true,
     end,
   }
 }
@@ -23,7 +24,7 @@ function finding(end: End = { kind: 'stands' }): Finding {
 const removed: End = {
   kind: 'removed',
   why: 'the merge request was merged',
-  removal: { cause: 'merged', commit: shaA, livedMs: 1, deploys: 1 },
+  removal: { cause: 'merged', commit: shaA, livedMs: 1, deploys: 1, goneAfterMs: null },
 }
 
 const since = new Date('2026-11-21T10:42:00Z')

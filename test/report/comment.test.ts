@@ -1,139 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { previewId } from '../../src/preview/preview-id.ts'
+import { judge } from '../../src/preview/judge.ts'
+import type { Observation } from '../../src/preview/observation.ts'
 import type { PreviewStatus } from '../../src/preview/status.ts'
 import { codeSpan } from '../../src/report/code-span.ts'
-import { writeComment } from '../../src/report/comment.ts'
+import { endLine, writeComment } from '../../src/report/comment.ts'
 import { prose } from '../../src/report/prose.ts'
-import { lifetime } from '../../src/report/words.ts'
-import { shaA, shaB } from '../preview/fixtures.ts'
-
-const place = { branch: 'dynamic-envs' }
-
-function status(change: Partial<PreviewStatus> = {}): PreviewStatus {
-  return {
-    preview: previewId('shop', 142),
-    application: 'shop',
-    number: 142,
-    name: 'shop-142-cart',
-    namespace: 'preview-shop-142-cart',
-    url: 'https://shop-142-cart.preview.acme.dev',
-    state: 'deploying',
-    message: 'this installation does not watch an agent, so readiness is not known',
-    details: [],
-    advice: '',
-    sha: shaB,
-    servingSha: null,
-    manifest: { path: 'apps/shop-142-cart.yml', commit: shaA },
-    watched: false,
-    since: new Date('2026-11-21T10:42:07Z'),
-    removal: null,
-    ...change,
-  }
-}
-
-const gone = { url: null, manifest: null, state: 'removed', message: 'the merge request was merged' } as const
-
-const untouched = 'it changes none of docs/**'
-const overfull = 'gitea lists 2 of the files that merge request 142 of acme/shop changes, at least 3'
-
-/** One of several applications. */
-function of(application: string, change: Partial<PreviewStatus>): PreviewStatus {
-  return status({
-    preview: previewId(application, 142),
-    application,
-    name: `${application}-142-cart`,
-    namespace: `preview-${application}-142-cart`,
-    url: `https://${application}-142-cart.preview.acme.dev`,
-    manifest: { path: `apps/${application}-142-cart.yml`, commit: shaA },
-    ...change,
-  })
-}
-
-function ready(application: string): PreviewStatus {
-  return of(application, { state: 'ready', watched: true, servingSha: shaB, message: 'running and healthy' })
-}
-
-function deploying(application: string): PreviewStatus {
-  return of(application, {
-    watched: true,
-    servingSha: shaA,
-    message: `waiting for the Deployment ${application}`,
-  })
-}
-
-function removed(application: string, message: string = gone.message): PreviewStatus {
-  const removal = { cause: 'not-eligible', commit: shaA, livedMs: 273_600_000, deploys: 7 } as const
-  return of(application, { ...gone, message, removal })
-}
-
-function never(application: string): PreviewStatus {
-  const removal = { cause: 'merged', commit: null, livedMs: null, deploys: null } as const
-  return of(application, { ...gone, removal })
-}
-
-const cases: Readonly<Record<string, readonly PreviewStatus[]>> = {
-  'deploying-unwatched': [status()],
-  'deploying-serving-older': [
-    status({ watched: true, servingSha: shaA, message: 'waiting for the Deployment web' }),
-  ],
-  ready: [status({ state: 'ready', watched: true, servingSha: shaB, message: 'running and healthy' })],
-  'refused-policy': [
-    status({
-      state: 'refused',
-      message: 'spec.project is default, which is never allowed: name a project of your own',
-      details: ['document 5, spec.project: default is never allowed (rule project)'],
-      advice: 'Whoever owns the template can mend it; Mayfly looks again on every push.',
-    }),
-  ],
-  'refused-fork': [
-    status({
-      state: 'refused',
-      manifest: null,
-      message: 'the merge request comes from a fork',
-      advice: 'A maintainer may push the branch to the repository itself after reading the diff.',
-    }),
-  ],
-  failed: [
-    status({
-      state: 'failed',
-      message: 'remote: the branch dynamic-envs is protected',
-      servingSha: shaA,
-      manifest: null,
-    }),
-  ],
-  waiting: [status({ state: 'waiting', message: 'the environment repository does not answer' })],
-  removed: [
-    status({ ...gone, removal: { cause: 'merged', commit: shaA, livedMs: 273_600_000, deploys: 7 } }),
-  ],
-  'removed-short-history': [
-    status({ ...gone, removal: { cause: 'merged', commit: shaA, livedMs: null, deploys: null } }),
-  ],
-  'several-applications': [ready('web'), deploying('api')],
-  'several-one-left': [ready('web'), removed('docs', untouched), never('api')],
-  'several-on-their-way-out': [
-    ready('web'),
-    deploying('api'),
-    of('docs', { state: 'removing', watched: true, message: 'the agent has not seen the removal yet' }),
-  ],
-  'several-in-trouble': [
-    ready('web'),
-    of('api', {
-      state: 'refused',
-      since: null,
-      message: 'spec.project is default, which is never allowed: name a project of your own',
-      details: ['document 5, spec.project: default is never allowed (rule project)'],
-      advice: 'Whoever owns the template can mend it; Mayfly looks again on every push.',
-    }),
-    of('docs', { state: 'waiting', message: overfull, manifest: null, since: null }),
-    of('help', { state: 'waiting', message: overfull, manifest: null, since: null }),
-  ],
-  'several-removed': [removed('web'), removed('api'), never('docs')],
-  'several-removed-for-their-own-reasons': [removed('web', untouched), removed('api', 'its author is a bot')],
-  'several-that-never-were': [never('web'), never('docs')],
-}
+import { duration } from '../../src/report/words.ts'
+import { shaB } from '../preview/fixtures.ts'
+import { finding, pullFails, since } from './observed-designs.ts'
+import { deploying, designs, never, place, ready, status } from './designs.ts'
 
 describe('the comment', () => {
-  it.each(Object.entries(cases))('says it: %s', async (name, statuses) => {
+  it.each(Object.entries(designs))('says it: %s', async (name, statuses) => {
     await expect(writeComment('default', statuses, place)).toMatchFileSnapshot(`golden/comment-${name}.md`)
   })
 
@@ -143,7 +21,7 @@ describe('the comment', () => {
     expect(answer).toContain('Deploying: https://shop-142-cart.preview.acme.dev')
   })
 
-  it.each(Object.entries(cases))(
+  it.each(Object.entries(designs))(
     'law 6: the same statuses in another order give the same bytes: %s',
     (_, statuses) => {
       expect(writeComment('default', statuses.toReversed(), place)).toBe(
@@ -183,10 +61,51 @@ describe('the comment', () => {
     expect(JSON.parse(json)).toMatchObject({ v: 1, previews: [{ name: 'a--b --> <script>' }] })
   })
 
+  it('one that degrades an hour later says so, and one that heals says since when', () => {
+    const write = (observation: Observation) =>
+      writeComment('default', [judge(finding(), observation)], place)
+    const first = write({ kind: 'ready', serving: shaB, since })
+    const worse = write({ ...pullFails, since: new Date('2026-11-21T11:42:07Z') })
+    const healed = write({ kind: 'ready', serving: shaB, since: new Date('2026-11-21T11:50:00Z') })
+    expect(worse).toContain('Degraded')
+    expect(worse).toContain('`a1b2c3d` is still serving')
+    expect(healed).toContain('running and healthy since 11:50 UTC (1 h 9 min after the push)')
+    expect(new Set([first, worse, healed]).size).toBe(3)
+    expect(write({ kind: 'ready', serving: shaB, since })).toBe(first)
+  })
+
+  it('says that the namespace is gone only of an agent that is watched, and of all or none', () => {
+    const [watched] = designs['removed-with-namespace'] ?? []
+    const [unwatched] = designs['removed'] ?? []
+    const of = (...statuses: (PreviewStatus | undefined)[]) =>
+      writeComment(
+        'default',
+        statuses.flatMap((one, at) => (one === undefined ? [] : [{ ...one, application: `a${at}` }])),
+        place,
+      )
+    expect(of(watched)).toContain('namespace included')
+    expect(of(watched, watched)).toContain('namespaces included')
+    expect(of(unwatched)).not.toContain('included')
+    expect(of(watched, unwatched)).not.toContain('included')
+  })
+
+  it('names an end by one line, however it is worded', () => {
+    const [seen] = designs['removed-with-namespace'] ?? []
+    const [unseen] = designs['removed-with-namespace-by-another-process'] ?? []
+    if (seen === undefined || unseen === undefined) throw new Error('no such designs')
+    const line = endLine([unseen]) ?? ''
+    expect(writeComment('default', [seen], place).split('\n')).toContain(line)
+    expect(writeComment('default', [unseen], place).split('\n')).toContain(line)
+    const again = { ...seen, removal: { ...(seen.removal ?? fail()), commit: shaB } }
+    expect(writeComment('default', [again], place).split('\n')).not.toContain(line)
+    for (const [name, statuses] of Object.entries(designs))
+      if (!name.includes('removed')) expect(endLine(statuses), name).toBeNull()
+  })
+
   it.each(['several-removed', 'several-removed-for-their-own-reasons', 'several-that-never-were'])(
     'ends as one line: %s',
     (name) => {
-      const lines = writeComment('default', cases[name] ?? [], place).split('\n')
+      const lines = writeComment('default', designs[name] ?? [], place).split('\n')
       expect(lines.filter((line) => line !== '' && !line.startsWith('<!--'))).toHaveLength(1)
     },
   )
@@ -213,7 +132,11 @@ describe('the comment', () => {
     [108_000, '1 min 48 s'],
     [7_200_000, '2 h'],
     [273_600_000, '3 d 4 h'],
-  ])('lifetime of %d ms is %s', (ms, text) => {
-    expect(lifetime(ms)).toBe(text)
+  ])('a duration of %d ms is %s', (ms, text) => {
+    expect(duration(ms)).toBe(text)
   })
 })
+
+function fail(): never {
+  throw new Error('it was not removed')
+}

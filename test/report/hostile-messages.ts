@@ -1,18 +1,25 @@
 import { z } from 'zod'
 import { publicError } from '../../src/environment-repository/git/judge-failure.ts'
 import { errorOf } from '../../src/forge/http/refusal.ts'
+import { judge } from '../../src/preview/judge.ts'
 import { desire } from '../../src/preview/desire.ts'
 import { refusal } from '../../src/render/refusal.ts'
 import { renderUrl } from '../../src/render/render-url.ts'
 import { render } from '../../src/render/render.ts'
 import type { Variables } from '../../src/render/variables.ts'
 import { anApplication, aMergeRequest, everyone } from '../preview/fixtures.ts'
+import { finding } from './observed-designs.ts'
 import { renderRequest, someVariables } from '../support/render-request.ts'
 
 /** Every way by which a stranger's text gets into a message of Mayfly, through the code that words it. */
 export const hostileMessages: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'as it is': (text) => [text],
   'inside a sentence': (text) => [`waiting for ${text} to be ready`, `${text}: is not ready`],
+  'the words of the cluster': (text) =>
+    [
+      judge(finding(), { kind: 'degraded', serving: null, why: text, details: [text], since: null }),
+      judge(finding(), { kind: 'removing', why: text, details: [], held: true, since: null }),
+    ].map(({ message }) => message),
   'a label': (text) => {
     const application = anApplication({ when: { ...everyone, labels: { any: [], all: [], none: [text] } } })
     return whyAbsent(

@@ -38,8 +38,10 @@ export function status(state: PreviewState, { message, other }: Words): PreviewS
     servingSha: shaA,
     manifest: { path: other, commit: shaA },
     watched: true,
+    fromCluster: state !== 'refused',
     since: new Date('2026-11-21T10:42:07Z'),
-    removal: { cause: 'merged', commit: shaA, livedMs: 273_600_000, deploys: 7 },
+    pushedAt: new Date('2026-11-21T10:40:19Z'),
+    removal: { cause: 'merged', commit: shaA, livedMs: 273_600_000, deploys: 7, goneAfterMs: 120_000 },
     ...(state === 'removed' ? { manifest: null } : {}),
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { PreviewStatus } from '../../src/preview/status.ts'
 import { writeComment } from '../../src/report/comment.ts'
 import { expectPlain, expectRaw } from './expect-inert.ts'
 import { hostileMessages } from './hostile-messages.ts'
@@ -19,6 +20,7 @@ function comments(words: Words): readonly string[] {
     ...states.map((state) => writeComment('default', [status(state, words)], place)),
     writeComment('default', [{ ...status('deploying', words), watched: false, servingSha: null }], place),
     writeComment('default', [{ ...status('removed', words), removal: null }], place),
+    ...inOtherWays(words).map((one) => writeComment('default', [one], place)),
     writeComment('default', several, place),
     writeComment(
       'default',
@@ -26,6 +28,23 @@ function comments(words: Words): readonly string[] {
       place,
     ),
   ]
+}
+
+/** States with words for what the cluster, or only the branch, tells; each with the most and the least that is known. */
+function inOtherWays(words: Words): readonly PreviewStatus[] {
+  const little = { fromCluster: false, since: null, servingSha: null }
+  return [
+    { ...status('ready', words), since: null },
+    { ...status('degraded', words), servingSha: null },
+    { ...status('failed', words), ...little },
+    { ...status('removing', words), removal: null, since: null },
+    { ...status('removed', words), watched: false },
+    withoutTime(status('removed', words)),
+  ]
+}
+
+function withoutTime(status: PreviewStatus): PreviewStatus {
+  return status.removal === null ? status : { ...status, removal: { ...status.removal, goneAfterMs: null } }
 }
 
 const ours = comments(harmless).map(readComment)

@@ -109,7 +109,7 @@ export function wish(
   return {
     key: mergeRequestKey(ref),
     ref,
-    comment: body === null ? null : { marker, body: `${marker}\n${body}`, whenMissing },
+    comment: body === null ? null : { marker, body: `${marker}\n${body}`, whenMissing, settledBy: null },
     statuses: states.map((state) => ({
       sha,
       status: { context: 'mayfly/shop', state, description: '', targetUrl: null },

@@ -15,7 +15,7 @@ function wish(forge: string, number: number, text: string): ReportWish {
   return {
     key: mergeRequestKey(ref),
     ref,
-    comment: { marker, body: `${marker}\n${text}`, whenMissing: 'create' },
+    comment: { marker, body: `${marker}\n${text}`, whenMissing: 'create', settledBy: null },
     statuses: [
       { sha, status: { context: 'mayfly/shop', state: 'pending', description: text, targetUrl: null } },
     ],

@@ -25,7 +25,9 @@ const status: PreviewStatus = {
   servingSha: null,
   manifest: { path: 'apps/shop-142-cart.yml', commit: sha },
   watched: true,
+  fromCluster: true,
   since: null,
+  pushedAt: null,
   removal: null,
 }
 const facts = {

@@ -76,7 +76,7 @@ async function settle(
   oldest: PostedComment,
   younger: readonly PostedComment[],
 ): Promise<CommentResult> {
-  if (!sameText(oldest.body, wanted.body)) {
+  if (!sameText(oldest.body, wanted.body) && !isSettled(oldest.body, wanted)) {
     const edited = await edit(dialect, target, oldest, wanted.body)
     return edited === 'edited' && younger.length > 0 ? 'unfinished' : edited
   }
@@ -127,6 +127,10 @@ async function lockedOrThrow(
 
 function firstLine(text: string): string {
   return (text.split('\n', 1)[0] ?? '').trim()
+}
+
+function isSettled(body: string, { settledBy }: StickyComment): boolean {
+  return settledBy !== null && body.split('\n').some((line) => line.trim() === settledBy)
 }
 
 /** Forges keep line ends and the last newline as they like. */

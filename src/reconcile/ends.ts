@@ -1,0 +1,38 @@
+import type { CommitSha } from '../preview/brand.ts'
+import type { Observation } from '../preview/observation.ts'
+
+/** The deletion of a manifest. */
+export interface Deletion {
+  readonly commit: CommitSha
+  readonly at: Date
+}
+
+/** How long previews took to go, as far as this process saw it. Memory only: who saw the end says it, nobody else does. */
+export interface Ends {
+  /** Notes what the agent says after a deletion; ms from there to the end, null when it is not over or nobody saw it come. */
+  readonly note: (deletion: Deletion, observation: Observation, now: Date) => number | null
+}
+
+const keepCount = 1000
+
+export function createEnds(): Ends {
+  /** By the commit of the deletion: null while the preview is still there. */
+  const known = new Map<CommitSha, number | null>()
+  return {
+    note({ commit, at }, observation, now) {
+      if (observation.kind === 'unwatched') return null
+      const before = known.get(commit)
+      if (typeof before === 'number') return before
+      if (observation.kind !== 'absent') {
+        known.set(commit, null)
+        for (const oldest of known.keys()) if (known.size > keepCount) known.delete(oldest)
+        return null
+      }
+      // Nothing was seen of it: it may have been gone for long.
+      if (before === undefined) return null
+      const ms = Math.max(0, now.getTime() - at.getTime())
+      known.set(commit, ms)
+      return ms
+    },
+  }
+}

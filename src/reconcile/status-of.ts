@@ -1,0 +1,23 @@
+import type { Finding } from '../preview/judge.ts'
+import { judge } from '../preview/judge.ts'
+import type { Observation } from '../preview/observation.ts'
+import type { PreviewStatus } from '../preview/status.ts'
+import type { Installation } from './installation.ts'
+
+/** What everybody is told of a finding, with what the agent says and what this process saw of an end. */
+export function statusOf(
+  installation: Installation,
+  finding: Finding,
+  observation: Observation,
+): PreviewStatus {
+  return judge(withEnd(installation, finding, observation), observation)
+}
+
+function withEnd({ ends, clock }: Installation, finding: Finding, observation: Observation): Finding {
+  const { end, changedAt } = finding
+  if (end.kind !== 'removed' || end.removal.commit === null || changedAt === null) return finding
+  const goneAfterMs = ends.note({ commit: end.removal.commit, at: changedAt }, observation, clock.now())
+  // A deletion that no event asked for may have come long after the merge: then the time would be a wrong one.
+  if (!finding.prompted) return finding
+  return { ...finding, end: { ...end, removal: { ...end.removal, goneAfterMs } } }
+}

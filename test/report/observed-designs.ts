@@ -1,0 +1,137 @@
+import { type End, type Finding, judge } from '../../src/preview/judge.ts'
+import type { Observation } from '../../src/preview/observation.ts'
+import { previewId } from '../../src/preview/preview-id.ts'
+import type { PreviewStatus, Removal } from '../../src/preview/status.ts'
+import { shaA, shaB } from '../preview/fixtures.ts'
+
+export const pushed = new Date('2026-11-21T10:40:19Z')
+export const since = new Date('2026-11-21T10:42:07Z')
+
+/** The manifest of `d4e5f6a` stands. */
+export function finding(change: Partial<Finding> = {}): Finding {
+  const { application = 'shop' } = change
+  return {
+    preview: previewId(application, 142),
+    application,
+    number: 142,
+    name: `${application}-142-cart`,
+    namespace: `preview-${application}-142-cart`,
+    url: `https://${application}-142-cart.preview.acme.dev`,
+    sha: shaB,
+    manifest: { path: `apps/${application}-142-cart.yml`, commit: shaA, sha: shaB },
+    changedAt: pushed,
+    prompted: true,
+    end: { kind: 'stands' },
+    ...change,
+  }
+}
+
+/** The same once the merge request is merged. */
+export function ended(removal: Partial<Removal> = {}, application = 'shop'): Finding {
+  const end: End = {
+    kind: 'removed',
+    why: 'the merge request was merged',
+    removal: {
+      cause: 'merged',
+      commit: shaA,
+      livedMs: 273_600_000,
+      deploys: 7,
+      goneAfterMs: null,
+      ...removal,
+    },
+  }
+  return finding({ application, url: null, manifest: null, end })
+}
+
+export const pullFails = {
+  kind: 'degraded',
+  serving: shaA,
+  why: 'Deployment web cannot pull its image',
+  details: [
+    'Pod web-7d4b9c-x2x4q: ErrImagePull: image web:d4e5f6a not found',
+    'Deployment web: ReplicaSet "web-7d4b9c" has timed out progressing.',
+  ],
+  since,
+} as const satisfies Observation
+
+export const held = {
+  kind: 'removing',
+  why: 'finalizer acme.example/hold on 1 configmaps',
+  details: [
+    'Some resources are remaining: configmaps. has 1 resource instances',
+    'Some content in the namespace has finalizers remaining: acme.example/hold in 1 resource instances',
+  ],
+  held: true,
+  since,
+} as const satisfies Observation
+
+const waiting: Finding = finding({ manifest: null, changedAt: null })
+const later = new Date('2026-11-22T11:42:07Z')
+
+export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>> = {
+  ready: [judge(finding(), { kind: 'ready', serving: shaB, since })],
+  'ready-since-another-day': [judge(finding(), { kind: 'ready', serving: shaB, since: later })],
+  'ready-since-nobody-knows': [judge(finding(), { kind: 'ready', serving: shaB, since: null })],
+  'ready-before-a-change-of-the-manifest': [
+    judge(finding({ changedAt: later }), { kind: 'ready', serving: shaB, since }),
+  ],
+  'deploying-not-picked-up': [judge(finding(), { kind: 'absent' })],
+  'deploying-while-the-older-serves': [judge(finding(), { kind: 'ready', serving: shaA, since })],
+  'deploying-with-reasons': [
+    judge(finding(), {
+      kind: 'deploying',
+      serving: null,
+      why: 'waiting for 2 of 3 resources',
+      details: ['Deployment web: 0 of 1 replicas are available', 'StatefulSet db: 0 of 1 replicas are ready'],
+      since,
+    }),
+  ],
+  'degraded-older-serves': [judge(finding(), pullFails)],
+  'degraded-nothing-serves': [judge(finding(), { ...pullFails, serving: null })],
+  'degraded-later': [
+    judge(finding(), {
+      kind: 'degraded',
+      serving: shaB,
+      why: 'Deployment web is not available: container web crashes again and again',
+      details: ['Pod web-7d4b9c-x2x4q: CrashLoopBackOff: back-off 5m0s restarting failed container'],
+      since: later,
+    }),
+  ],
+  'failed-sync': [
+    judge(finding(), {
+      kind: 'failed',
+      serving: shaA,
+      why: 'Argo CD cannot apply it',
+      details: [
+        'one or more objects failed to apply, reason: Deployment.apps "web" is invalid: spec.replicas: Invalid value: "three"',
+        'the operation was retried 3 times',
+      ],
+      since,
+    }),
+  ],
+  'failed-source': [
+    judge(finding(), {
+      kind: 'failed',
+      serving: null,
+      why: 'Argo CD cannot read deploy/chart at d4e5f6a: the path does not exist',
+      details: [],
+      since: null,
+    }),
+  ],
+  'waiting-for-the-old-namespace': [judge(waiting, { ...held, held: false, details: [] })],
+  'waiting-for-a-held-namespace': [judge(waiting, held)],
+  'removing-not-seen': [judge(ended(), { kind: 'ready', serving: shaB, since })],
+  removing: [judge(ended(), { ...held, held: false, why: 'namespace is on its way out', details: [] })],
+  'removing-held': [judge(ended(), held)],
+  'removed-with-namespace': [judge(ended({ goneAfterMs: 120_000 }), { kind: 'absent' })],
+  'removed-with-namespace-by-another-process': [judge(ended(), { kind: 'absent' })],
+  'several-degraded': [
+    judge(finding({ application: 'web' }), { kind: 'ready', serving: shaB, since }),
+    judge(finding({ application: 'api' }), pullFails),
+    judge(finding({ application: 'docs' }), { ...pullFails, kind: 'failed', serving: null }),
+  ],
+  'several-removed-with-namespaces': [
+    judge(ended({ goneAfterMs: 61_000 }, 'web'), { kind: 'absent' }),
+    judge(ended({ goneAfterMs: 120_000 }, 'api'), { kind: 'absent' }),
+  ],
+}
