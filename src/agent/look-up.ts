@@ -20,7 +20,7 @@ export interface LookUpParts {
 /** What the copy says of a preview; that it is gone is said only after the cluster itself was asked. @throws RetryLater, Stalled */
 export async function lookUp(parts: LookUpParts, subject: Subject): Promise<Observed> {
   const { dialect, followed } = parts
-  const objects = present(ofPreview(followed.objects(), subject.preview), subject)
+  const objects = ofPreview(followed.objects(), subject.preview)
   const namespaces = followed.namespaces()
   const sight = namespaces === null ? unknown : sightOf(namespaces, subject)
   const observed = fold(dialect, objects, sight, subject)
@@ -35,18 +35,6 @@ function fold(
   { sha }: Subject,
 ): Observed {
   return foldObservations(observe(objects, { sha }), sight, { sha })
-}
-
-/** What leaves while another of its kind stays is the rest of a former name, and holds nothing up. */
-function present(objects: readonly KubernetesObject[], { sha }: Subject): readonly KubernetesObject[] {
-  if (sha === null) return objects
-  const staying = new Set(
-    objects.map(marksOf).flatMap((marks) => (marks?.leaving === false ? marks.kind : [])),
-  )
-  return objects.filter((object) => {
-    const marks = marksOf(object)
-    return marks?.leaving !== true || !staying.has(marks.kind)
-  })
 }
 
 const unknown: NamespaceSight = { kind: 'unknown' }
