@@ -9,7 +9,7 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`${escape}\\[[0-9;?]*[A-Za-z]`, 'g'), ''],
   // A URL may carry somebody's password.
   [/(:\/\/)[^/\s@]+@/g, '$1'],
-  [/([?&][a-z_]*token=)[^&\s'"]+/gi, '$1...'],
+  [/([?&][a-z_]*token=)[^&\s'"]+/gi, '$1(hidden)'],
   [/rpc error: code = \w+ desc = /g, ''],
   [/^Failed last sync attempt to \[[^\]]*\]: /, ''],
   [/^Failed to load target state: /, ''],

@@ -1,4 +1,9 @@
 import type { KubernetesObject } from '../cluster.ts'
+import { spoken } from '../spoken.ts'
+import { sourcesOf } from './compared.ts'
+import { refusedResources, resourceLine } from './failures.ts'
+import { projectWarnings } from './project-warnings.ts'
+import { Application } from './schema.ts'
 
 /** What is checked: the root Application as it stands, and what it should be. */
 export interface ArgocdRoot {
@@ -6,7 +11,7 @@ export interface ArgocdRoot {
   readonly name: string
   /** Null: there is none. */
   readonly root: KubernetesObject | null
-  /** The AppProject of the previews; null: not read, or there is none. */
+  /** The AppProject that the root names; null: not read, or there is none. */
   readonly project: KubernetesObject | null
   /** The previews' own Applications. */
   readonly children: readonly KubernetesObject[]
@@ -16,6 +21,117 @@ export interface ArgocdRoot {
 }
 
 /** What in the root Application will make trouble; each a sentence with its remedy. Never throws. */
-export function argocdRootWarnings(_root: ArgocdRoot): readonly string[] {
-  return []
+export function argocdRootWarnings(checked: ArgocdRoot): readonly string[] {
+  const { name, root, project, children } = checked
+  if (root === null)
+    return [
+      `There is no Application ${name}, so nothing applies the manifests: create it, or set agent.namespace and agent.rootApplication to the one that does.`,
+    ]
+  const read = Application.safeParse(root)
+  if (!read.success)
+    return [`The Application ${name} has a form that Mayfly does not know, so it was not checked.`]
+  return [
+    ...syncWarnings(name, read.data),
+    ...placeWarnings(checked, read.data),
+    ...projectWarnings(read.data.spec.project ?? 'default', project),
+    ...stateWarnings(name, read.data),
+    ...childWarnings(children),
+  ]
+}
+
+function syncWarnings(name: string, { spec, metadata }: Application): readonly string[] {
+  const { automated, retry } = spec.syncPolicy ?? {}
+  const found: string[] = []
+  if (!automated || automated.enabled === false)
+    found.push(
+      `The Application ${name} is paused (its automated sync is off), so previews wait: set spec.syncPolicy.automated to { prune: true, selfHeal: true }.`,
+    )
+  if (automated && automated.prune !== true)
+    found.push(
+      `The Application ${name} does not prune, so no preview would ever be removed: set spec.syncPolicy.automated.prune to true.`,
+    )
+  // Where nothing is said, Argo CD itself takes 5; a `retry` without a limit is 0.
+  const limit = retry ? (retry.limit ?? 0) : 5
+  if (limit !== 0)
+    found.push(
+      `The Application ${name} tries a failed commit again ${limit < 0 ? 'without end' : `${limit} times`} before it looks at newer ones, so one bad manifest holds up every preview for minutes: set spec.syncPolicy.retry to { limit: 0 }.`,
+    )
+  if (
+    metadata.finalizers?.some((finalizer) => finalizer.startsWith('resources-finalizer.argocd.argoproj.io'))
+  )
+    found.push(
+      `The Application ${name} has a finalizer of Argo CD, so deleting it deletes every preview: take the finalizer away unless that is wanted.`,
+    )
+  return found
+}
+
+function placeWarnings({ name, directory, branch }: ArgocdRoot, { spec }: Application): readonly string[] {
+  const sources = sourcesOf(spec)
+  const source = sources.find(({ path }) => plainPath(path) === plainPath(directory))
+  if (!source) {
+    const paths = sources.map(({ path }) => path ?? '').join(', ')
+    return [
+      `The Application ${name} applies ${spoken(paths) || 'no directory'}, and Mayfly writes to ${directory}: set spec.source.path to ${directory}, or environmentRepository.directory to what it applies.`,
+    ]
+  }
+  const revision = (source.targetRevision ?? '').replace(/^refs\/heads\//, '')
+  if (revision === branch) return []
+  return [
+    `The Application ${name} follows ${spoken(revision) || 'the default branch'}, and Mayfly writes to ${branch}: set spec.source.targetRevision to ${branch}.`,
+  ]
+}
+
+function plainPath(path: string | null | undefined): string {
+  return (path ?? '')
+    .replace(/^(\.?\/)+/, '')
+    .replace(/\/+$/, '')
+    .replace(/^\.$/, '')
+}
+
+function stateWarnings(name: string, application: Application): readonly string[] {
+  const { metadata, status } = application
+  const state = status?.operationState
+  const found: string[] = []
+  if (metadata.deletionTimestamp)
+    found.push(`The Application ${name} is being deleted: create it again, or previews stay as they are.`)
+  if (state?.phase === 'Running' && state.message?.startsWith('waiting for '))
+    found.push(
+      `The Application ${name} is ${spoken(state.message)}, and all other previews wait with it: take sync waves and PruneLast out of the templates, and help what it waits for.`,
+    )
+  const refused = state ? refusedResources(state).map(resourceLine) : []
+  if (refused.length > 0)
+    found.push(
+      `The Application ${name} could not apply ${refused.join('; ')}: correct the manifest that has it.`,
+    )
+  for (const { type, message } of status?.conditions ?? []) {
+    if (type === 'SyncError' && refused.length > 0) continue
+    found.push(`The Application ${name} says ${type}: ${spoken(message)}. ${remedy(type)}`)
+  }
+  return found
+}
+
+function remedy(type: string): string {
+  switch (type) {
+    case 'ComparisonError':
+      return 'Until the file or directory it names is put right, no preview is created, changed or removed.'
+    case 'SyncError':
+      return 'Put right what it names; the directory always needs one object that stays, such as the ConfigMap that Mayfly writes.'
+    case 'RepeatedResourceWarning':
+      return 'Take the object out of all manifests but one.'
+    default:
+      return 'Put right what it names.'
+  }
+}
+
+/** `CreateNamespace=true` makes a namespace that nobody owns: it stays for ever. */
+function childWarnings(children: readonly KubernetesObject[]): readonly string[] {
+  const leaking = children
+    .flatMap((child) => Application.safeParse(child).data ?? [])
+    .filter(({ spec }) => spec.syncPolicy?.syncOptions?.includes('CreateNamespace=true'))
+    .map(({ metadata }) => metadata.name)
+  if (leaking.length === 0) return []
+  const more = leaking.length > 3 ? ` and ${leaking.length - 3} more` : ''
+  return [
+    `The namespaces of ${leaking.slice(0, 3).join(', ')}${more} will stay for ever, because their Applications have CreateNamespace=true: put a Namespace into the template instead.`,
+  ]
 }

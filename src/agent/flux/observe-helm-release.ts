@@ -60,18 +60,13 @@ function isAtSource({ spec, status }: HelmRelease, source: Source | null): boole
 }
 
 function notReady(release: HelmRelease, condition: Condition): Observed {
-  switch (condition.reason) {
-    case 'DependencyNotReady':
-      return deploying(null, `waits for what it depends on: ${spoken(condition.message)}`)
-    // Of its chart: being fetched, or failing to be; Flux has one word for both.
-    case 'SourceNotReady':
-      return deploying(null, `waits for its chart: ${spoken(condition.message)}`)
-    default:
-      return wrong(hasLeftARelease(release) ? 'degraded' : 'failed', null, {
-        lines: causes(release, condition),
-        since: since(condition),
-      })
-  }
+  if (condition.reason === 'DependencyNotReady')
+    return deploying(null, `waits for what it depends on: ${spoken(condition.message)}`)
+  // Of its chart: being fetched, or failing to be; Flux has one word for both.
+  if (condition.reason === 'SourceNotReady')
+    return deploying(null, `waits for its chart: ${spoken(condition.message)}`)
+  const lines = causes(release, condition)
+  return wrong(hasLeftARelease(release) ? 'degraded' : 'failed', null, { lines, since: since(condition) })
 }
 
 /** The newest release failed and stands, so objects of it are in the cluster; a rollback or an error before it leaves none. */

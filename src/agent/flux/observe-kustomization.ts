@@ -50,16 +50,11 @@ function newest(kustomization: Kustomization, source: Source | null, { own, serv
   if (stalled?.status === 'True')
     return wrong('failed', serving, { lines: [spoken(stalled.message)], since: since(stalled) })
   const condition = current(kustomization, 'Ready')
-  switch (condition?.status) {
-    case 'True':
-      if (isReadyNow(kustomization) && isAtSource(kustomization, source))
-        return ready(own, firstReconciled(kustomization))
-      return deploying(serving, 'Flux has not applied this commit yet')
-    case 'False':
-      return notReady(kustomization, source, { condition, serving })
-    default:
-      return busy(kustomization, source, { own, serving })
-  }
+  if (condition?.status === 'False') return notReady(kustomization, source, { condition, serving })
+  if (condition?.status !== 'True') return busy(kustomization, source, { own, serving })
+  if (isReadyNow(kustomization) && isAtSource(kustomization, source))
+    return ready(own, firstReconciled(kustomization))
+  return deploying(serving, 'Flux has not applied this commit yet')
 }
 
 /** Applied what the preview's own source holds; with a source of somebody else, what Flux last tried. */
@@ -77,22 +72,14 @@ function notReady(
   // The path is looked for before the revision is written down, so this one reason may stand beside an older revision.
   if (condition.reason !== 'ArtifactFailed' && !isAttempted(kustomization, source))
     return deploying(serving, 'Flux has not tried this commit yet')
-  switch (condition.reason) {
-    case 'DependencyNotReady':
-      return deploying(serving, `waits for what it depends on: ${spoken(condition.message)}`)
-    case 'HealthCheckCanceled':
-      return deploying(serving, 'Flux begins again with a newer revision')
-    case 'HealthCheckFailed':
-      return wrong('degraded', serving, {
-        lines: healthLines(condition.message),
-        since: failingSince(kustomization),
-      })
-    default:
-      return wrong('failed', serving, {
-        lines: attemptLines(condition.message),
-        since: failingSince(kustomization),
-      })
-  }
+  if (condition.reason === 'DependencyNotReady')
+    return deploying(serving, `waits for what it depends on: ${spoken(condition.message)}`)
+  if (condition.reason === 'HealthCheckCanceled')
+    return deploying(serving, 'Flux begins again with a newer revision')
+  const began = failingSince(kustomization)
+  if (condition.reason === 'HealthCheckFailed')
+    return wrong('degraded', serving, { lines: healthLines(condition.message), since: began })
+  return wrong('failed', serving, { lines: attemptLines(condition.message), since: began })
 }
 
 function isAttempted({ status }: Kustomization, source: Source | null): boolean {
@@ -104,14 +91,11 @@ function isAttempted({ status }: Kustomization, source: Source | null): boolean 
 /** At work. Flux forgets its verdict while it tries again; its history still tells how the last try of this commit ended. */
 function busy(kustomization: Kustomization, source: Source | null, { own, serving }: Commits): Observed {
   const again = { lines: ['the last try failed, and Flux tries again'], since: failingSince(kustomization) }
-  switch (isPinned(source) ? lastEnd(kustomization, source) : null) {
-    case 'HealthCheckFailed':
-      return wrong('degraded', serving, again)
-    case 'ReconciliationFailed':
-      return wrong('failed', serving, again)
-    case 'ReconciliationSucceeded':
-      if (isLookedAtAgain(kustomization, source)) return ready(own, firstReconciled(kustomization))
-  }
+  const end = isPinned(source) ? lastEnd(kustomization, source) : null
+  if (end === 'HealthCheckFailed') return wrong('degraded', serving, again)
+  if (end === 'ReconciliationFailed') return wrong('failed', serving, again)
+  if (end === 'ReconciliationSucceeded' && isLookedAtAgain(kustomization, source))
+    return ready(own, firstReconciled(kustomization))
   if (current(kustomization, 'Healthy')?.status === 'Unknown')
     return deploying(serving, 'Flux waits for its workload to become healthy', true)
   return deploying(serving, 'Flux is applying it')
@@ -141,6 +125,6 @@ function firstReconciled({ status }: Kustomization): Date | null {
 function failingSince({ status }: Kustomization): Date | null {
   const [last] = status?.history ?? []
   const revision = last?.metadata?.['revision']
-  const isOfThisTry = revision !== undefined && revision === status?.lastAttemptedRevision
-  return isOfThisTry && revision !== status?.lastAppliedRevision ? instant(last?.firstReconciled) : null
+  if (last === undefined || revision === undefined || revision !== status?.lastAttemptedRevision) return null
+  return revision === status.lastAppliedRevision ? null : instant(last.firstReconciled)
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { KubernetesObject } from '../cluster.ts'
 import { Claim, Event, Pod, Workload } from './schema.ts'
 
