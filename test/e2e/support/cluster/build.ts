@@ -11,7 +11,7 @@ const cluster: GoModule = {
   ...common,
   folder: 'cluster',
   about: 'Kubernetes and Argo CD',
-  minutes: 7,
+  minutes: 6,
   programs: [
     'kube-apiserver',
     'kube-controller-manager',
@@ -30,7 +30,7 @@ const kwok: GoModule = {
   ...common,
   folder: 'kwok',
   about: 'kwok',
-  minutes: 1,
+  minutes: 2,
   programs: ['kwok'],
   args: ['-ldflags', '-s -w'],
 }
