@@ -38,6 +38,8 @@ export interface Installation {
   /** Any files to the branch of a merge request. */
   pushFiles(name: string, files: Readonly<Record<string, string | null>>): Promise<string>
   comment(number: number): Promise<string>
+  /** Every different comment that was read, in the order of time. */
+  commentsSeen(): readonly { readonly number: number; readonly body: string }[]
   /** Waits until our one comment says all of these. */
   says(number: number, ...words: readonly string[]): Promise<string>
   status(sha: string): Promise<string | undefined>
@@ -79,6 +81,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
   const configText = configOf(options, { application, shop, environments, port })
   const log = createCapturedLog()
   const running: { mayfly: Mayfly | null } = { mayfly: null }
+  const seen: { number: number; body: string }[] = []
   const at = (name: string, number: number) => `${application}-${number}-${name}`
   const installation: Installation = {
     kind,
@@ -109,8 +112,11 @@ export async function createInstallation(options: InstallationOptions): Promise<
       const all = await readComments(gitea.operator, shop, number)
       const ours = all.filter(({ user }) => user.login === gitea.bot.login)
       expect(ours.length).toBeLessThanOrEqual(1)
-      return ours[0]?.body ?? ''
+      const body = ours[0]?.body ?? ''
+      if (seen.findLast((one) => one.number === number)?.body !== body) seen.push({ number, body })
+      return body
     },
+    commentsSeen: () => seen,
     says: (number, ...words) =>
       eventually(
         async () => {
@@ -144,7 +150,7 @@ const roots: Readonly<Record<AgentKind, readonly string[]>> = {
 }
 
 /** As the project ships it, with this installation's addresses where the file says CHANGE. */
-async function rootText(
+export async function rootText(
   file: string,
   url: string,
   { shop, environments }: { readonly shop: string; readonly environments: string },
