@@ -1,7 +1,6 @@
 import type { ChangeResult } from '../environment-repository/port.ts'
 import { type Desire, sameDesire } from '../preview/desire.ts'
 import { RetryLater } from '../preview/errors.ts'
-import type { Finding } from '../preview/judge.ts'
 import { judge } from '../preview/judge.ts'
 import { parseMergeRequestKey } from '../preview/key.ts'
 import type { Outcome } from '../preview/outcome.ts'
@@ -15,6 +14,7 @@ import { type Draft, draft } from './draft.ts'
 import { find, type Worked } from './find.ts'
 import type { Installation } from './installation.ts'
 import { lookAgain } from './look-again.ts'
+import { observePreview } from './observe-preview.ts'
 import { statusOf } from './status-of.ts'
 import { wishFor } from './wish-for.ts'
 
@@ -79,6 +79,9 @@ async function draftOnFreshEnough(installation: Installation, asked: Asked, wish
   return draft(installation, asked, wish, await installation.repository.refresh())
 }
 
+/** An agent that was told has begun to delete by then. */
+const JUST_MS = 2 * 60_000
+
 /** A new preview in a namespace on its way out would go with it: it waits until that is gone. */
 async function stillLeaving(
   installation: Installation,
@@ -89,7 +92,14 @@ async function stillLeaving(
   const subject = { preview: previewOf(asked), key: asked.key, ...work.names, sha: null }
   // A cluster that does not answer holds nobody up: Git is where previews begin.
   const before = await installation.agent.observe(subject).catch(() => null)
-  return before?.kind === 'removing' ? before : null
+  if (before?.kind !== 'removing') return null
+  return before.since !== null || (await isJustRemoved(installation, subject.preview)) ? before : null
+}
+
+/** What nobody deletes though its manifest went long ago stays, for example a namespace that no manifest owned: it is taken over. */
+async function isJustRemoved({ repository, clock }: Installation, preview: PreviewId): Promise<boolean> {
+  const view = await repository.view()
+  return view.removedSince(new Date(clock.now().getTime() - JUST_MS)).includes(preview)
 }
 
 async function waitForPlace(
@@ -102,7 +112,7 @@ async function waitForPlace(
   const { finding, outcome } = find(installation, asked, { preview, wish, work, result: null }, view)
   if (finding === null) return { preview, status: null, did: null, outcome, error: null }
   // The trail is that of the preview before.
-  const status = statusOf(installation, { ...finding, changedAt: null }, before)
+  const status = await statusOf(installation, { ...finding, changedAt: null }, before)
   const again = lookAgain(outcome, status, installation.clock.now())
   return { preview, status, did: null, outcome: again, error: null }
 }
@@ -132,8 +142,7 @@ async function conclude(installation: Installation, asked: Asked, worked: Worked
   const { finding, outcome } = find(installation, asked, worked, view)
   if (finding === null) return { preview, status: null, did: null, outcome, error: null }
   if (result?.kind === 'pushed') await installation.agent.notify(result.commit)
-  const observation = await observe(installation, asked, finding)
-  const status = statusOf(installation, finding, observation)
+  const status = await observePreview(installation, asked, finding)
   return {
     preview,
     status,
@@ -141,9 +150,4 @@ async function conclude(installation: Installation, asked: Asked, worked: Worked
     outcome: lookAgain(outcome, status, installation.clock.now()),
     error: null,
   }
-}
-
-function observe({ agent }: Installation, { key }: Asked, finding: Finding) {
-  const { preview, name, namespace, manifest } = finding
-  return agent.observe({ preview, key, name, namespace, sha: manifest?.sha ?? null })
 }

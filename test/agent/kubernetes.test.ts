@@ -88,6 +88,12 @@ describe('a list', () => {
     await expect(cluster.list(ours)).rejects.toThrow(RetryLater)
   })
 
+  it('is one of many questions at once, from the first moment on', async () => {
+    server.put('applications', app('shop-1'))
+    const lists = await Promise.all(Array.from({ length: 20 }, () => cluster.list(ours)))
+    expect(lists.map((objects) => objects.length)).toEqual(Array.from({ length: 20 }, () => 1))
+  })
+
   it('is empty for a kind that the cluster does not know', async () => {
     expect(await cluster.list({ kind: later, namespace: null, labels: null })).toEqual([])
   })

@@ -29,7 +29,10 @@ type Dispatcher = NonNullable<ReturnType<RequestContext['getDispatcher']>>
 
 interface Loaded {
   readonly config: KubeConfig
-  /** Keeps the connections: the client would make a new one for every request. Null: none is needed. */
+  /**
+   * Keeps the connections: the client would make a new one for every request. Null: none is needed. One that is replaced ends
+   * with its last connection, a few seconds after its last request.
+   */
   readonly dispatcher: Dispatcher | null
   readonly since: Date
 }
@@ -41,25 +44,19 @@ export function createTransport(choice: KubeconfigChoice, { clock }: { readonly 
   let loading: Promise<Loaded> | null = null
 
   async function loaded(): Promise<Loaded> {
-    const known = await loading?.catch(() => null)
-    if (known && clock.now().getTime() - known.since.getTime() < LOADED_FOR_MS) return known
-    forget()
-    loading ??= load(choice, clock)
-    return loading
-  }
-
-  /** Running requests end on the connections of before. */
-  function forget(): void {
     const before = loading
-    loading = null
-    before?.then(({ dispatcher }) => dispatcher?.close()).catch(() => undefined)
+    const known = await before?.catch(() => null)
+    if (known && clock.now().getTime() - known.since.getTime() < LOADED_FOR_MS) return known
+    // Somebody else may have begun to load it meanwhile.
+    if (loading === before) loading = load(choice, clock)
+    return loading ?? load(choice, clock)
   }
 
   return {
     async send(request) {
       const { config, dispatcher } = await loaded()
       const answer = await exchange(config, dispatcher, request)
-      if (answer.status === 401) forget()
+      if (answer.status === 401) loading = null
       return answer
     },
     async close() {
