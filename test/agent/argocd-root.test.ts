@@ -43,7 +43,7 @@ describe('the spec', () => {
     ['endless retries', ['spec', 'syncPolicy', 'retry'], { limit: -1 }, /again without end/],
     ['no automated sync', ['spec', 'syncPolicy', 'automated'], undefined, /is paused .* previews wait: set/],
     ['automated sync off', ['spec', 'syncPolicy', 'automated', 'enabled'], false, /is paused/],
-    ['no prune', ['spec', 'syncPolicy', 'automated', 'prune'], false, /does not prune, .* prune to true/],
+    ['no prune', ['spec', 'syncPolicy', 'automated', 'prune'], false, /does not prune, .*\.prune to true/],
     ['another directory', ['spec', 'source', 'path'], 'envs', /applies envs, and Mayfly writes to apps: set/],
     [
       'another branch',

@@ -27,15 +27,12 @@ export function changed(
   value: unknown,
 ): KubernetesObject {
   const copy = structuredClone(object)
-  let place: unknown = copy
-  for (const step of path.slice(0, -1)) {
-    const here = place as Record<string | number, unknown>
-    here[step] ??= {}
-    place = here[step]
-  }
-  const last = path.at(-1)
-  if (last === undefined) throw new Error('an empty path')
-  ;(place as Record<string | number, unknown>)[last] = value
+  let place = copy as Record<string | number, unknown>
+  path.slice(0, -1).forEach((step, at) => {
+    place[step] ??= typeof path[at + 1] === 'number' ? [] : {}
+    place = place[step] as Record<string | number, unknown>
+  })
+  place[path.at(-1) ?? ''] = value
   return copy
 }
 

@@ -108,10 +108,16 @@ function lastEnd({ status }: Kustomization, source: Source | null): string | nul
   return revision && last?.metadata?.['revision'] === revision ? (last.lastReconciledStatus ?? null) : null
 }
 
-/** This very spec and revision were ready before. */
+/** Flux is at work on what was ready before: this very spec and revision. */
 function isLookedAtAgain(kustomization: Kustomization, source: Source | null): boolean {
   const { metadata, status } = kustomization
-  return status?.observedGeneration === metadata.generation && isAtSource(kustomization, source)
+  return (
+    current(kustomization, 'Ready')?.status === 'Unknown' &&
+    current(kustomization, 'Reconciling')?.status === 'True' &&
+    current(kustomization, 'Healthy')?.status !== 'False' &&
+    status?.observedGeneration === metadata.generation &&
+    isAtSource(kustomization, source)
+  )
 }
 
 /** When this very build came into the cluster first: the conditions begin anew with every look that Flux takes. */
