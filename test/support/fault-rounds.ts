@@ -157,7 +157,6 @@ async function ownUser({ kind, world }: Context, fault: Fault, { position }: Fau
   await hands.look(keys)
   await hands.say([signed])
   proxy.heal()
-  await hands.look(keys)
   await hands.say([signed])
   return {
     struck: seen.struck > 0,

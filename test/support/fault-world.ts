@@ -42,7 +42,7 @@ export interface Hands {
   sweep(): Promise<{ readonly keys: readonly MergeRequestKey[]; readonly complete: readonly string[] }>
   /** Looks at them all at once. What the forge fails at is left for the next look, as the queue does. */
   look(keys: readonly MergeRequestKey[]): Promise<void>
-  /** Writes each report on merge requests of these repositories that was wished for since, once. */
+  /** Tries once to write each report on merge requests of these repositories that is still owed. */
   say(repositories: readonly string[]): Promise<void>
 }
 
@@ -125,15 +125,23 @@ function createHands(given: {
     async say(repositories) {
       const due = [...wishes.values()].filter(({ ref }) => repositories.includes(ref.repository))
       wishes.clear()
-      await Promise.all(due.map((wish) => sayAll(adapter, wish)))
+      const said = await Promise.all(due.map((wish) => sayAll(adapter, wish)))
+      for (const wish of due.filter((_, index) => said[index] === false)) publish(wish)
     },
   }
 }
 
-async function sayAll(writer: Parameters<typeof sayItem>[0], wish: ReportWish): Promise<void> {
+/** Whether all of it was said. */
+async function sayAll(writer: Parameters<typeof sayItem>[0], wish: ReportWish): Promise<boolean> {
   const entry = newEntry(wish)
-  const say = (item: ReportItem) => sayItem(writer, entry, item, wish.ref).catch(() => null)
-  for (const item of pendingOf(entry, 0)) while ((await say(item)) === 'unfinished');
+  const say = (item: ReportItem) => sayItem(writer, entry, item, wish.ref).catch(() => 'failed')
+  const ends: (string | null)[] = []
+  for (const item of pendingOf(entry, 0)) {
+    let end = await say(item)
+    while (end === 'unfinished') end = await say(item)
+    ends.push(end)
+  }
+  return !ends.includes('failed')
 }
 
 function onlyRetries(error: unknown): void {

@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/clock.ts'
 import type { Dialect } from '../../../src/sandbox/forge/dialect.ts'
 import type { Asked, ForgeReply } from '../../../src/sandbox/forge/route.ts'
 import { findRepository, type SandboxRepository, type SandboxUser } from '../../../src/sandbox/forge/state.ts'
-import { type AppDesk, covers, createAppDesk, noApp, type StandInApp } from './app-desk.ts'
+import { type AppDesk, covers, createAppDesk, type Grant, noApp, type StandInApp } from './app-desk.ts'
 import { appPaths, appRoutes } from './app-routes.ts'
 import { credentialOf } from './authorization.ts'
 import { commentRoutes } from './comment-routes.ts'
@@ -28,6 +28,8 @@ export interface GithubDialectOptions {
 }
 
 export interface GithubDialect extends Dialect {
+  /** What a token of the App may do, for the git server beside the API; null: never given out, or expired. */
+  grantOf(token: string): Grant | null
   /** All tokens of the App that were given out end now. */
   expireTokens(): void
   /** How many requests counted against a rate limit: a 304 does not. */
@@ -78,6 +80,7 @@ export function githubDialect(options: GithubDialectOptions): GithubDialect {
         headers: { ...usualHeaders, ...meter.headers(who), ...answered.headers },
       }
     },
+    grantOf: (token) => desk?.grantOf(token) ?? null,
     expireTokens: () => desk?.expireTokens(),
     counted: () => meter.total(),
   }

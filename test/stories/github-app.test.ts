@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { mergeRequestOf, repositoryNamed, type SandboxMergeRequest } from '../../src/sandbox/forge/state.ts'
+import { eventually } from '../support/eventually.ts'
+import { userCalled } from '../support/forge-harness.ts'
+import { type GithubAppWorld, startGithubAppWorld } from '../support/github-app-world.ts'
+
+const repository = 'acme/shop'
+const bot = 'acme-previews[bot]'
+
+describe('a GitHub App, for the API and for git', () => {
+  let world: GithubAppWorld
+
+  beforeEach(async () => {
+    world = await startGithubAppWorld()
+  })
+
+  afterEach(() => world.close())
+
+  function open(branch: string): number {
+    const author = userCalled(world.sandbox, 'dev')
+    return world.sandbox.deeds.openMergeRequest(repository, { branch, author }).number
+  }
+
+  function pull(number: number): SandboxMergeRequest {
+    return mergeRequestOf(repositoryNamed(world.sandbox.state, repository), number)
+  }
+
+  async function stands(path: string, sha: string): Promise<void> {
+    await eventually(async () => {
+      expect(await world.branch.file(path)).toContain(sha)
+    })
+    await eventually(() => {
+      const [comment, ...more] = pull(1).comments
+      expect(more).toEqual([])
+      expect(comment).toMatchObject({ author: { login: bot } })
+      expect(comment?.body).toContain(sha.slice(0, 7))
+      const { statuses } = repositoryNamed(world.sandbox.state, repository)
+      expect(statuses.filter((status) => status.sha === sha)).toMatchObject([{ context: 'mayfly/shop' }])
+    })
+  }
+
+  const minted = () => world.asked.filter((line) => line.endsWith('/access_tokens')).length
+  const refused = (by: 'git' | 'api') => world.shown.filter((one) => one.by === by && !one.taken)
+
+  it('writes the manifest, the comment under its own name, and the status, by one token for all', async () => {
+    open('cart')
+    await stands('apps/shop-1-cart.yml', pull(1).commits[0] ?? '')
+    expect(minted()).toBe(1)
+    expect(new Set(world.shown.map(({ token }) => token)).size).toBe(1)
+    expect(new Set(world.shown.map(({ by }) => by))).toEqual(new Set(['git', 'api']))
+    expect(world.shown.filter(({ taken }) => !taken)).toEqual([])
+    world.sandbox.deeds.setState(repository, 1, 'merged')
+    await eventually(async () => {
+      expect(await world.branch.files()).toEqual([])
+      expect(pull(1).comments[0]?.body).toContain('Removed')
+    })
+  })
+
+  it('goes on with a new token, minted once, when all of before end at once', async () => {
+    open('cart')
+    await stands('apps/shop-1-cart.yml', pull(1).commits[0] ?? '')
+    world.dialect.expireTokens()
+    const sha = world.sandbox.deeds.push(repository, 1)
+    await stands('apps/shop-1-cart.yml', sha)
+    expect(minted()).toBe(2)
+    expect(refused('api').length + refused('git').length).toBeGreaterThan(0)
+  })
+
+  it('is renewed by git alone, when only git meets the end of its token', async () => {
+    open('cart')
+    await stands('apps/shop-1-cart.yml', pull(1).commits[0] ?? '')
+    const { sandbox, dialect } = world
+    // Once the API was asked for the merge request, right before the push.
+    const questions = world.asked.length
+    sandbox.deeds.push(repository, 1)
+    await eventually(() => world.asked.length > questions)
+    dialect.expireTokens()
+    await stands('apps/shop-1-cart.yml', pull(1).commits.at(-1) ?? '')
+    const again = sandbox.deeds.push(repository, 1)
+    await stands('apps/shop-1-cart.yml', again)
+    expect(minted()).toBe(2)
+  })
+
+  it('law 10: shows neither token nor key in the log or on the branch', async () => {
+    open('cart')
+    await stands('apps/shop-1-cart.yml', pull(1).commits[0] ?? '')
+    world.dialect.expireTokens()
+    await stands('apps/shop-1-cart.yml', world.sandbox.deeds.push(repository, 1))
+    const objects = await world.branch.git('cat-file', '--batch-all-objects', '--batch', '--buffer')
+    const comments = pull(1).comments.map(({ body }) => body)
+    const key = world.privateKey.split('\n')[1] ?? 'none'
+    for (const sink of [world.log.text(), objects, comments.join('\n')]) {
+      expect(sink).not.toContain('ghs_')
+      expect(sink).not.toContain('x-access-token')
+      expect(sink).not.toContain(key)
+    }
+  })
+})
