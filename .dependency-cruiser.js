@@ -1,5 +1,5 @@
 const adapters =
-  '^src/(queue/(bullmq|in-process)|environment-repository/git/|forge/(github|gitlab|gitea)/(?!webhook)|agent/(?!port\\.ts))'
+  '^src/(queue/(bullmq|in-process)|environment-repository/git/|forge/(github|gitlab|gitea)/(?!webhook)|agent/(?!port\\.ts)|probe/(?!port\\.ts))'
 const tools = '^(test|bench|scripts)/'
 
 /** An npm package, by name. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { flag, list, text } from './scalars.ts'
+import { duration, flag, list, statusRange, text } from './scalars.ts'
 
 function labels(what: string) {
   return list(text('the name of a label'), 'a list of labels').default([]).describe(what)
@@ -31,6 +31,22 @@ const when = z
   })
   .prefault({})
   .describe('Which open merge requests get a preview. Those from forks never do.')
+
+const probe = z
+  .strictObject({
+    path: text('a path')
+      .default('/')
+      .meta({ examples: ['/healthz'] })
+      .describe('Put behind the path of `url`; begins with a slash.'),
+    status: statusRange()
+      .default([200, 399])
+      .describe('The least and the greatest status that count as an answer. No redirect is followed.'),
+    timeout: duration().default('5s').describe('Longest wait for one answer; at most 30s.'),
+  })
+  .optional()
+  .describe(
+    'What `url` must answer before a preview is called ready, beside what the agent says. Left out: nothing is asked. Never asked are loopback, link-local and metadata addresses.',
+  )
 
 /** An application: a source repository and its template. */
 export const applicationSchema = z
@@ -68,5 +84,6 @@ export const applicationSchema = z
       .default({})
       .describe('Your own values for templates: `{{values.project}}`.'),
     when,
+    probe,
   })
   .describe('A source repository whose merge requests get previews.')

@@ -62,7 +62,19 @@ function onOff(value: 'on' | 'off' | boolean): 'on' | 'off' {
   return value === true || value === 'on' ? 'on' : 'off'
 }
 
-function normaliseApplication(application: ConfigDocument['applications'][number]): Application {
+type ApplicationDocument = ConfigDocument['applications'][number]
+
+function normaliseProbe(probe: ApplicationDocument['probe']): Application['probe'] {
+  if (probe === undefined) return null
+  const [least, most] = probe.status.map(Number)
+  return {
+    path: probe.path,
+    status: { least: least ?? 200, most: most ?? 399 },
+    timeoutMs: parseDuration(probe.timeout) ?? 0,
+  }
+}
+
+function normaliseApplication(application: ApplicationDocument): Application {
   const { when } = application
   return {
     name: application.name,
@@ -79,5 +91,6 @@ function normaliseApplication(application: ConfigDocument['applications'][number
       drafts: String(when.drafts) === 'true',
       bots: String(when.bots) === 'true',
     },
+    probe: normaliseProbe(application.probe),
   }
 }

@@ -5,6 +5,7 @@ import { forgeRules } from './rules/forges.ts'
 import { nameRules } from './rules/names.ts'
 import { plainHttp } from './rules/plain-http.ts'
 import { policyRules } from './rules/policy.ts'
+import { probeRules, probesAreAsked } from './rules/probes.ts'
 import { repositoryRules } from './rules/repositories.ts'
 import { secretRules } from './rules/secrets.ts'
 import { serviceRules } from './rules/service.ts'
@@ -22,7 +23,8 @@ export const rules: readonly Rule[] = [
   ...applicationRules,
   ...repositoryRules,
   ...templateRules,
+  ...probeRules,
 ]
 
 /** What works, but may not be meant. */
-export const cautions: readonly Rule[] = [plainHttp, unusedCredentials]
+export const cautions: readonly Rule[] = [plainHttp, unusedCredentials, probesAreAsked]

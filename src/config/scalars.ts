@@ -22,6 +22,14 @@ export function wholeNumber(least: number, most: number) {
     .meta({ errorMessage: `expected a whole number from ${least} to ${most}` })
 }
 
+/** Two statuses of HTTP, the least and the greatest. */
+export function statusRange() {
+  return z.array(wholeNumber(100, 599)).length(2).meta({
+    errorMessage: 'expected two statuses of HTTP',
+    hint: 'write the least and the greatest: for example `[200, 399]`',
+  })
+}
+
 /** A duration as `parseDuration` reads it. */
 export function duration() {
   return text(

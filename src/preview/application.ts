@@ -14,6 +14,17 @@ export interface Application {
   /** Operator's own values, for `{{values.*}}`. */
   readonly values: Readonly<Record<string, unknown>>
   readonly when: When
+  /** What its URL must answer before a preview is called ready; null: nothing is asked. */
+  readonly probe: Probing | null
+}
+
+/** How a preview's URL is asked whether it answers. */
+export interface Probing {
+  /** Put behind the path of the URL; begins with a slash. */
+  readonly path: string
+  /** Statuses that count as an answer, both ends included. */
+  readonly status: { readonly least: number; readonly most: number }
+  readonly timeoutMs: number
 }
 
 /** Which open merge requests get a preview. Forks never do. */

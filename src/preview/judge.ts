@@ -41,9 +41,16 @@ export type End =
   /** It could not be done now or needs a human; `message` is for people. */
   | { readonly kind: 'stuck'; readonly state: 'waiting' | 'failed'; readonly message: string }
 
-/** Puts a finding and what the agent says into the one status that everybody is told. */
-export function judge(finding: Finding, observation: Observation): PreviewStatus {
-  const { state, message, details, advice } = verdict(finding, observation)
+/** What the agent says, and why the URL does not answer; null: it does, or nobody asked. */
+type Seen = readonly [observation: Observation, silence: string | null]
+
+/** Puts a finding and what the agent and the URL say into the one status that everybody is told. */
+export function judge(
+  finding: Finding,
+  observation: Observation,
+  silence: string | null = null,
+): PreviewStatus {
+  const { state, message, details, advice } = verdict(finding, [observation, silence])
   return {
     preview: finding.preview,
     application: finding.application,
@@ -88,13 +95,13 @@ interface Verdict {
   readonly advice?: string
 }
 
-function verdict(finding: Finding, observation: Observation): Verdict {
+function verdict(finding: Finding, seen: Seen): Verdict {
   const { end } = finding
   switch (end.kind) {
     case 'stands':
-      return standing(finding, observation)
+      return standing(finding, seen)
     case 'removed':
-      return leaving(end.why, observation)
+      return leaving(end.why, seen[0])
     case 'refused':
       return { state: 'refused', message: end.message, details: end.details, advice: end.advice }
     case 'stuck':
@@ -102,7 +109,7 @@ function verdict(finding: Finding, observation: Observation): Verdict {
   }
 }
 
-function standing({ sha, namespace }: Finding, observation: Observation): Verdict {
+function standing({ sha, namespace, url }: Finding, [observation, silence]: Seen): Verdict {
   switch (observation.kind) {
     case 'unwatched':
       return {
@@ -121,7 +128,13 @@ function standing({ sha, namespace }: Finding, observation: Observation): Verdic
         advice: adviceOf(observation),
       }
     case 'ready':
-      if (observation.serving === sha) return { state: 'ready', message: 'running and healthy' }
+      if (observation.serving === sha && silence === null)
+        return { state: 'ready', message: 'running and healthy' }
+      if (observation.serving === sha)
+        return {
+          state: 'deploying',
+          message: `running, but ${url ?? 'its URL'} does not answer yet: ${silence ?? ''}`,
+        }
       return { state: 'deploying', message: `the agent still serves ${shortSha(observation.serving)}` }
     case 'degraded':
     case 'failed':

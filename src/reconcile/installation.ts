@@ -6,6 +6,7 @@ import type { Application } from '../preview/application.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { Naming } from '../preview/name.ts'
 import type { Ends } from './ends.ts'
+import type { Reach } from './reach.ts'
 
 /** What every look needs: the ports, and the operator's decisions. */
 export interface Installation {
@@ -30,6 +31,7 @@ export interface Installation {
   readonly repository: EnvironmentRepository
   readonly agent: Agent
   readonly ends: Ends
+  readonly reach: Reach
   readonly clock: Clock
 }
 

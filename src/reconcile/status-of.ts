@@ -4,13 +4,15 @@ import type { Observation } from '../preview/observation.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 import type { Installation } from './installation.ts'
 
-/** What everybody is told of a finding, with what the agent says and what this process saw of an end. */
-export function statusOf(
+/** What everybody is told of a finding, with what the agent says, whether it answers, and what this process saw of an end. */
+export async function statusOf(
   installation: Installation,
   finding: Finding,
   observation: Observation,
-): PreviewStatus {
-  return judge(withEnd(installation, finding, observation), observation)
+): Promise<PreviewStatus> {
+  const application = installation.applications.find(({ name }) => name === finding.application)
+  const silence = await installation.reach.silence(application?.probe ?? null, finding, observation)
+  return judge(withEnd(installation, finding, observation), observation, silence)
 }
 
 function withEnd({ ends, clock }: Installation, finding: Finding, observation: Observation): Finding {

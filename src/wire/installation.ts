@@ -3,8 +3,11 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
 import type { Forge } from '../forge/port.ts'
+import { createProbe } from '../probe/create-probe.ts'
 import { createEnds } from '../reconcile/ends.ts'
+import type { Probe } from '../probe/port.ts'
 import type { Installation } from '../reconcile/installation.ts'
+import { createReach } from '../reconcile/reach.ts'
 
 /** The operator's decisions and the ports, as reconcile wants them. */
 export function createInstallation(
@@ -14,6 +17,8 @@ export function createInstallation(
     readonly repository: EnvironmentRepository
     readonly agent: Agent
     readonly clock: Clock
+    /** Absent: one that keeps away from this machine. */
+    readonly probe?: Probe | undefined
   },
 ): Installation {
   const { url, branch, directory, templates, committer } = config.environmentRepository
@@ -31,6 +36,7 @@ export function createInstallation(
     repository: ports.repository,
     agent: ports.agent,
     ends: createEnds(),
+    reach: createReach(ports.probe ?? createProbe({ clock: ports.clock })),
     clock: ports.clock,
   }
 }

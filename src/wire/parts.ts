@@ -15,12 +15,14 @@ import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
 import { createInstallation } from './installation.ts'
 import { createReportPublisher } from './publisher.ts'
+import type { Probe } from '../probe/port.ts'
 import { createQueue } from './queue.ts'
 import { secretsOf } from './secrets.ts'
 
 /** What a sandbox or a test puts in the place of the usual parts. */
 export interface Stand {
   readonly agent?: Agent
+  readonly probe?: Probe
   readonly log?: Log
   readonly clock?: Clock
   readonly random?: Random
@@ -64,7 +66,13 @@ export async function createParts(config: Config, stand: Stand) {
     createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push }),
   )
   const { agent } = wired
-  const installation = createInstallation(config, { ...common, forges, repository, agent })
+  const installation = createInstallation(config, {
+    ...common,
+    forges,
+    repository,
+    agent,
+    probe: stand.probe,
+  })
   const publisher = createReportPublisher(config, forges, { ...common, ...stand.pace })
   const watches = { refusals, sweeps, agentWarnings: wired.warnings }
   return { ...common, ...watches, queue, board, sources, metrics, repository, agent, installation, publisher }

@@ -52,6 +52,7 @@ describe('a good file', () => {
           drafts: true,
           bots: true,
         },
+        probe: null,
       },
     ])
     expect(config.queue.redis?.reveal()).toBe(environment.REDIS_URL)

@@ -36,6 +36,24 @@ describe('normalising', () => {
     expect(load(fileWith(['forges', 0], forge)).config.forges[0]?.api).toBe(api)
   })
 
+  it('fills in what is probed, in ms', () => {
+    const shop = {
+      name: 'shop',
+      forge: 'github',
+      repository: 'acme/shop',
+      template: 'x.hbs',
+      url: 'https://x',
+    }
+    const probeOf = (probe: object) =>
+      load(fileWith(['applications', 0], { ...shop, probe })).config.applications[0]?.probe
+    expect(probeOf({})).toEqual({ path: '/', status: { least: 200, most: 399 }, timeoutMs: 5_000 })
+    expect(probeOf({ path: '/healthz', status: ['200', 204], timeout: '2s' })).toEqual({
+      path: '/healthz',
+      status: { least: 200, most: 204 },
+      timeoutMs: 2_000,
+    })
+  })
+
   it('lets `api` override', () => {
     const { config } = load(fileWith(['forges', 0, 'api'], 'https://proxy.acme.dev/github/'))
     expect(config.forges[0]?.api).toBe('https://proxy.acme.dev/github')

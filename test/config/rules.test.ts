@@ -9,6 +9,10 @@ const forge = { name: 'github', kind: 'github', url: 'https://github.com', webho
 const app = { id: 1, privateKey: 'k' }
 const shop = { name: 'shop', forge: 'github', repository: 'acme/shop', template: 'x.hbs' }
 
+function probed(probe: object): object {
+  return { ...shop, url: 'https://{{name}}.acme.dev', probe }
+}
+
 const refused: readonly Case[] = [
   [['server', 'prot'], 1, 'unknown key', 'did you mean `port`?'],
   [['server', 'zzz'], 1, 'unknown key', 'known here: port, host'],
@@ -56,6 +60,71 @@ const refused: readonly Case[] = [
     'line break',
     'forges[0].webhookSecret[0]',
   ],
+  [
+    ['applications', 0],
+    probed({ path: 'healthz' }),
+    'is no path of a URL',
+    '/healthz',
+    'applications[0].probe.path',
+  ],
+  [
+    ['applications', 0],
+    probed({ path: '/{{name}}' }),
+    'is no path of a URL',
+    '/healthz',
+    'applications[0].probe.path',
+  ],
+  [
+    ['applications', 0],
+    probed({ path: '/x?y' }),
+    'is no path of a URL',
+    '/healthz',
+    'applications[0].probe.path',
+  ],
+  [
+    ['applications', 0],
+    probed({ status: 200 }),
+    'expected two statuses of HTTP',
+    '[200, 399]',
+    'applications[0].probe.status',
+  ],
+  [
+    ['applications', 0],
+    probed({ status: [200] }),
+    'expected two statuses of HTTP',
+    '[200, 399]',
+    'applications[0].probe.status',
+  ],
+  [
+    ['applications', 0],
+    probed({ status: [399, 200] }),
+    'the least status is above the greatest',
+    '[200, 399]',
+    'applications[0].probe.status',
+  ],
+  [
+    ['applications', 0],
+    probed({ status: [99, 200] }),
+    'expected a whole number from 100 to 599',
+    '',
+    'applications[0].probe.status[0]',
+  ],
+  [
+    ['applications', 0],
+    probed({ timeout: '1m' }),
+    'is longer than 30 s',
+    '5s',
+    'applications[0].probe.timeout',
+  ],
+  [
+    ['applications', 0],
+    probed({ timeout: '0s' }),
+    'no answer can come within no time',
+    '5s',
+    'applications[0].probe.timeout',
+  ],
+  [['applications', 0], probed({ follow: true }), 'unknown key', 'path', 'applications[0].probe.follow'],
+  [['applications', 0, 'probe'], {}, 'has no address to ask', 'url'],
   [['environmentRepository', 'url'], undefined, 'is missing', 'https://github.com/acme/environments.git'],
   [
     ['environmentRepository', 'url'],
@@ -287,6 +356,8 @@ const taken: readonly (readonly [Path, unknown])[] = [
   [['applications', 0, 'url'], 'https://{{#if (eq number 1)}}one{{else}}{{name}}{{/if}}.dev'],
   [['applications', 0, 'image'], 'registry.acme.dev:5000/shop/web:{{shortSha}}'],
   [['applications', 1], { ...shop, name: 'web' }],
+  [['applications', 0], probed({})],
+  [['applications', 0], probed({ path: '/a/b.json', status: [200, '204'], timeout: '500ms' })],
   [
     ['applications', 0, 'when'],
     { labels: { any: ['a'], none: ['b'] }, targetBranches: ['main', 'release/**'], drafts: false },
@@ -321,6 +392,7 @@ describe('rules', () => {
     [['environmentRepository', 'url'], 'http://git.acme.dev/a/e.git', 'plain http'],
     [['environmentRepository'], { url: 'git@github.com:a/e.git', token: 't' }, 'is not used'],
     [['environmentRepository'], { url: 'https://github.com/a/e.git', sshKey: '/k' }, 'is not used'],
+    [['applications', 0], probed({}), 'is never asked without an agent'],
   ] as const)('%j: %j is taken with a warning', (path, value, message) => {
     const { warnings } = load(fileWith(path, value))
     expect(warnings).toHaveLength(1)

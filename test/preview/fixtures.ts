@@ -24,6 +24,7 @@ export function anApplication(change: Partial<Application> = {}): Application {
     image: null,
     values: {},
     when: everyone,
+    probe: null,
     ...change,
   }
 }

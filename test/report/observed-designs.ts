@@ -77,6 +77,9 @@ export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>>
   ],
   'deploying-not-picked-up': [judge(finding(), { kind: 'absent' })],
   'deploying-while-the-older-serves': [judge(finding(), { kind: 'ready', serving: shaA, since })],
+  'deploying-not-reachable': [
+    judge(finding(), { kind: 'ready', serving: shaB, since }, 'its certificate is self-signed'),
+  ],
   'deploying-with-reasons': [
     judge(finding(), {
       kind: 'deploying',

@@ -63,6 +63,8 @@ export interface WorldOptions {
   readonly config?: string
   /** More lines of the application. */
   readonly application?: string
+  /** Where its previews are. */
+  readonly url?: string
   readonly sweepEvery?: string
   readonly pushes?: string
   readonly template?: string
@@ -259,7 +261,7 @@ applications:
     forge: ${facts.kind}
     repository: ${repository}
     template: preview.yaml.hbs
-    url: https://{{name}}.preview.acme.dev
+    url: ${options.url ?? 'https://{{name}}.preview.acme.dev'}
     ${options.application ?? ''}
 ${options.config ?? ''}
 `

@@ -1,0 +1,87 @@
+import { lookup as askDns } from 'node:dns/promises'
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { isIP } from 'node:net'
+import type { Clock } from '../clock.ts'
+import type { Probing } from '../preview/application.ts'
+import { checkedLookup, checkLiteral, ForbiddenHost, type Resolve } from './checked-lookup.ts'
+import type { Probe, ProbeAnswer } from './port.ts'
+import { wordsOfFailure } from './words-of-failure.ts'
+
+export interface ProbeOptions {
+  readonly clock: Clock
+  /** Forbidden addresses that may be used all the same: for tests. */
+  readonly allowed?: readonly string[]
+  /** Absent: the machine's own resolver. */
+  readonly resolve?: Resolve
+}
+
+/**
+ * A probe that goes nowhere but to the host of the URL it is given: over http or https, to addresses that can be a preview's,
+ * with no redirect followed, no body read and no credential sent.
+ */
+export function createProbe(options: ProbeOptions): Probe {
+  return {
+    async check(url, probing) {
+      const ended = new AbortController()
+      try {
+        const late = options.clock.sleep(probing.timeoutMs, ended.signal).then(() => null)
+        late.catch(() => undefined)
+        const status = await Promise.race([ask(options, targetOf(url, probing), ended.signal), late])
+        return judge(status, probing)
+      } catch (error) {
+        return { kind: 'silent', why: wordsOfFailure(error) }
+      } finally {
+        ended.abort()
+      }
+    },
+  }
+}
+
+/** `null`: no answer in time. A redirect is an answer like any other. */
+function judge(status: number | null, { status: range, timeoutMs }: Probing): ProbeAnswer {
+  if (status === null) return { kind: 'silent', why: `no answer within ${timeoutMs / 1000} s` }
+  if (status >= range.least && status <= range.most) return { kind: 'answers' }
+  return { kind: 'silent', why: String(status) }
+}
+
+/** The path goes behind the one of the preview, so that previews may share a host. */
+function targetOf(url: string, { path }: Probing): URL {
+  const target = new URL(url)
+  target.pathname = `${target.pathname.replace(/\/+$/, '')}${path}`
+  if (!['http:', 'https:'].includes(target.protocol)) throw new ForbiddenHost('its URL is not of the web')
+  target.username = ''
+  target.password = ''
+  target.search = ''
+  target.hash = ''
+  return target
+}
+
+/** The status of the answer to one GET. */
+async function ask(
+  { resolve = machineResolver, allowed = [] }: ProbeOptions,
+  target: URL,
+  signal: AbortSignal,
+): Promise<number> {
+  const host = target.hostname.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(host) !== 0) checkLiteral(host, allowed)
+  const request = target.protocol === 'https:' ? requestHttps : requestHttp
+  return new Promise((done, fail) => {
+    const asked = request(target, {
+      method: 'GET',
+      headers: { 'user-agent': 'mayfly', accept: '*/*' },
+      agent: false,
+      lookup: checkedLookup(resolve, allowed),
+      signal,
+    })
+    asked.on('response', (response) => {
+      // Nothing of the body is of interest.
+      response.destroy()
+      done(response.statusCode ?? 0)
+    })
+    asked.on('error', fail)
+    asked.end()
+  })
+}
+
+const machineResolver: Resolve = (host) => askDns(host, { all: true })

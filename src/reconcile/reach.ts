@@ -1,0 +1,36 @@
+import type { Probing } from '../preview/application.ts'
+import type { Finding } from '../preview/judge.ts'
+import type { Observation } from '../preview/observation.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
+import type { Probe } from '../probe/port.ts'
+
+/**
+ * Whether previews that run can be reached. One that answered for a commit, and since it runs, is not asked again by this
+ * process: it was ready, and whether it stays so is the agent's to say.
+ */
+export interface Reach {
+  /** Why the URL does not answer; null: it does, or there is nothing to ask. Never throws. */
+  readonly silence: (probing: Probing | null, finding: Finding, seen: Observation) => Promise<string | null>
+}
+
+const keepCount = 10_000
+
+export function createReach(probe: Probe): Reach {
+  /** What answered last, by preview. */
+  const answered = new Map<PreviewId, string>()
+  return {
+    async silence(probing, { preview, sha, url, end }, seen) {
+      if (probing === null || url === null || end.kind !== 'stands') return null
+      // Only the agent knows which commit it is that answers.
+      if (seen.kind !== 'ready' || seen.serving !== sha) return null
+      const what = `${sha} ${seen.since?.toISOString() ?? ''} ${url}`
+      if (answered.get(preview) === what) return null
+      const answer = await probe.check(url, probing)
+      if (answer.kind === 'silent') return answer.why
+      answered.delete(preview)
+      answered.set(preview, what)
+      for (const oldest of answered.keys()) if (answered.size > keepCount) answered.delete(oldest)
+      return null
+    },
+  }
+}
