@@ -27,6 +27,8 @@ interface Change {
 interface Stream {
   readonly question: Question
   readonly response: ServerResponse
+  /** When the server ends it. */
+  readonly timer: NodeJS.Timeout
 }
 
 interface Question {
@@ -141,10 +143,10 @@ export async function startApiServer(kinds: readonly ObjectKind[]) {
       return
     }
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
-    const stream = { question, response }
+    const timer = setTimeout(() => response.end(), Number(question.query.get('timeoutSeconds')) * 1000)
+    const stream = { question, response, timer }
     for (const change of changes) if (change.version > from) tell(stream, change)
     streams.add(stream)
-    const timer = setTimeout(() => response.end(), Number(question.query.get('timeoutSeconds')) * 1000)
     response.on('close', () => {
       clearTimeout(timer)
       streams.delete(stream)
@@ -231,6 +233,7 @@ export async function startApiServer(kinds: readonly ObjectKind[]) {
     },
     /** Changes still happen, but the open watches are told nothing more, not even that they are over. */
     silenceWatches(): void {
+      for (const { timer } of streams) clearTimeout(timer)
       streams.clear()
     },
     /** Another kubeconfig for this server. */

@@ -143,11 +143,9 @@ async function pause({ clock, stopped }: Following, ms: number): Promise<void> {
   await clock.sleep(ms, stopped).catch(() => undefined)
 }
 
-function told({ place, log }: Following, error: unknown): RetryLater | Stalled {
-  log.debug(
-    { error, kind: place.kind.kind, namespace: place.namespace },
-    'the cluster is not followed for now',
-  )
+function told({ place, log, stopped }: Following, error: unknown): RetryLater | Stalled {
+  const facts = { error, kind: place.kind.kind, namespace: place.namespace }
+  if (!stopped.aborted) log.debug(facts, 'the cluster is not followed for now')
   if (error instanceof RetryLater || error instanceof Stalled) return error
   return new RetryLater(`the connection to the API server broke off (${codeOf(error)})`, { cause: error })
 }
