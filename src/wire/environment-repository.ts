@@ -55,7 +55,7 @@ function credentialsOf(
   if (forge === undefined || app === undefined) return () => Promise.resolve(null)
   const repository = url.slice(forge.url.length + 1).replace(/(?:\.git)?\/?$/, '')
   return async (refused) => {
-    if (refused) app.renew(repository)
+    if (refused !== null) await app.renew(repository, refused.token)
     return { username, token: await app.token(repository) }
   }
 }

@@ -77,8 +77,19 @@ describe('a GitHub App', () => {
   it('mints a new one when the last was refused', async () => {
     const { token, renew } = app()
     expect(await token('acme/shop')).toBe('ghs_minted-1')
-    renew('acme/shop')
+    await renew('acme/shop', 'ghs_minted-1')
     expect(await token('acme/shop')).toBe('ghs_minted-2')
+  })
+
+  it('mints one new token however many were refused with the last, and however late', async () => {
+    const { token, renew } = app()
+    await token('acme/shop')
+    const again = async () => {
+      await renew('acme/shop', 'ghs_minted-1')
+      return token('acme/shop')
+    }
+    expect(await Promise.all([again(), again(), again()])).toEqual(Array(3).fill('ghs_minted-2'))
+    expect(await again()).toBe('ghs_minted-2')
   })
 
   it('finds the installation again when it was removed and made anew', async () => {
@@ -120,8 +131,8 @@ describe('a GitHub App', () => {
     const { credentials } = app()
     expect(await credentials.header({ path: ['repos', 'acme', 'shop', 'pulls'] })).toBe('Bearer ghs_minted-1')
     expect(isGenuine(await credentials.header({ path: ['app'] }), now)).toBe(true)
-    expect(await credentials.renew({ path: ['repos', 'acme', 'shop'] })).toBe(true)
-    expect(await credentials.renew({ path: ['app'] })).toBe(false)
+    expect(await credentials.renew({ path: ['repos', 'acme', 'shop'] }, 'none')).toBe(true)
+    expect(await credentials.renew({ path: ['app'] }, 'none')).toBe(false)
   })
 })
 

@@ -25,6 +25,8 @@ describe('a GitHub App, for the API and for git', () => {
     return mergeRequestOf(repositoryNamed(world.sandbox.state, repository), number)
   }
 
+  const pulls = () => repositoryNamed(world.sandbox.state, repository).mergeRequests
+
   async function stands(path: string, sha: string): Promise<void> {
     await eventually(async () => {
       expect(await world.branch.file(path)).toContain(sha)
@@ -66,18 +68,19 @@ describe('a GitHub App, for the API and for git', () => {
     expect(refused('api').length + refused('git').length).toBeGreaterThan(0)
   })
 
-  it('is renewed by git alone, when only git meets the end of its token', async () => {
-    open('cart')
+  it('mints one token for all whose token is refused at the same time', async () => {
+    for (const branch of ['cart', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) open(branch)
     await stands('apps/shop-1-cart.yml', pull(1).commits[0] ?? '')
-    const { sandbox, dialect } = world
-    // Once the API was asked for the merge request, right before the push.
-    const questions = world.asked.length
-    sandbox.deeds.push(repository, 1)
-    await eventually(() => world.asked.length > questions)
-    dialect.expireTokens()
-    await stands('apps/shop-1-cart.yml', pull(1).commits.at(-1) ?? '')
-    const again = sandbox.deeds.push(repository, 1)
-    await stands('apps/shop-1-cart.yml', again)
+    await eventually(async () => {
+      expect(await world.branch.files()).toHaveLength(8)
+      for (const { comments } of pulls()) expect(comments).toHaveLength(1)
+    })
+    world.dialect.expireTokens()
+    const heads = pulls().map(({ number }) => world.sandbox.deeds.push(repository, number))
+    await eventually(() => {
+      for (const [index, { comments }] of pulls().entries())
+        expect(comments[0]?.body).toContain(heads[index]?.slice(0, 7))
+    })
     expect(minted()).toBe(2)
   })
 

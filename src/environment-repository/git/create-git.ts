@@ -36,11 +36,12 @@ export function createGit(options: GitOptions): Git {
     args: readonly string[],
     extra: GitExtra = {},
   ): Promise<GitAnswer> {
+    const credentials = await options.credentials(null)
     try {
-      return await run(directory, args, extra, await options.credentials(false))
+      return await run(directory, args, extra, credentials)
     } catch (error) {
       if (!(error instanceof GitFailed) || judgeFailure(error.failure) !== 'unauthorised') throw error
-      return await run(directory, args, extra, await options.credentials(true))
+      return await run(directory, args, extra, await options.credentials(credentials))
     }
   }
 

@@ -12,10 +12,10 @@ export interface GitEnvironmentRepositoryOptions {
   /** Where templates stand, without slashes at the ends. */
   readonly templates: string
   /**
-   * Asked before every call of the server, so that short-lived tokens stay fresh, and once more with `refused` when the
-   * server did not take them; null: none are needed.
+   * Asked before every call of the server, so that short-lived tokens stay fresh, and once more with those that the
+   * server refused; null: none are needed.
    */
-  readonly credentials: (refused: boolean) => Promise<Credentials | null>
+  readonly credentials: (refused: Credentials | null) => Promise<Credentials | null>
   /** Path of a private key for ssh; null: the ssh agent. */
   readonly sshKey: string | null
   /** Makes a missing branch instead of asking for it. */

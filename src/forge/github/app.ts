@@ -19,8 +19,8 @@ export interface GithubApp {
   readonly login: ForgeCall<string>
   /** A token for one repository, good for ten minutes at least. Throws `Stalled` where the App is not installed. */
   token(repository: string): Promise<string>
-  /** The forge refused that token: the next one is a new one. */
-  renew(repository: string): void
+  /** The forge refused that token: the next one is another one. */
+  renew(repository: string, refused: string): Promise<void>
   /** As the App itself where a question is about no repository, else as its installation there. */
   readonly credentials: Credentials
 }
@@ -58,10 +58,10 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
         const repository = repositoryOf(call)
         return repository === null ? asApp.header() : `Bearer ${await tokens.token(repository)}`
       },
-      renew: (call) => {
+      renew: async (call, refused) => {
         const repository = repositoryOf(call)
-        if (repository !== null) tokens.renew(repository)
-        return Promise.resolve(repository !== null)
+        if (repository !== null) await tokens.renew(repository, refused)
+        return repository !== null
       },
     },
   }

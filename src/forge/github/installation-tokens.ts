@@ -16,7 +16,8 @@ export interface InstallationTokensOptions {
 
 export interface InstallationTokens {
   token(repository: string): Promise<string>
-  renew(repository: string): void
+  /** Forgets that token. A refusal that comes late, of one before it, leaves the newest one alone. */
+  renew(repository: string, refused: string): Promise<void>
 }
 
 /** A token is good for an hour; what begins with it, a push for example, may take its time. */
@@ -40,9 +41,13 @@ export function createInstallationTokens({
       if (again !== null) return again.token
       throw new RetryLater(`The App's installation on ${repository} is not there though GitHub names it`)
     },
-    renew(repository) {
-      const known = installations.get(keyOf(repository))
-      void known?.then((installation) => tokens.delete(installation)).catch(() => undefined)
+    async renew(repository, refused) {
+      // Failures are not remembered: there is nothing to forget.
+      const installation = await installations.get(keyOf(repository))?.catch(() => undefined)
+      if (installation === undefined) return
+      const known = tokens.get(installation)
+      const minted = await known?.catch(() => null)
+      if (minted?.token === refused && tokens.get(installation) === known) tokens.delete(installation)
     },
   }
 

@@ -37,8 +37,8 @@ export interface RefusedAnswer {
 export interface Credentials {
   /** The whole header value, for example `token abc`; asked before every call. */
   header(call: Pick<ForgeCall<unknown>, 'path'>): Promise<string>
-  /** Told that the forge refused the last one (401). True: another one is there, try once more. */
-  renew(call: Pick<ForgeCall<unknown>, 'path'>): Promise<boolean>
+  /** Told which one the forge refused (401), without its scheme. True: another one is there, try once more. */
+  renew(call: Pick<ForgeCall<unknown>, 'path'>, refused: string): Promise<boolean>
 }
 
 /** A token that only its owner changes; asked anew for every call, so that a rotated one is used at once. */

@@ -52,7 +52,7 @@ export function createForgeHttp(options: ForgeHttpOptions): ForgeHttp {
       const known = call.method === 'GET' ? options.known.find(url) : null
       const send = () => inTurn(() => attempt(options, call, url, known))
       let sent = await send()
-      if (sent.raw.status === 401 && (await options.credentials.renew(call))) sent = await send()
+      if (sent.raw.status === 401 && (await options.credentials.renew(call, sent.secret))) sent = await send()
       return answerOf(options, call, { ...sent, url, known })
     },
   }
