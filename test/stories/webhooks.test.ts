@@ -1,95 +1,96 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createWorld, repository, type World } from '../support/world.ts'
 
-describe('webhooks that do not come as they should', () => {
-  let world: World
+describe.each(['gitea', 'github', 'gitlab'] as const)(
+  'webhooks of %s that do not come as they should',
+  (forge) => {
+    let world: World
 
-  afterEach(() => world.close())
+    afterEach(() => world.close())
 
-  it('lost: the sweep finds what opened, what was pushed and what ended', async () => {
-    world = await createWorld({ sweepEvery: '200ms' })
-    world.forge.webhooks.mode({ kind: 'lose' })
-    const number = world.open('cart')
-    await world.manifests(['shop-1-cart.yml'])
-    const sha = world.forge.deeds.push(repository, number)
-    await world.says(number, sha.slice(0, 7))
-    world.forge.deeds.setState(repository, number, 'closed')
-    await world.manifests([])
-    await world.says(number, 'Removed')
-    expect((await world.branch.commits()).slice(1).map(({ trailers }) => trailers['Mayfly-Cause'])).toEqual([
-      'sweep',
-      'sweep',
-      'sweep',
-    ])
-  })
+    it('lost: the sweep finds what opened, what was pushed and what ended', async () => {
+      world = await createWorld({ forge, sweepEvery: '200ms' })
+      world.forge.webhooks.mode({ kind: 'lose' })
+      const number = world.open('cart')
+      await world.manifests(['shop-1-cart.yml'])
+      const sha = world.forge.deeds.push(repository, number)
+      await world.says(number, sha.slice(0, 7))
+      world.forge.deeds.setState(repository, number, 'closed')
+      await world.manifests([])
+      await world.says(number, 'Removed')
+      expect((await world.branch.commits()).slice(1).map(({ trailers }) => trailers['Mayfly-Cause'])).toEqual(
+        ['sweep', 'sweep', 'sweep'],
+      )
+    })
 
-  it('duplicated: one commit each', async () => {
-    world = await createWorld()
-    world.forge.webhooks.mode({ kind: 'duplicate' })
-    const number = world.open('cart')
-    await world.manifests(['shop-1-cart.yml'])
-    world.forge.deeds.setState(repository, number, 'closed')
-    await world.manifests([])
-    await world.says(number, 'Removed')
-    await world.forge.webhooks.settled()
-    expect(await world.branch.commits()).toHaveLength(3)
-    expect(world.comments(number)).toHaveLength(1)
-  })
+    it('duplicated: one commit each', async () => {
+      world = await createWorld({ forge })
+      world.forge.webhooks.mode({ kind: 'duplicate' })
+      const number = world.open('cart')
+      await world.manifests(['shop-1-cart.yml'])
+      world.forge.deeds.setState(repository, number, 'closed')
+      await world.manifests([])
+      await world.says(number, 'Removed')
+      await world.forge.webhooks.settled()
+      expect(await world.branch.commits()).toHaveLength(3)
+      expect(world.comments(number)).toHaveLength(1)
+    })
 
-  it('out of order and late: the last state wins, whatever an event says', async () => {
-    world = await createWorld()
-    world.forge.webhooks.mode({ kind: 'reorder' })
-    const number = world.open('cart')
-    world.forge.deeds.push(repository, number)
-    world.forge.deeds.setState(repository, number, 'closed')
-    world.forge.deeds.setState(repository, number, 'open')
-    const sha = world.forge.deeds.push(repository, number)
-    const other = world.open('other')
-    world.forge.deeds.setState(repository, other, 'closed')
-    world.forge.webhooks.mode({ kind: 'prompt' })
-    await world.forge.webhooks.settled()
-    await world.manifests(['shop-1-cart.yml'])
-    await world.says(number, 'Deploying', sha.slice(0, 7))
-  })
+    it('out of order and late: the last state wins, whatever an event says', async () => {
+      world = await createWorld({ forge })
+      world.forge.webhooks.mode({ kind: 'reorder' })
+      const number = world.open('cart')
+      world.forge.deeds.push(repository, number)
+      world.forge.deeds.setState(repository, number, 'closed')
+      world.forge.deeds.setState(repository, number, 'open')
+      const sha = world.forge.deeds.push(repository, number)
+      const other = world.open('other')
+      world.forge.deeds.setState(repository, other, 'closed')
+      world.forge.webhooks.mode({ kind: 'prompt' })
+      await world.forge.webhooks.settled()
+      await world.manifests(['shop-1-cart.yml'])
+      await world.says(number, 'Deploying', sha.slice(0, 7))
+    })
 
-  it('law 1: only reconcile acts: an event about a merge request that does not exist writes nothing', async () => {
-    world = await createWorld()
-    const number = world.open('cart')
-    await world.manifests(['shop-1-cart.yml'])
-    const [source] = world.forge.state.repositories
-    const pull = world.pull(number)
-    // The forge says closed in the event, open when asked: only what it says when asked counts.
-    pull.state = 'closed'
-    world.forge.deeds.edit(repository, number, { title: 'closed?' })
-    pull.state = 'open'
-    await world.forge.webhooks.settled()
-    const marker = world.open('marker')
-    await world.says(marker, 'Deploying')
-    await world.manifests(['shop-1-cart.yml', 'shop-2-marker.yml'])
-    expect(source?.mergeRequests).toHaveLength(2)
-  })
+    it('law 1: only reconcile acts: an event about a merge request that does not exist writes nothing', async () => {
+      world = await createWorld({ forge })
+      const number = world.open('cart')
+      await world.manifests(['shop-1-cart.yml'])
+      const [source] = world.forge.state.repositories
+      const pull = world.pull(number)
+      // The forge says closed in the event, open when asked: only what it says when asked counts.
+      pull.state = 'closed'
+      world.forge.deeds.edit(repository, number, { title: 'closed?' })
+      pull.state = 'open'
+      await world.forge.webhooks.settled()
+      const marker = world.open('marker')
+      await world.says(marker, 'Deploying')
+      await world.manifests(['shop-1-cart.yml', 'shop-2-marker.yml'])
+      expect(source?.mergeRequests).toHaveLength(2)
+    })
 
-  it('the repository was renamed: events under the new name still find the application, by the number of the repository', async () => {
-    world = await createWorld()
-    const number = world.open('cart')
-    await world.says(number, 'Deploying')
-    world.forge.deeds.renameRepository(repository, 'acme/store')
-    const sha = world.forge.deeds.push('acme/store', number)
-    await world.says(number, sha.slice(0, 7))
-    world.forge.deeds.setState('acme/store', number, 'merged')
-    await world.manifests([])
-  })
+    it('the repository was renamed: events under the new name still find the application, by the number of the repository', async () => {
+      world = await createWorld({ forge })
+      const number = world.open('cart')
+      await world.says(number, 'Deploying')
+      world.forge.deeds.renameRepository(repository, 'acme/store')
+      const sha = world.forge.deeds.push('acme/store', number)
+      await world.says(number, sha.slice(0, 7))
+      world.forge.deeds.setState('acme/store', number, 'merged')
+      await world.manifests([])
+    })
 
-  it('law 3: another repository under the old name is no answer about this merge request', async () => {
-    world = await createWorld({ sweepEvery: '200ms' })
-    const number = world.open('cart')
-    await world.says(number, 'Deploying')
-    const [source] = world.forge.state.repositories
-    if (source !== undefined) source.fullName = 'acme/elsewhere'
-    world.forge.deeds.createRepository(repository)
-    const sweeps = () => world.log.lines.filter(({ sentence }) => sentence === 'swept').length
-    const before = sweeps()
-    await expect.poll(sweeps, { timeout: 30_000 }).toBeGreaterThan(before + 3)
-    await world.manifests(['shop-1-cart.yml'])
-  })
-})
+    it('law 3: another repository under the old name is no answer about this merge request', async () => {
+      world = await createWorld({ forge, sweepEvery: '200ms' })
+      const number = world.open('cart')
+      await world.says(number, 'Deploying')
+      const [source] = world.forge.state.repositories
+      if (source !== undefined) source.fullName = 'acme/elsewhere'
+      world.forge.deeds.createRepository(repository)
+      const sweeps = () => world.log.lines.filter(({ sentence }) => sentence === 'swept').length
+      const before = sweeps()
+      await expect.poll(sweeps, { timeout: 30_000 }).toBeGreaterThan(before + 3)
+      await world.manifests(['shop-1-cart.yml'])
+    })
+  },
+)
