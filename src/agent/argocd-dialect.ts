@@ -7,11 +7,12 @@ import type { Dialect, Root } from './dialect.ts'
 import { argocdKinds } from './kinds.ts'
 
 const REFRESH = { 'argocd.argoproj.io/refresh': 'normal' }
+const REFRESH_SET = { 'argocd.argoproj.io/application-set-refresh': 'true' }
 
 const rootSchema = z.object({
+  spec: z.object({ project: z.string().nullish() }).nullish(),
   status: z.object({ sync: z.object({ revision: z.string().nullish() }).nullish() }).nullish(),
 })
-const childSchema = z.object({ spec: z.object({ project: z.string() }) })
 
 /** How Argo CD is read and told. */
 export function argocdDialect(cluster: Cluster, root: Root): Dialect {
@@ -20,8 +21,9 @@ export function argocdDialect(cluster: Cluster, root: Root): Dialect {
   return {
     kinds: [argocdKinds.application],
     observe: (all, wanted) => all.map((object) => observeApplication(object, wanted)),
-    async tell() {
-      await cluster.annotate(argocdKinds.application, namespace, rootApplication, REFRESH)
+    async tell(names) {
+      const told = await cluster.annotate(argocdKinds.application, namespace, rootApplication, REFRESH)
+      if (told === 'missing') await tellSet(cluster, root, names)
     },
     async hasSeen(commit) {
       const status = rootSchema.safeParse(await readRoot()).data?.status
@@ -29,27 +31,62 @@ export function argocdDialect(cluster: Cluster, root: Root): Dialect {
       return !revision || revision === commit
     },
     async warnings(children) {
+      const there = await readRoot()
+      if (there === null && (await isSet(cluster, root))) return []
       return argocdRootWarnings({
         ...root,
         name: `${namespace}/${rootApplication}`,
-        root: await readRoot(),
-        project: await readProject(cluster, namespace, children),
+        root: there,
+        project: await readProject(cluster, namespace, there),
         children,
       })
     },
   }
 }
 
-/** The project of the previews that are there; without the right to read it, nothing is said about it. */
+/** Without the right to read it, there is none as far as we know. */
+async function isSet(cluster: Cluster, { namespace, rootApplication }: Root): Promise<boolean> {
+  const set = cluster.read(argocdKinds.applicationSet, namespace, rootApplication)
+  return set.then(
+    (object) => object !== null,
+    (error: unknown) => {
+      if (error instanceof Stalled) return false
+      throw error
+    },
+  )
+}
+
+/** The project that the root names; without the right to read it, nothing is said about it. */
 async function readProject(
   cluster: Cluster,
   namespace: string,
-  children: readonly KubernetesObject[],
+  root: KubernetesObject | null,
 ): Promise<KubernetesObject | null> {
-  const project = childSchema.safeParse(children[0]).data?.spec.project
-  if (project === undefined) return null
+  const project = rootSchema.safeParse(root).data?.spec?.project
+  if (!project) return null
   return cluster.read(argocdKinds.project, namespace, project).catch((error: unknown) => {
     if (error instanceof Stalled) return null
     throw error
+  })
+}
+
+/**
+ * Where each preview has a directory, an ApplicationSet makes an Application of each, called after the directory: the set finds
+ * those that come and go, and each finds what was pushed to it.
+ */
+async function tellSet(
+  cluster: Cluster,
+  { namespace, rootApplication }: Root,
+  names: ReadonlySet<string>,
+): Promise<void> {
+  const set = await cluster.annotate(argocdKinds.applicationSet, namespace, rootApplication, REFRESH_SET)
+  if (set === 'missing') return
+  const told = [...names].map((name) =>
+    cluster.annotate(argocdKinds.application, namespace, `${name}.directory`, REFRESH),
+  )
+  await Promise.all(told).catch((error: unknown) => {
+    if (!(error instanceof Stalled)) throw error
+    const right = `patch applications.argoproj.io in namespace ${namespace}`
+    throw new Stalled(`the cluster does not let Mayfly ${right}: give its account that right`, { right })
   })
 }

@@ -139,13 +139,13 @@ function standingOf(object: KubernetesObject): readonly Standing[] {
 function createTeller({ log }: AgentOptions, dialect: Dialect) {
   let complaint: string | null = null
   return {
-    tell: async (...[commit]: Parameters<Dialect['tell']>) => {
-      await dialect.tell(commit).then(
+    tell: async (...[names]: Parameters<Dialect['tell']>) => {
+      await dialect.tell(names).then(
         () => {
           complaint = null
         },
         (error: unknown) => {
-          log.debug({ error, commit }, 'the agent was not told of a push: its next poll finds it')
+          log.debug({ error }, 'the agent was not told of a push: its next poll finds it')
           if (error instanceof Stalled) complaint = `pushes wait for the agent's own poll: ${error.message}`
         },
       )

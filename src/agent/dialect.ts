@@ -8,8 +8,8 @@ export interface Dialect {
   readonly kinds: readonly [ObjectKind, ...ObjectKind[]]
   /** What each object says; `all` are the preview's own objects. Never throws. */
   readonly observe: (all: readonly KubernetesObject[], wanted: Wanted) => readonly Observed[]
-  /** Annotates what makes the agent look. @throws RetryLater, Stalled */
-  readonly tell: (commit: CommitSha) => Promise<void>
+  /** Annotates what makes the agent look; `names` are the previews that were pushed. @throws RetryLater, Stalled */
+  readonly tell: (names: ReadonlySet<string>) => Promise<void>
   /** Whether the root has seen a commit; true when that cannot be told. @throws RetryLater, Stalled */
   readonly hasSeen: (commit: CommitSha) => Promise<boolean>
   /** What in the root will make trouble; `children` are all objects of previews. @throws RetryLater, Stalled */

@@ -5,6 +5,8 @@ export const namespaceKind: ObjectKind = { api: 'v1', kind: 'Namespace', plural:
 
 export const argocdKinds = {
   application: { api: 'argoproj.io/v1alpha1', kind: 'Application', plural: 'applications' },
+  /** Makes an Application of each preview's directory, where each preview has one. */
+  applicationSet: { api: 'argoproj.io/v1alpha1', kind: 'ApplicationSet', plural: 'applicationsets' },
   project: { api: 'argoproj.io/v1alpha1', kind: 'AppProject', plural: 'appprojects' },
 } satisfies Record<string, ObjectKind>
 

@@ -25,8 +25,8 @@ export interface Agent {
   /** What runs now. Throws `RetryLater` when the cluster does not answer. */
   observe(subject: Subject): Promise<Observation>
 
-  /** Tells the agent to look at the environment repository now. Never throws: its poll comes anyway. */
-  notify(commit: CommitSha): Promise<void>
+  /** Tells the agent to look at the environment repository now; `name` is the preview's that was pushed. Never throws: its poll comes anyway. */
+  notify(commit: CommitSha, name: string): Promise<void>
 
   /** Calls `onHint` with a preview that changed. A hint may come twice, or never. */
   watch(onHint: (preview: PreviewId) => void): Promise<void>

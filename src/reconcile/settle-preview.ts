@@ -141,7 +141,7 @@ async function conclude(installation: Installation, asked: Asked, worked: Worked
   const view = await installation.repository.view()
   const { finding, outcome } = find(installation, asked, worked, view)
   if (finding === null) return { preview, status: null, did: null, outcome, error: null }
-  if (result?.kind === 'pushed') await installation.agent.notify(result.commit)
+  if (result?.kind === 'pushed') await installation.agent.notify(result.commit, finding.name)
   const status = await observePreview(installation, asked, finding)
   return {
     preview,

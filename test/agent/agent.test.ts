@@ -256,7 +256,7 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
       )
 
     it('is told at once', async () => {
-      await agent.notify(commitSha(shaA))
+      await agent.notify(commitSha(shaA), name)
       expect(told()).toHaveLength(1)
       const root = there.get(
         objects.kind === 'argocd' ? 'Application' : 'Kustomization',
@@ -273,9 +273,9 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
     it('is told together with those that come meanwhile, and none is forgotten', async () => {
       const gate = Promise.withResolvers<undefined>()
       there.state.beforeAnnotate = () => gate.promise
-      const first = agent.notify(commitSha(shaA))
+      const first = agent.notify(commitSha(shaA), name)
       await clock.advance(0)
-      const notified = [first, ...Array.from({ length: 50 }, () => agent.notify(commitSha(shaB)))]
+      const notified = [first, ...Array.from({ length: 50 }, () => agent.notify(commitSha(shaB), name))]
       await clock.advance(0)
       gate.resolve(undefined)
       await Promise.all(notified)
@@ -284,21 +284,21 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
 
     it('keeps no look waiting for an agent that hangs', async () => {
       there.state.beforeAnnotate = () => new Promise(() => undefined)
-      await clock.until(agent.notify(commitSha(shaA)))
+      await clock.until(agent.notify(commitSha(shaA), name))
       expect(clock.now().toISOString()).toBe('2026-11-21T10:00:02.000Z')
     })
 
     it('is no failure without the right to tell, and the missing rule is said until it is given', async () => {
       there.deny((verb) => verb === 'patch')
-      await agent.notify(commitSha(shaA))
+      await agent.notify(commitSha(shaA), name)
       expect(await agent.warnings()).toEqual([expect.stringContaining('patch')])
       there.allowAll()
-      await agent.notify(commitSha(shaA))
+      await agent.notify(commitSha(shaA), name)
       expect(await agent.warnings()).toEqual([])
     })
 
     it('is told again when the agent has not seen it', async () => {
-      await agent.notify(commitSha(shaA))
+      await agent.notify(commitSha(shaA), name)
       const [root] = objects.root
       if (root !== undefined) put({ ...root, status: { sync: { revision: shaB } } })
       await clock.advance(4_000)
@@ -322,6 +322,28 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
     await agent.close()
     expect(there.followed()).toBe(0)
     expect(there.state.closed).toBe(true)
+  })
+})
+
+describe('an ApplicationSet as the root', () => {
+  it('is told of a push, and so are the Applications of the directories that were pushed', async () => {
+    const there = createStandInCluster()
+    const clock = createVirtualClock()
+    const at = (kind: string, called: string) => ({ kind, metadata: { name: called, namespace: 'argocd' } })
+    there.put(at('ApplicationSet', 'previews'))
+    there.put(at('Application', 'shop-1-a.directory'))
+    const options = { kind: 'argocd', namespace: 'argocd', rootApplication: 'previews' } as const
+    const cluster = { cluster: there.cluster, clock, log: createCapturedLog() }
+    const agent = createAgent({ ...options, ...cluster, directory: 'apps', branch: 'dynamic-envs' })
+    await Promise.all(['shop-1-a', 'shop-2-new'].map((pushed) => agent.notify(commitSha(shaA), pushed)))
+    expect(there.get('ApplicationSet', 'argocd', 'previews')?.metadata.annotations).toEqual({
+      'argocd.argoproj.io/application-set-refresh': 'true',
+    })
+    expect(there.get('Application', 'argocd', 'shop-1-a.directory')?.metadata.annotations).toEqual({
+      'argocd.argoproj.io/refresh': 'normal',
+    })
+    expect(await agent.warnings()).toEqual([])
+    await agent.close()
   })
 })
 
