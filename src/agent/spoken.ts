@@ -23,7 +23,9 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/ ?\(retried \d+ times?\)/g, ''],
   [/\.? Retrying attempt #\d+ at [^.]*\./g, ''],
   [/^health check failed after [\d.]+\w+: /, ''],
-  [/(\/private)?\/tmp\/[\w.-]*kustomization-\d+\//g, ''],
+  [/(?:\/[\w.-]{1,100}){0,8}\/[\w.-]{0,100}kustomization-\d+\//g, ''],
+  // kubectl's file is another one at each try.
+  [/error when (?:creating|patching|replacing) "\/[^"]*": /g, ''],
   [/^Error creating: pods "[^"]*" is forbidden: /, ''],
   [/ <nil>\s*$/, ''],
   [/[.\s]+$/, ''],

@@ -10,15 +10,43 @@ const MOST = 800
 export function prose(message: string): string {
   const line = plainLine(message, MOST)
   if (line === '') return codeSpan(line)
-  const runs: { plain: boolean; text: string }[] = []
-  const words = line.split(' ')
+  const runs: { kind: Kind; text: string }[] = []
+  const words = wordsOf(line)
   for (const [at, word] of words.entries()) {
-    const plain = isPlain(word) && !isName(word, words[at - 1]) && !(at === 0 && isListMark(word))
+    const kind = kindOf(word, words[at - 1])
     const last = runs.at(-1)
-    if (last?.plain === plain) last.text += ` ${word}`
-    else runs.push({ plain, text: word })
+    if (last?.kind === kind && kind !== 'quoted') last.text += ` ${word}`
+    else runs.push({ kind, text: word })
   }
-  return runs.map(({ plain, text }) => (plain ? text : value(text))).join(' ')
+  return runs.map(written).join(' ')
+}
+
+/** `quoted`: the message itself put it between backticks. */
+type Kind = 'plain' | 'quoted' | 'value'
+
+function wordsOf(line: string): readonly string[] {
+  return line.match(/(?<![^ ])`[^`]+`[,.:;]?(?![^ ])|[^ ]+/g) ?? []
+}
+
+function kindOf(word: string, before: string | undefined): Kind {
+  if (quoted.test(word)) return 'quoted'
+  const isFirst = before === undefined
+  return isPlain(word) && !isName(word, before) && !(isFirst && isListMark(word)) ? 'plain' : 'value'
+}
+
+const quoted = /^`([^`]+)`([,.:;]?)$/
+
+function written({ kind, text }: { readonly kind: Kind; readonly text: string }): string {
+  switch (kind) {
+    case 'plain':
+      return text
+    case 'quoted': {
+      const [, inner = text, end = ''] = quoted.exec(text) ?? []
+      return `${codeSpan(inner)}${end}`
+    }
+    case 'value':
+      return value(text)
+  }
 }
 
 /** In a code span; the comma or colon of the sentence stays outside. */

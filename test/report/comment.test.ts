@@ -41,6 +41,8 @@ describe('the comment', () => {
     '```\n@x\n```',
     '--> <b>bold</b>',
     '| a | b |\n|--|--|',
+    'the `@everyone` and `` `#1` `` and `` @x `',
+    'an `odd @x and `b` ` @y',
     'deadbeef a1b2c3d4e5',
     'line one\u2028# heading\r\n- list',
     ':tada: **bold** _it_ ~~gone~~',
@@ -49,6 +51,12 @@ describe('the comment', () => {
     const outside = text.replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
     expect(outside).toMatch(/^[\p{L}\p{N}\s,.:;?!()'’-]*$/u)
     expect(outside).not.toMatch(/@|#|<|>|\[|https?:|www|\*|_|GH-\d|deadbeef/)
+  })
+
+  it('keeps what a message itself has put between backticks in a code span of its own', () => {
+    expect(prose('Deployment `web`: Invalid value: `selector` does not match template `labels`')).toBe(
+      'Deployment `web`: Invalid value: `selector` does not match template `labels`',
+    )
   })
 
   it('keeps the state block inside its HTML comment whatever a name says', () => {
