@@ -39,6 +39,17 @@ export default {
       'Write the words from a PreviewStatus alone; asking and publishing belong to src/report/publish.ts.',
     ),
     imports(
+      'agent observations are pure',
+      '^src/agent/(argocd|flux|namespace)/',
+      [
+        '^src/preview/',
+        '^src/agent/(argocd|flux|namespace)/',
+        '^src/agent/(cluster|observed|own-sha|same-value|spoken|unreadable)\\.ts$',
+        packages('zod'),
+      ],
+      'An object of the cluster goes in, an observation or words come out: read the cluster in src/agent/kubernetes and hand the objects in.',
+    ),
+    imports(
       'the door only reads bytes',
       '^src/(webhook/receive|forge/[^/]+/webhook)',
       [

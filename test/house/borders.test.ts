@@ -12,6 +12,7 @@ const trespasses = [
   ['src/preview/a.ts', '../clock.ts', 'the core imports only itself'],
   ['src/render/a.ts', 'node:fs', 'rendering is pure'],
   ['src/report/comment.ts', '../forge/port.ts', 'the comment is pure'],
+  ['src/agent/argocd/a.ts', 'node:fs', 'agent observations are pure'],
   ['src/webhook/receive.ts', 'node:http', 'the door only reads bytes'],
   ['src/forge/gitea/webhook.ts', './api.ts', 'the door only reads bytes'],
   ['src/reconcile/a.ts', '../queue/bullmq.ts', 'adapters are reached only through wire'],

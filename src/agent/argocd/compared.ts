@@ -31,7 +31,7 @@ export function sourcesOf({ source, sources }: Sourced): readonly Source[] {
   return source ? [source] : []
 }
 
-export function isCommit(revision: string | null | undefined): revision is string {
+function isCommit(revision: string | null | undefined): revision is string {
   return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(revision ?? '')
 }
 
