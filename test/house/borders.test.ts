@@ -26,6 +26,7 @@ const trespasses = [
   ['src/agent/port.ts', 'node:child_process', 'programs are run in one place'],
   ['src/reconcile/d.ts', 'zod', 'zod stays at the doors'],
   ['src/queue/port.ts', 'prom-client', 'prom-client stays in metrics'],
+  ['src/wire/a.ts', '@kubernetes/client-node', 'the Kubernetes client stays in its room'],
   ['src/queue/a.ts', 'pino', 'pino stays in log'],
   ['src/config/b.ts', 'commander', 'commander stays in the command line'],
   ['src/reconcile/e.ts', './f.ts', 'no circles'],
