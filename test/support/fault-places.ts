@@ -4,9 +4,10 @@ import {
   mergeRequestOf,
   repositoryNamed,
   type SandboxComment,
+  type SandboxFile,
   type SandboxMergeRequest,
 } from '../../src/sandbox/forge/state.ts'
-import { filed, openMergeRequests, type Place, reported } from './fault-cases.ts'
+import { filed, openMergeRequests, type Place, positions, reported } from './fault-cases.ts'
 import { userCalled } from './forge-harness.ts'
 import type { Question } from './forge-questions.ts'
 
@@ -19,14 +20,23 @@ export function openAll(sandbox: SandboxForge): void {
   state.repositories.length = 0
   for (const [repository, count] of openMergeRequests) {
     deeds.createRepository(repository)
-    const paths = repository === filed ? [1, 2, 3, 4, 5] : [1]
-    const files = paths.map((n) => ({ path: `web/${n}.ts`, previousPath: null }))
     for (let n = 1; n <= count; n++) {
+      const files = repository === filed ? filesOf(n) : []
       const { number } = deeds.openMergeRequest(repository, { branch: `branch-${n}`, author, files })
       const talk = repository === reported ? 4 : 0
       for (let said = 1; said <= talk; said++) deeds.comment(repository, number, author, `talk ${said}`)
     }
   }
+}
+
+/** One of five files gives it a preview: the first of the page that is struck, or the last of all for every second case. */
+function filesOf(number: number): readonly SandboxFile[] {
+  const struckPage = Math.ceil(number / positions.length)
+  const wanted = number % positions.length === 2 ? 4 : (struckPage - 1) * 2
+  return [0, 1, 2, 3, 4].map((index) => {
+    const folder = index === wanted ? 'web' : 'docs'
+    return { path: `${folder}/${index}.ts`, previousPath: null }
+  })
 }
 
 /** Where a request is about; 0: the repository as a whole. Null: nowhere, or something that is not there. */

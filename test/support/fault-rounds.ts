@@ -20,7 +20,7 @@ import { type Question, questionOf } from './forge-questions.ts'
 export interface Verdict {
   /** The fault met Mayfly. */
   readonly struck: boolean
-  /** Its preview stands, and no preview was taken away meanwhile. */
+  /** Its preview stands, and was not taken away meanwhile either. */
   readonly kept: boolean
   /** Once it was over, what was pushed meanwhile stands on the branch, and people are told of it. */
   readonly converged: boolean
@@ -97,13 +97,14 @@ async function round(context: Context, fault: Fault): Promise<ReadonlyMap<FaultC
   const heads = await headsOnBranch(world)
   const verdicts = new Map<FaultCase, Verdict>()
   for (const one of ofRounds) {
-    const head = heads.get(pathOf(one.place))
+    const path = pathOf(one.place)
+    const head = heads.get(path)
     const landed = head === headOf(mergeRequestAt(sandbox, one.place))
     const { repository } = one.place
     const isTold = repository !== reported || says(sandbox, one.place)
     verdicts.set(one, {
       struck: struck.has(one),
-      kept: head !== undefined && removed.length === 0,
+      kept: head !== undefined && !removed.includes(path),
       converged: landed && isTold && complete.includes(repository),
     })
   }

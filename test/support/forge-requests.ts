@@ -14,7 +14,12 @@ export interface TestedRequest {
   readonly list: { readonly of: Operation; readonly page: number; readonly last: number } | null
 }
 
-export const comment: StickyComment = { marker, body: `${marker}\nnew`, whenMissing: 'create', settledBy: null }
+export const comment: StickyComment = {
+  marker,
+  body: `${marker}\nnew`,
+  whenMissing: 'create',
+  settledBy: null,
+}
 export const status: CommitStatus = {
   context: 'mayfly/shop',
   state: 'success',
