@@ -57,6 +57,7 @@ export interface EnvironmentRepositoryConfig {
   readonly branch: string
   /** Without slashes at the ends. */
   readonly directory: string
+  readonly layout: 'files' | 'directories'
   readonly templates: string
   readonly token: Secret | null
   /** User name beside the token in HTTP basic; the default suits GitHub, GitLab and Gitea. */

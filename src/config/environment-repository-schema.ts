@@ -13,6 +13,12 @@ export const environmentRepositorySchema = z
     directory: text('a directory of the branch')
       .default('apps')
       .describe('Where the manifests stand; the agent watches it. Mayfly writes nowhere else.'),
+    layout: z
+      .enum(['files', 'directories'])
+      .default('files')
+      .describe(
+        '`files`: `<directory>/<name>.yml`, all applied by one root. `directories`: `<directory>/<name>/preview.yml`, each applied by an Application of its own (Argo CD with an ApplicationSet), so that no preview can hold up another.',
+      ),
     templates: text('a directory of the branch')
       .default('templates')
       .describe('Where the templates of the applications stand.'),

@@ -11,6 +11,7 @@ export function normaliseEnvironmentRepository(repository: RepositoryDocument): 
     url,
     branch: repository.branch,
     directory: withoutSlash(repository.directory),
+    layout: repository.layout,
     templates: withoutSlash(repository.templates),
     token: repository.token === undefined ? null : secret(repository.token),
     username: repository.username,

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts'
 import { applicationRules } from './rules/applications.ts'
-import { environmentRepositoryRules } from './rules/environment-repository.ts'
+import { directoriesIsolate, environmentRepositoryRules } from './rules/environment-repository.ts'
 import { forgeRules } from './rules/forges.ts'
 import { nameRules } from './rules/names.ts'
 import { plainHttp } from './rules/plain-http.ts'
@@ -27,4 +27,4 @@ export const rules: readonly Rule[] = [
 ]
 
 /** What works, but may not be meant. */
-export const cautions: readonly Rule[] = [plainHttp, unusedCredentials, probesAreAsked]
+export const cautions: readonly Rule[] = [plainHttp, unusedCredentials, directoriesIsolate, probesAreAsked]

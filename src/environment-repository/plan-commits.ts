@@ -5,7 +5,7 @@ import type { PreviewId } from '../preview/preview-id.ts'
 import { commitMessage } from './commit-message.ts'
 import type { History } from './history.ts'
 import { inertObject } from './inert-object.ts'
-import { inertPath, manifestName } from './manifest-path.ts'
+import { inertPath, type Layout, manifestPath, manifestPlace } from './manifest-path.ts'
 import type { Change, ChangeResult, Edit, TemplateFile } from './port.ts'
 import { blobId, changeFiles, type FileChange, indexFile, type TreeIndex } from './tree-index.ts'
 
@@ -24,6 +24,8 @@ export interface PlanInput {
   readonly held: ReadonlyMap<PreviewId, Date>
   readonly wishes: readonly Wish[]
   readonly directory: string
+  /** Where manifests are written; those of the other layout may only go. */
+  readonly layout: Layout
   readonly committer: { readonly name: string; readonly email: string }
   /** Namespace of the inert object. */
   readonly agentNamespace: string
@@ -86,7 +88,7 @@ function judge(
   const edits = wish.edits.map((edit) => readEdit(edit, input))
   if (wish.template !== null && input.templates.get(wish.template.file)?.blob !== wish.template.blob)
     return { kind: 'dropped' }
-  const mistake = findMistake(wish, edits, input.directory)
+  const mistake = findMistake(wish, edits, input)
   if (mistake !== undefined) return { kind: 'mistake', message: mistake }
   const stranger = findStranger(wish, edits, tree)
   if (stranger !== undefined) return { kind: 'foreign', path: stranger }
@@ -112,11 +114,12 @@ function readEdit(edit: Edit, { directory, commit }: PlanInput): ReadEdit {
   return { path, file: indexFile(directory, file, Buffer.from(content)), edit }
 }
 
-function findMistake(wish: Wish, edits: readonly ReadEdit[], directory: string): string | undefined {
+function findMistake(wish: Wish, edits: readonly ReadEdit[], input: PlanInput): string | undefined {
   const paths = new Set<string>()
   for (const { path, file } of edits) {
-    if (manifestName(directory, path) === undefined)
-      return `no manifest may stand at ${JSON.stringify(path.slice(0, 300))}: only <name>.yml directly in ${directory}/`
+    const place = manifestPlace(input.directory, path)
+    if (place === undefined || (file !== undefined && place.layout !== input.layout))
+      return `no manifest may stand at ${JSON.stringify(path.slice(0, 300))}: only at ${manifestPath(input, '<name>')}`
     if (paths.has(path)) return `two edits of ${path} in one change`
     paths.add(path)
     if (file !== undefined && file.manifest?.preview !== wish.preview)
@@ -131,11 +134,21 @@ function findStranger(wish: Wish, edits: readonly ReadEdit[], tree: TreeIndex): 
   for (const { path, file } of edits) {
     const present = tree.files.get(path)
     if (present !== undefined && present.manifest?.preview !== wish.preview) return path
+    const other = present === undefined && file !== undefined ? findInTheWay(path, tree) : undefined
+    if (other !== undefined) return other
     const holder = (file?.objects ?? [])
       .flatMap((id) => tree.objects.get(id) ?? [])
       .find((other) => !own.has(other))
     if (holder !== undefined) return holder
   }
+  return undefined
+}
+
+/** A file where a folder must be, or files in a folder where a file must be: git would take them away without a word. */
+function findInTheWay(path: string, tree: TreeIndex): string | undefined {
+  const above = path.slice(0, path.lastIndexOf('/'))
+  if (tree.files.get(above) !== undefined) return above
+  for (const file of tree.files.values()) if (file.path.startsWith(`${path}/`)) return file.path
   return undefined
 }
 

@@ -49,7 +49,7 @@ export interface Manifest {
   readonly path: string
   readonly preview: PreviewId
   readonly content: string
-  /** The name of the preview: the file's name without its ending. */
+  /** The name of the preview: that of its file without the ending, or of its directory. */
   readonly name: string
   /** Annotation `mayfly.dev/sha`; null when it holds none or no full commit id. */
   readonly sha: CommitSha | null

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ObjectId } from '../preview/object-id.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 import { type LayeredMap, layeredMap } from './layered-map.ts'
-import { manifestName } from './manifest-path.ts'
+import { manifestPlace } from './manifest-path.ts'
 import type { Manifest } from './port.ts'
 import { readManifest } from './read-manifest.ts'
 
@@ -40,7 +40,7 @@ export function indexFile(
   bytes: Uint8Array,
 ): IndexedFile {
   const { path, blob } = file
-  const name = manifestName(directory, path)
+  const name = manifestPlace(directory, path)?.name
   const { ours, objects } = readManifest(bytes)
   const manifest =
     ours === null || name === undefined || !file.regular ? undefined : { path, name, ...ours, objects }

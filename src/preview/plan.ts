@@ -67,7 +67,7 @@ export function planWrite(
     }
   }
   const cause = before.sha === wanted.sha ? 'changed' : 'pushed'
-  const renamed = others.length > 0 ? ` (was ${before.name})` : ''
+  const renamed = others.length > 0 ? ` (was ${before.name === wanted.name ? before.path : before.name})` : ''
   const subject = `preview ${wanted.name}: update to ${commit}${renamed}`
   return { kind: 'write', edits, subject, cause: prompted(cause, asked) }
 }

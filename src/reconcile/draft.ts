@@ -1,3 +1,4 @@
+import { manifestPath } from '../environment-repository/manifest-path.ts'
 import type { Manifest, View } from '../environment-repository/port.ts'
 import type { Desire } from '../preview/desire.ts'
 import { Stalled } from '../preview/errors.ts'
@@ -49,7 +50,7 @@ async function draftWrite(
   const { application, prompt } = asked
   const { mergeRequest } = wish
   const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, installation.naming)
-  const path = `${installation.environment.directory}/${names.name}.yml`
+  const path = manifestPath(installation.environment, names.name)
   const made = await renderPreview(installation, { application, mergeRequest, names, path, view, standing })
   const { url, template } = made
   if (made.refusals.length > 0)

@@ -1,5 +1,6 @@
 import type { Agent } from '../agent/port.ts'
 import type { Clock } from '../clock.ts'
+import type { Layout } from '../environment-repository/manifest-path.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
 import type { Forge } from '../forge/port.ts'
 import type { Application } from '../preview/application.ts'
@@ -19,6 +20,7 @@ export interface Installation {
     readonly url: string
     readonly branch: string
     readonly directory: string
+    readonly layout: Layout
     readonly templates: string
   }
   /** Where the agent's own objects live; null when no agent is configured. */

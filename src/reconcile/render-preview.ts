@@ -8,6 +8,8 @@ import type { Installation } from './installation.ts'
 import { templateVariables } from './template-variables.ts'
 
 export interface Made {
+  /** Where it is written. */
+  readonly path: string
   /** Empty when refused. */
   readonly content: string
   readonly url: string | null
@@ -32,7 +34,7 @@ export async function renderPreview(installation: Installation, preview: Preview
   const variables = templateVariables(application, mergeRequest, names)
   const { url } = variables
   if (file === undefined)
-    return { content: '', url, refusals: [noTemplate(installation, application)], template: null }
+    return { path, content: '', url, refusals: [noTemplate(installation, application)], template: null }
   const rendered = render({
     template: { name: application.template, text: file.text },
     variables,
@@ -56,8 +58,8 @@ export async function renderPreview(installation: Installation, preview: Preview
     holderOf: (object) => otherHolder(preview, view.holderOf(object)),
   })
   if (rendered.kind === 'refused')
-    return { content: '', url, refusals: rendered.refusals, template: file.blob }
-  return { content: rendered.content, url, refusals: [], template: file.blob }
+    return { path, content: '', url, refusals: rendered.refusals, template: file.blob }
+  return { path, content: rendered.content, url, refusals: [], template: file.blob }
 }
 
 /** A manifest of the same preview under an older name goes in the same commit: it holds nothing against the new one. */

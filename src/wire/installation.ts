@@ -21,13 +21,13 @@ export function createInstallation(
     readonly probe?: Probe | undefined
   },
 ): Installation {
-  const { url, branch, directory, templates, committer } = config.environmentRepository
+  const { url, branch, directory, layout, templates, committer } = config.environmentRepository
   return {
     instance: config.instance,
     applications: config.applications,
     naming: config.names,
     policy: config.policy,
-    environment: { url, branch, directory, templates },
+    environment: { url, branch, directory, layout, templates },
     agentNamespace: config.agent.kind === 'none' ? null : config.agent.namespace,
     committer: { login: 'mayfly', ...committer, bot: true },
     comment: config.report.comment,

@@ -2,6 +2,7 @@ import { createNoAgent } from '../agent/none.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { createLog } from '../log.ts'
+import { manifestPath } from '../environment-repository/manifest-path.ts'
 import type { Application } from '../preview/application.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
 import { previewNames } from '../preview/name.ts'
@@ -36,7 +37,7 @@ export async function renderOnce(
     const { mergeRequest } = reading
     const view = await repository.view()
     const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, config.names)
-    const path = `${config.environmentRepository.directory}/${names.name}.yml`
+    const path = manifestPath(config.environmentRepository, names.name)
     const standing = view.manifestsOf(previewId(application.name, mergeRequest.number))
     const installation = createInstallation(config, { ...parts, forges, repository, agent: createNoAgent() })
     return await renderPreview(installation, { application, mergeRequest, names, path, view, standing })

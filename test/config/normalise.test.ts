@@ -54,6 +54,18 @@ describe('normalising', () => {
     })
   })
 
+  it('warns of directories that Flux would apply as one', () => {
+    const warningsOf = (kind: string) =>
+      load(
+        JSON.stringify({
+          ...(JSON.parse(fileWith(['environmentRepository', 'layout'], 'directories')) as object),
+          agent: { kind },
+        }),
+      ).warnings.map(({ path }) => path)
+    expect(warningsOf('flux')).toEqual(['environmentRepository.layout'])
+    expect(warningsOf('argocd')).toEqual([])
+  })
+
   it('lets `api` override', () => {
     const { config } = load(fileWith(['forges', 0, 'api'], 'https://proxy.acme.dev/github/'))
     expect(config.forges[0]?.api).toBe('https://proxy.acme.dev/github')

@@ -124,6 +124,7 @@ const refused: readonly Case[] = [
     'applications[0].probe.timeout',
   ],
   [['applications', 0], probed({ follow: true }), 'unknown key', 'path', 'applications[0].probe.follow'],
+  [['environmentRepository', 'layout'], 'folders', 'expected one of `files`, `directories`', ''],
   [['applications', 0, 'probe'], {}, 'has no address to ask', 'url'],
   [['environmentRepository', 'url'], undefined, 'is missing', 'https://github.com/acme/environments.git'],
   [
@@ -357,6 +358,7 @@ const taken: readonly (readonly [Path, unknown])[] = [
   [['applications', 0, 'image'], 'registry.acme.dev:5000/shop/web:{{shortSha}}'],
   [['applications', 1], { ...shop, name: 'web' }],
   [['applications', 0], probed({})],
+  [['environmentRepository', 'layout'], 'directories'],
   [['applications', 0], probed({ path: '/a/b.json', status: [200, '204'], timeout: '500ms' })],
   [
     ['applications', 0, 'when'],

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Layout } from '../../src/environment-repository/manifest-path.ts'
 import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
 import type { Branch } from '../support/branch.ts'
-import { change, creation, manifestOf, pathOf, removal } from '../support/wishes.ts'
+import { change, manifestOf, pathOfName, wishesIn } from '../support/wishes.ts'
 
 export interface EnvironmentRepositoryStore {
   /** A repository on this store's branch `dynamic-envs`, directory `apps`, templates `templates`; closed with it. */
@@ -25,21 +26,44 @@ const seed = {
   'templates/preview.yaml.hbs': 'kind: {{kind}}\n',
 }
 
-const forbidden = [
-  'README.md',
-  'apps/../x.yml',
-  'apps/deep/x.yml',
-  'apps/X.yml',
-  'apps/-x.yml',
-  'apps/x.txt',
-  'apps/mayfly.yml',
-  '/apps/x.yml',
-  'apps/x.yml\n',
-]
+const forbidden: Readonly<Record<Layout, readonly string[]>> = {
+  files: [
+    'README.md',
+    'apps/../x.yml',
+    'apps/deep/x.yml',
+    'apps/X.yml',
+    'apps/-x.yml',
+    'apps/x.txt',
+    'apps/mayfly.yml',
+    '/apps/x.yml',
+    'apps/x.yml\n',
+    'apps/x/preview.yml',
+  ],
+  directories: [
+    'README.md',
+    'apps/../preview.yml',
+    'apps/../apps/preview.yml',
+    'apps/x/../preview.yml',
+    'apps/preview.yml',
+    'apps//preview.yml',
+    'apps/x/y/preview.yml',
+    'apps/x/other.yml',
+    'apps/x/preview.yaml',
+    'apps/X/preview.yml',
+    'apps/-x/preview.yml',
+    'apps/.git/preview.yml',
+    'apps/mayfly.yml',
+    '/apps/x/preview.yml',
+    'apps/x/preview.yml\n',
+    'apps/x.yml',
+  ],
+}
 
 /** What every environment repository does, as the port says. */
-export function environmentRepositoryContract(name: string, openStore: OpenStore): void {
-  describe(`${name} keeps the environment repository's contract`, () => {
+export function environmentRepositoryContract(name: string, layout: Layout, openStore: OpenStore): void {
+  const { creation, pathOf, removal } = wishesIn(layout)
+
+  describe(`${name}, layout ${layout}, keeps the environment repository's contract`, () => {
     const test: { store?: EnvironmentRepositoryStore; repository?: EnvironmentRepository } = {}
     const store = (): EnvironmentRepositoryStore => test.store ?? fail()
     const repository = (): EnvironmentRepository => test.repository ?? fail()
@@ -99,14 +123,14 @@ export function environmentRepositoryContract(name: string, openStore: OpenStore
 
     it('renames in one commit', async () => {
       await repository().change(creation(1))
-      const to = 'apps/shop-1-cart.yml'
+      const to = pathOfName('shop-1-cart', layout)
       const edits = [
         { path: pathOf(1), content: null },
         { path: to, content: manifestOf(1, 'two') },
       ]
       expect(await repository().change(change(1, edits))).toMatchObject({ kind: 'pushed' })
       expect(await store().branch.commits()).toHaveLength(3)
-      expect(await store().branch.files()).not.toContain('shop-1.yml')
+      expect(await store().branch.files()).not.toContain(pathOf(1).slice('apps/'.length))
       expect((await repository().view()).manifestsOf(previewId('shop', 1)).map(({ path }) => path)).toEqual([
         to,
       ])
@@ -142,13 +166,46 @@ export function environmentRepositoryContract(name: string, openStore: OpenStore
       expect(result).toEqual({ kind: 'foreign', path: pathOf(1) })
     })
 
-    it('law 7: nothing but a plain file directly in the directory is ever written', async () => {
+    it('law 7: nothing but a plain file where manifests stand is ever written', async () => {
       const tip = await store().branch.tip()
-      for (const path of forbidden) {
+      for (const path of forbidden[layout]) {
         const wish = change(1, [{ path, content: manifestOf(1) }])
         await expect(repository().change(wish), path).rejects.toThrow(RangeError)
       }
       expect(await store().branch.tip()).toBe(tip)
+    })
+
+    it('law 7: takes the place of nothing that git would take away for it', async () => {
+      const inTheWay =
+        layout === 'files'
+          ? { above: 'apps/shop-1.yml/kept.txt', below: 'apps/shop-2.yml/deep/kept.txt' }
+          : { above: 'apps/shop-1', below: 'apps/shop-2/preview.yml/kept.txt' }
+      await store().branch.commitForeign({ [inTheWay.above]: 'a', [inTheWay.below]: 'b' })
+      expect(await repository().change(creation(1))).toEqual({ kind: 'foreign', path: inTheWay.above })
+      expect(await repository().change(creation(2))).toEqual({ kind: 'foreign', path: inTheWay.below })
+      expect(await store().branch.file(inTheWay.above)).toContain('a')
+      expect(await store().branch.file(inTheWay.below)).toContain('b')
+    })
+
+    it('moves a manifest out of the other layout in one commit, or removes it there', async () => {
+      const other = wishesIn(layout === 'files' ? 'directories' : 'files').pathOf
+      await store().branch.commitForeign({ [other(1)]: manifestOf(1), [other(2)]: manifestOf(2) })
+      const view = await repository().view()
+      expect(view.manifestsOf(previewId('shop', 1)).map(({ path, name }) => [path, name])).toEqual([
+        [other(1), 'shop-1'],
+      ])
+      const edits = [
+        { path: pathOf(1), content: manifestOf(1) },
+        { path: other(1), content: null },
+      ]
+      expect(await repository().change(change(1, edits))).toMatchObject({ kind: 'pushed' })
+      const moved = (await store().branch.commits()).at(-1)
+      expect(moved?.touched.toSorted()).toEqual([`A ${pathOf(1)}`, `D ${other(1)}`])
+      const gone = change(2, [{ path: other(2), content: null }], {
+        subject: 'preview shop-2: remove: merged',
+      })
+      expect(await repository().change(gone)).toMatchObject({ kind: 'pushed' })
+      expect((await repository().view()).manifests().map(({ path }) => path)).toEqual([pathOf(1)])
     })
 
     it('writes nothing that would not be ours', async () => {
@@ -207,7 +264,7 @@ export function environmentRepositoryContract(name: string, openStore: OpenStore
       await store().branch.commitForeign({ [`templates/${file}`]: 'new\n' })
       expect(await repository().change(creation(2, { template }))).toEqual({ kind: 'dropped' })
       expect(await repository().change(creation(3, { template }))).toEqual({ kind: 'dropped' })
-      expect(await store().branch.files()).not.toContain('shop-2.yml')
+      expect(await store().branch.files()).not.toContain(pathOf(2).slice('apps/'.length))
     })
 
     it('builds on what somebody else pushed meanwhile', async () => {

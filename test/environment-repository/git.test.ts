@@ -1,7 +1,8 @@
 import { environmentRepositoryContract } from '../contract/environment-repository.ts'
 import { gitRepositories } from '../support/git-repositories.ts'
 
-environmentRepositoryContract('git over HTTP', async (files) => {
-  const { server, open, close } = await gitRepositories(files)
-  return { open, close, branch: server.branch }
-})
+for (const layout of ['files', 'directories'] as const)
+  environmentRepositoryContract('git over HTTP', layout, async (files) => {
+    const { server, open, close } = await gitRepositories(files)
+    return { open: () => open({ layout }), close, branch: server.branch }
+  })

@@ -39,6 +39,7 @@ function plan(
     held,
     wishes: [removal(number, { prompt, edits })],
     directory: 'apps',
+    layout: 'files',
     committer: { name: 'Mayfly', email: 'mayfly@localhost' },
     agentNamespace: 'default',
     now,

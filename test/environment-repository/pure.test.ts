@@ -8,12 +8,12 @@ import { shareNext } from '../../src/environment-repository/git/share-next.ts'
 import { emptyHistory, extendHistory, parseLog } from '../../src/environment-repository/history.ts'
 import { inertObject } from '../../src/environment-repository/inert-object.ts'
 import { layeredMap } from '../../src/environment-repository/layered-map.ts'
-import { inertPath, manifestName } from '../../src/environment-repository/manifest-path.ts'
+import { inertPath, manifestPath, manifestPlace } from '../../src/environment-repository/manifest-path.ts'
 import { manifestSizeLimit, readManifest } from '../../src/environment-repository/read-manifest.ts'
 import { manifestOf } from '../support/wishes.ts'
 
 describe('law 7: where a manifest may stand', () => {
-  it('is a plain file directly in the directory, whatever is asked', () => {
+  it('is a plain file directly in the directory or in one of its own, whatever is asked', () => {
     const path = fc.oneof(
       fc.string(),
       fc.string({
@@ -21,19 +21,28 @@ describe('law 7: where a manifest may stand', () => {
       }),
       fc.string().map((it) => `apps/${it}`),
       fc.string().map((it) => `apps/${it}.yml`),
+      fc.string().map((it) => `apps/${it}/preview.yml`),
     )
     fc.assert(
       fc.property(path, (it) => {
-        const name = manifestName('apps', it)
-        if (name === undefined) return
-        expect([`apps/${name}.yml`, `apps/${name}.yaml`]).toContain(it)
+        const place = manifestPlace('apps', it)
+        if (place === undefined) return
+        const { name, layout } = place
+        const path = manifestPath({ directory: 'apps', layout }, name)
+        expect(layout === 'files' ? [path, path.replace(/yml$/, 'yaml')] : [path]).toContain(it)
         expect(name).toMatch(/^[a-z0-9-]+$/)
         expect(it).not.toBe(inertPath('apps'))
       }),
       { numRuns: 5_000 },
     )
-    expect(manifestName('apps', 'apps/shop-1.yml')).toBe('shop-1')
-    expect(manifestName('a/b', 'a/b/shop-1.yaml')).toBe('shop-1')
+    expect(manifestPlace('apps', 'apps/shop-1.yml')).toEqual({ name: 'shop-1', layout: 'files' })
+    expect(manifestPlace('a/b', 'a/b/shop-1.yaml')).toEqual({ name: 'shop-1', layout: 'files' })
+    const own = { name: 'shop-1', layout: 'directories' }
+    expect(manifestPlace('a/b', 'a/b/shop-1/preview.yml')).toEqual(own)
+    const longest = 'a'.repeat(252)
+    expect(manifestPlace('a', `a/${longest}.yml`)).toBeUndefined()
+    expect(manifestPlace('a', `a/${longest}/preview.yml`)?.name).toBe(longest)
+    expect(manifestPlace('a', `a/${longest}aaaa/preview.yml`)).toBeUndefined()
   })
 })
 

@@ -42,6 +42,7 @@ export function optionsFor(url: string, cacheDirectory: string): GitEnvironmentR
     cacheDirectory,
     branch: 'dynamic-envs',
     directory: 'apps',
+    layout: 'files',
     templates: 'templates',
     credentials: () => Promise.resolve(null),
     sshKey: null,

@@ -1,3 +1,4 @@
+import type { Layout } from '../../src/environment-repository/manifest-path.ts'
 import type { Change, Edit } from '../../src/environment-repository/port.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
 
@@ -25,27 +26,36 @@ function shaOf(number: number): string {
   return number.toString(16).padStart(40, '0')
 }
 
-export function pathOf(number: number): string {
-  return `apps/shop-${number}.yml`
+/** Where the manifest of a preview called `name` stands. */
+export function pathOfName(name: string, layout: Layout = 'files'): string {
+  return layout === 'files' ? `apps/${name}.yml` : `apps/${name}/preview.yml`
 }
 
-/** Preview `shop/<number>` is to be created or updated. */
-export function creation(number: number, more: Partial<Change> & { readonly mark?: string } = {}): Change {
-  const { mark = 'one', ...rest } = more
-  return change(number, [{ path: pathOf(number), content: manifestOf(number, mark) }], {
-    subject: `preview shop-${number}: ${mark === 'one' ? 'create at' : 'update to'} ${shaOf(number).slice(0, 7)}`,
-    ...rest,
-  })
+/** What may be wished for of preview `shop/<number>` in one layout. */
+export function wishesIn(layout: Layout) {
+  const pathOf = (number: number): string => pathOfName(`shop-${number}`, layout)
+  return {
+    pathOf,
+    /** It is to be created or updated. */
+    creation(number: number, more: Partial<Change> & { readonly mark?: string } = {}): Change {
+      const { mark = 'one', ...rest } = more
+      return change(number, [{ path: pathOf(number), content: manifestOf(number, mark) }], {
+        subject: `preview shop-${number}: ${mark === 'one' ? 'create at' : 'update to'} ${shaOf(number).slice(0, 7)}`,
+        ...rest,
+      })
+    },
+    /** It is to go. */
+    removal(number: number, more: Partial<Change> = {}): Change {
+      return change(number, [{ path: pathOf(number), content: null }], {
+        subject: `preview shop-${number}: remove: merged`,
+        trailers: { 'Mayfly-Sha': shaOf(number), 'Mayfly-Cause': 'merged' },
+        ...more,
+      })
+    },
+  }
 }
 
-/** Preview `shop/<number>` is to go. */
-export function removal(number: number, more: Partial<Change> = {}): Change {
-  return change(number, [{ path: pathOf(number), content: null }], {
-    subject: `preview shop-${number}: remove: merged`,
-    trailers: { 'Mayfly-Sha': shaOf(number), 'Mayfly-Cause': 'merged' },
-    ...more,
-  })
-}
+export const { pathOf, creation, removal } = wishesIn('files')
 
 export function change(number: number, edits: readonly Edit[], more: Partial<Change> = {}): Change {
   return {

@@ -63,6 +63,7 @@ export interface WorldOptions {
   readonly config?: string
   /** More lines of the application. */
   readonly application?: string
+  readonly layout?: 'files' | 'directories'
   /** Where its previews are. */
   readonly url?: string
   readonly sweepEvery?: string
@@ -204,7 +205,7 @@ async function expectLaw7(branch: Branch): Promise<void> {
   for (const { author, touched, subject } of ours)
     if (!author.startsWith('Somebody '))
       for (const change of touched)
-        expect(change, subject).toMatch(/^[AMD] apps\/[a-z0-9]([-a-z0-9]*[a-z0-9])?\.yml$/)
+        expect(change, subject).toMatch(/^[AMD] apps\/[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.yml|\/preview\.yml)$/)
   for (const [path, content] of Object.entries(foreignFiles)) expect(await branch.file(path)).toBe(content)
   expect((await branch.git('rev-parse', 'refs/heads/main')).trim()).toBe(seed?.sha)
   expect((await branch.git('for-each-ref', '--format=%(refname)')).trim().split('\n').toSorted()).toEqual([
@@ -254,6 +255,7 @@ forges:
 environmentRepository:
   url: ${facts.gitUrl}/environments.git
   token: ${canaries.environmentToken}
+  layout: ${options.layout ?? 'files'}
   pushes: ${options.pushes ?? '{ perMinute: 6000, burst: 100 }'}
 sweep: { every: ${options.sweepEvery ?? '1h'} }
 applications:

@@ -54,6 +54,13 @@ function directoriesAreSafe({ environmentRepository }: Draft, sight: Sight): rea
   })
 }
 
+/** A caution: Flux applies all directories below its path as one. */
+export function directoriesIsolate({ environmentRepository, agent }: Draft): readonly Finding[] {
+  if (environmentRepository?.layout !== 'directories' || agent?.kind !== 'flux') return []
+  const message = 'isolates nothing with Flux, whose Kustomization applies all directories as one'
+  return [{ path: [room, 'layout'], message, hint: 'write `files`, or leave it out' }]
+}
+
 /** The agent applies whatever stands in the directory, and templates are no manifests. */
 function directoriesAreApart({ environmentRepository }: Draft): readonly Finding[] {
   const directory = `${environmentRepository?.directory ?? 'apps'}/`.replace(/\/+$/, '/')

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../clock.ts'
 import type { Log } from '../../log.ts'
+import type { Layout } from '../manifest-path.ts'
 import type { Edit } from '../port.ts'
 import type { Credentials } from './git-environment.ts'
 
@@ -9,6 +10,7 @@ export interface GitEnvironmentRepositoryOptions {
   readonly branch: string
   /** Where manifests stand, without slashes at the ends; at least one folder deep. */
   readonly directory: string
+  readonly layout: Layout
   /** Where templates stand, without slashes at the ends. */
   readonly templates: string
   /**

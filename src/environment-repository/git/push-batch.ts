@@ -42,13 +42,13 @@ export function pushBatch(
   const { options, tip, bucket, held } = context
   return tip.use(async (known) => {
     const desk = lostRaces === 0 ? known : { ...known, snapshot: await known.fetch() }
-    const { directory, committer, agentNamespace } = options
+    const { directory, layout, committer, agentNamespace } = options
     const { commit, tree, templates, history } = desk.snapshot
     // As precise as Git keeps it, so that every reader of the branch sees the same moment.
     const now = new Date(Math.floor(options.clock.now().getTime() / 1000) * 1000)
     const plan = planCommits({
       ...{ commit, tree, templates, history, held },
-      ...{ wishes, directory, committer, agentNamespace, now },
+      ...{ wishes, directory, layout, committer, agentNamespace, now },
     })
     rememberHeld(held, plan, wishes, now)
     if (plan.commits.length === 0) return { kind: 'pushed', plan, commits: [] }
