@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Stalled } from '../preview/errors.ts'
 import { observeApplication } from './argocd/observe-application.ts'
+import { argocdPause } from './argocd/root-pause.ts'
 import { argocdRootWarnings } from './argocd/root-warnings.ts'
 import type { Cluster, KubernetesObject } from './cluster.ts'
 import type { Dialect, Root } from './dialect.ts'
@@ -30,6 +31,7 @@ export function argocdDialect(cluster: Cluster, root: Root): Dialect {
       const revision = status?.sync?.revision
       return !revision || revision === commit
     },
+    pause: async () => argocdPause(`${namespace}/${rootApplication}`, await readRoot()),
     async warnings(children) {
       const there = await readRoot()
       if (there === null && (await isSet(cluster, root))) return []

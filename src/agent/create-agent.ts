@@ -3,10 +3,11 @@ import type { Log } from '../log.ts'
 import { RetryLater, Stalled } from '../preview/errors.ts'
 import type { Observation } from '../preview/observation.ts'
 import { argocdDialect } from './argocd-dialect.ts'
+import { behindRoot } from './behind-root.ts'
 import type { Cluster, KubernetesObject } from './cluster.ts'
 import type { Dialect, Root } from './dialect.ts'
 import { fluxDialect } from './flux-dialect.ts'
-import { followPreviews, type FollowedPreviews } from './follow-previews.ts'
+import { followPreviews, type FollowedPreviews, ofPreview } from './follow-previews.ts'
 import { createHints } from './hints.ts'
 import { lookUp, type LookUpParts } from './look-up.ts'
 import { marksOf, nameOf } from './marks.ts'
@@ -96,7 +97,10 @@ async function observe(parts: ObserveParts, subject: Subject): Promise<Observati
   const { memory } = parts
   const { preview, sha } = subject
   try {
-    return await explain(parts, subject, memory.complete(preview, sha, await lookUp(parts, subject)))
+    const seen = memory.complete(preview, sha, await lookUp(parts, subject))
+    const objects = ofPreview(parts.followed.objects(), preview)
+    const observation = await explain(parts, subject, seen)
+    return await behindRoot(parts.dialect, subject, { objects, observation })
   } catch (error) {
     // A cluster that is away for a while makes nothing of what was seen untrue.
     const known = error instanceof RetryLater ? memory.readyAt(preview, sha) : null

@@ -12,6 +12,8 @@ export interface Dialect {
   readonly tell: (names: ReadonlySet<string>) => Promise<void>
   /** Whether the root has seen a commit; true when that cannot be told. @throws RetryLater, Stalled */
   readonly hasSeen: (commit: CommitSha) => Promise<boolean>
+  /** Why the root applies nothing at present, in words; null: it does. @throws RetryLater, Stalled */
+  readonly pause: () => Promise<string | null>
   /** What in the root will make trouble; `children` are all objects of previews. @throws RetryLater, Stalled */
   readonly warnings: (children: readonly KubernetesObject[]) => Promise<readonly string[]>
 }

@@ -5,6 +5,7 @@ import type { Dialect, Root } from './dialect.ts'
 import { observeHelmRelease } from './flux/observe-helm-release.ts'
 import { observeKustomization } from './flux/observe-kustomization.ts'
 import { observeSource } from './flux/observe-source.ts'
+import { fluxPause } from './flux/root-pause.ts'
 import { fluxRootWarnings } from './flux/root-warnings.ts'
 import { fluxKinds } from './kinds.ts'
 import { marksOf } from './marks.ts'
@@ -21,7 +22,12 @@ const sources = [fluxKinds.gitRepository, fluxKinds.helmRepository, fluxKinds.oc
 /** How Flux is read and told. */
 export function fluxDialect(cluster: Cluster, root: Root, { clock }: { readonly clock: Clock }): Dialect {
   const { namespace, rootApplication } = root
+  const name = `${namespace}/${rootApplication}`
   const readRoot = () => cluster.read(fluxKinds.kustomization, namespace, rootApplication)
+  const readSource = async (kustomization: KubernetesObject | null) => {
+    const source = sourceOf(kustomization, namespace)
+    return source === null ? null : cluster.read(source.kind, source.namespace, source.name)
+  }
   return {
     kinds: [fluxKinds.kustomization, fluxKinds.helmRelease, ...sources],
     observe,
@@ -34,14 +40,17 @@ export function fluxDialect(cluster: Cluster, root: Root, { clock }: { readonly 
     },
     // Every request has a value of its own, so none is taken for another.
     hasSeen: () => Promise.resolve(true),
+    async pause() {
+      const kustomization = await readRoot()
+      return fluxPause(name, kustomization, await readSource(kustomization))
+    },
     async warnings(children) {
       const kustomization = await readRoot()
-      const source = sourceOf(kustomization, namespace)
       return fluxRootWarnings({
         ...root,
-        name: `${namespace}/${rootApplication}`,
+        name,
         kustomization,
-        source: source === null ? null : await cluster.read(source.kind, source.namespace, source.name),
+        source: await readSource(kustomization),
         children: ofKind(children, fluxKinds.kustomization.kind),
       })
     },

@@ -124,6 +124,44 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
     })
   })
 
+  describe('behind a root that is paused', () => {
+    const paused = expect.stringMatching(/^the root .*`.*previews` is (paused|suspended): /) as string
+
+    beforeEach(() => {
+      put(...objects.root.map(pausedRoot))
+    })
+
+    it('a new preview waits for it, in words', async () => {
+      expect(await agent.observe(subject(shaA))).toMatchObject({ kind: 'deploying', why: paused })
+    })
+
+    it('a push waits for it, and what runs still serves', async () => {
+      put(namespaceObject(shaA), ...objects.ready(shaA))
+      expect(await agent.observe(subject(shaB))).toMatchObject({
+        ...{ kind: 'deploying', serving: shaA, why: paused },
+      })
+    })
+
+    it('a removal waits for it, and goes on without it once the agent deletes', async () => {
+      put(namespaceObject(shaA), ...objects.ready(shaA))
+      expect(await agent.observe(subject(null))).toMatchObject({ kind: 'removing', why: paused })
+      put(...objects.ready(shaA).map((object) => leaving(object)))
+      expect(await agent.observe(subject(null))).not.toMatchObject({ why: paused })
+    })
+
+    it('what has come through it is as it is', async () => {
+      put(namespaceObject(shaA), ...objects.ready(shaA))
+      expect(await agent.observe(subject(shaA))).toMatchObject({ kind: 'ready' })
+      put(...objects.starting(shaA))
+      expect(await agent.observe(subject(shaA))).not.toMatchObject({ why: paused })
+    })
+
+    it('is not claimed where the root cannot be read', async () => {
+      there.deny((verb) => verb === 'get')
+      expect(await agent.observe(subject(shaA))).toEqual({ kind: 'absent' })
+    })
+  })
+
   describe('what leaves', () => {
     it('is there until the agent has deleted it', async () => {
       put(namespaceObject(shaA), ...objects.ready(shaA))
@@ -361,4 +399,10 @@ function pod(reason: string): TestObject {
     spec: { containers: [{ name: 'web', image: 'web:b' }] },
     status: { phase: 'Pending', containerStatuses: [{ name: 'web', ready: false, state: { waiting } }] },
   }
+}
+
+/** As people pause it. */
+function pausedRoot(root: TestObject): TestObject {
+  const spec = { ...(root['spec'] as object) }
+  return { ...root, spec: { ...spec, syncPolicy: {}, suspend: true } }
 }
