@@ -42,6 +42,9 @@ export function needsReasons({ observation, applied }: Observed): boolean {
   return applied && ['deploying', 'degraded', 'failed'].includes(observation.kind)
 }
 
+/** Argo CD's only words where its health is not persisted; nobody needs them who was told which resource. */
+export const NAMELESS = 'it is not healthy, and Argo CD does not tell which resource'
+
 /** The observation with the workloads' own reasons: the agent often knows only that something is not healthy. */
 export function withWorkloads(observed: Observed, reasons: WorkloadReasons | null): Observation {
   const { observation } = observed
@@ -50,6 +53,6 @@ export function withWorkloads(observed: Observed, reasons: WorkloadReasons | nul
   const serving = reasons.down ? null : observation.serving
   // What could not be applied or rendered is the agent's to explain; what was applied, its workloads'.
   const [first, second] = observation.kind === 'failed' ? [observation, reasons] : [reasons, observation]
-  const details = firstLines([...first.details, second.why, ...second.details], [first.why])
+  const details = firstLines([...first.details, second.why, ...second.details], [first.why, NAMELESS])
   return { ...observation, serving, why: first.why, details }
 }

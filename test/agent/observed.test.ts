@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Observation } from '../../src/preview/observation.ts'
 import { foldObservations } from '../../src/agent/fold-observations.ts'
 import {
+  NAMELESS,
   needsReasons,
   withWorkloads,
   type NamespaceSight,
@@ -140,6 +141,12 @@ describe('the reasons of the workloads', () => {
       kind: 'deploying',
       why: 'cannot pull',
     })
+  })
+
+  test('make it needless to say that the agent names none', () => {
+    const nameless = { ...degraded, why: NAMELESS }
+    expect(withWorkloads(applied(nameless), reasons)).toMatchObject({ details: ['late'] })
+    expect(withWorkloads(applied(nameless), null)).toMatchObject({ why: NAMELESS })
   })
 
   test('come after the words of the agent where it could not be applied', () => {

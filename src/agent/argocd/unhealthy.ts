@@ -1,4 +1,4 @@
-import type { Reasons } from '../observed.ts'
+import { NAMELESS, type Reasons } from '../observed.ts'
 import { about, firstLines, instant } from '../spoken.ts'
 import { isAboutSpec, isAtRevision, operationIsAboutSpec } from './compared.ts'
 import { refusedResources, resourceLine } from './failures.ts'
@@ -8,10 +8,7 @@ import type { Application, Resource } from './schema.ts'
 export function notHealthy(application: Application): Reasons | null {
   const health = application.status?.health
   if (health?.status !== 'Degraded') return null
-  const [why = 'it is not healthy, and Argo CD does not tell which resource', ...details] = withHealth(
-    application,
-    ['Degraded'],
-  )
+  const [why = NAMELESS, ...details] = withHealth(application, ['Degraded'])
   return { why, details, since: instant(health.lastTransitionTime) }
 }
 
