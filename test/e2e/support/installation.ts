@@ -113,7 +113,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
       const ours = all.filter(({ user }) => user.login === gitea.bot.login)
       expect(ours.length).toBeLessThanOrEqual(1)
       const body = ours[0]?.body ?? ''
-      if (seen.findLast((one) => one.number === number)?.body !== body) seen.push({ number, body })
+      if (body !== (seen.findLast((one) => one.number === number)?.body ?? '')) seen.push({ number, body })
       return body
     },
     commentsSeen: () => seen,

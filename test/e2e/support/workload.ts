@@ -15,3 +15,15 @@ spec:
 
 /** The API server refuses it: its selector does not match its own pods. */
 export const refusedWorkload = workload('ok').replace('labels: { app: web }', 'labels: { app: other }')
+
+/** A migration that fails at its first try. */
+export const failingJob = `apiVersion: batch/v1
+kind: Job
+metadata: { name: migrate }
+spec:
+  backoffLimit: 0
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{ name: migrate, image: 'acme/shop:fail' }]
+`

@@ -1,0 +1,4 @@
+/** A commit as comments name it. */
+export function short(sha: string): string {
+  return sha.slice(0, 7)
+}
