@@ -8,17 +8,24 @@ import type { Subject } from './port.ts'
  * Says of what waits for the root that the root is paused: nothing else that the cluster says would tell. Never throws: without
  * an answer about the root the observation stays as it is.
  */
-export async function behindRoot(
-  dialect: Dialect,
-  { sha }: Subject,
-  { objects, observation }: { objects: readonly KubernetesObject[]; observation: Observation },
-): Promise<Observation> {
-  if (!waits(observation) || !isBehind(objects, sha)) return observation
+export async function behindRoot(dialect: Dialect, subject: Subject, seen: Seen): Promise<Observation> {
+  const { observation } = seen
+  if (!waits(observation) || !waitsForRoot(subject, seen)) return observation
   const why = await dialect.pause().catch(() => null)
   if (why === null) return observation
   if (observation.kind === 'absent')
     return { kind: 'deploying', serving: null, why, details: [], since: null }
   return { ...observation, why, details: [] }
+}
+
+interface Seen {
+  readonly objects: readonly KubernetesObject[]
+  readonly observation: Observation
+}
+
+/** Whether the root has yet to apply the newest manifest, or to take away what a deleted one made. */
+export function waitsForRoot({ sha }: Subject, { objects, observation }: Seen): boolean {
+  return waits(observation) && isBehind(objects, sha)
 }
 
 type Waiting = Extract<Observation, { kind: 'absent' | 'deploying' | 'removing' }>

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts'
 import { RetryLater, Stalled } from '../preview/errors.ts'
 import type { Observation } from '../preview/observation.ts'
 import { argocdDialect } from './argocd-dialect.ts'
-import { behindRoot } from './behind-root.ts'
+import { behindRoot, waitsForRoot } from './behind-root.ts'
 import type { Cluster, KubernetesObject } from './cluster.ts'
 import type { Dialect, Root } from './dialect.ts'
 import { fluxDialect } from './flux-dialect.ts'
@@ -15,7 +15,7 @@ import { explainWorkloads } from './namespace/explain-workloads.ts'
 import { needsReasons, type Observed, withWorkloads } from './observed.ts'
 import type { Agent, Standing, Subject } from './port.ts'
 import { type Pulse, pulseOf } from './pulse.ts'
-import { createPushNotice } from './push-notice.ts'
+import { createPushNotice, type PushNotice } from './push-notice.ts'
 import { createReadinessMemory } from './readiness-memory.ts'
 import { readWorkloads } from './read-workloads.ts'
 
@@ -47,11 +47,13 @@ export function createAgent(options: AgentOptions): ClusterAgent {
   const followed = followPreviews({ cluster, dialect, home: options.namespace, onNews: hints.add })
   const started = Promise.race([followed.tried, clock.sleep(START_MS, closed.signal).catch(() => undefined)])
   const teller = createTeller(options, dialect)
+  const { notify, remind } = createPushNotice({ ...teller, clock, closed: closed.signal })
   const parts = {
     cluster,
     clock,
     dialect,
     followed,
+    remind,
     home: options.namespace,
     memory: createReadinessMemory(),
   }
@@ -60,7 +62,7 @@ export function createAgent(options: AgentOptions): ClusterAgent {
       await started
       return observe(parts, subject)
     },
-    notify: createPushNotice({ ...teller, clock, closed: closed.signal }),
+    notify,
     watch: (onHint) => {
       hints.hear(onHint)
       return Promise.resolve()
@@ -91,6 +93,7 @@ export function createAgent(options: AgentOptions): ClusterAgent {
 interface ObserveParts extends LookUpParts {
   readonly clock: Clock
   readonly memory: ReturnType<typeof createReadinessMemory>
+  readonly remind: PushNotice['remind']
 }
 
 async function observe(parts: ObserveParts, subject: Subject): Promise<Observation> {
@@ -100,6 +103,7 @@ async function observe(parts: ObserveParts, subject: Subject): Promise<Observati
     const seen = memory.complete(preview, sha, await lookUp(parts, subject))
     const objects = ofPreview(parts.followed.objects(), preview)
     const observation = await explain(parts, subject, seen)
+    parts.remind(subject.name, waitsForRoot(subject, { objects, observation }))
     return await behindRoot(parts.dialect, subject, { objects, observation })
   } catch (error) {
     // A cluster that is away for a while makes nothing of what was seen untrue.
@@ -143,18 +147,20 @@ function standingOf(object: KubernetesObject): readonly Standing[] {
 function createTeller({ log }: AgentOptions, dialect: Dialect) {
   let complaint: string | null = null
   return {
-    tell: async (...[names]: Parameters<Dialect['tell']>) => {
-      await dialect.tell(names).then(
+    tell: (...[names]: Parameters<Dialect['tell']>) =>
+      dialect.tell(names).then(
         () => {
           complaint = null
+          return true
         },
         (error: unknown) => {
           log.debug({ error }, 'the agent was not told of a push: its next poll finds it')
           if (error instanceof Stalled) complaint = `pushes wait for the agent's own poll: ${error.message}`
+          return error instanceof Stalled
         },
-      )
-    },
-    hasSeen: (...[commit]: Parameters<Dialect['hasSeen']>) => dialect.hasSeen(commit).catch(() => true),
+      ),
+    hasSeen: (...[commit]: Parameters<Dialect['hasSeen']>) =>
+      dialect.hasSeen(commit).catch((error: unknown) => error instanceof Stalled),
     complaints: (): readonly string[] => (complaint === null ? [] : [complaint]),
   }
 }

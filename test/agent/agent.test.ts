@@ -345,6 +345,30 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
       await clock.advance(60_000)
       expect(told()).toHaveLength(objects.kind === 'argocd' ? 2 : 1)
     })
+
+    it('is told once the cluster is back', async () => {
+      there.state.away = true
+      await agent.notify(commitSha(shaA), name)
+      await clock.advance(60_000)
+      expect(told()).toEqual([])
+      there.state.away = false
+      await clock.advance(60_000)
+      expect(told()).not.toEqual([])
+    })
+
+    it('law 2: is told, once, of a preview that it is behind with, because who pushed it may have been killed', async () => {
+      await agent.observe(subject(shaA))
+      await agent.observe(subject(shaA))
+      await clock.advance(60_000)
+      expect(told()).toHaveLength(1)
+      put(namespaceObject(shaA), ...objects.ready(shaA))
+      await agent.observe(subject(shaA))
+      await clock.advance(60_000)
+      expect(told()).toHaveLength(1)
+      await agent.observe(subject(null))
+      await clock.advance(60_000)
+      expect(told()).toHaveLength(2)
+    })
   })
 
   it('measures namespaces on their way out', async () => {
