@@ -124,7 +124,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
           for (const word of words) expect(comment).toContain(word)
           return comment
         },
-        { withinMs: 60_000, everyMs: 100 },
+        { withinMs: 120_000, everyMs: 100 },
       ),
     status: async (sha) => (await readStatuses(gitea.operator, shop, sha)).at(-1)?.status,
     manifest: (name, number) =>
@@ -142,6 +142,12 @@ export async function createInstallation(options: InstallationOptions): Promise<
   for (const file of roots[kind])
     await cluster.client.apply(await rootText(file, gitea.url, { shop, environments }))
   return installation
+}
+
+/** The starter that it uses. */
+export const templates: Readonly<Record<AgentKind, string>> = {
+  argocd: 'argocd-directory.yaml.hbs',
+  flux: 'flux-kustomization.yaml.hbs',
 }
 
 const roots: Readonly<Record<AgentKind, readonly string[]>> = {
@@ -171,7 +177,7 @@ function configOf(
     readonly port: number
   },
 ): string {
-  const template = kind === 'argocd' ? 'argocd-directory.yaml.hbs' : 'flux-kustomization.yaml.hbs'
+  const template = templates[kind]
   const values =
     kind === 'argocd'
       ? '{ project: previews }'

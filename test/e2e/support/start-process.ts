@@ -8,6 +8,8 @@ export interface RunningProcess {
   lastLines(): string
   /** Asks it to end, and ends it after ten seconds. */
   stop(): Promise<void>
+  /** Ends it at once. */
+  kill(): Promise<void>
 }
 
 export interface StartOptions {
@@ -61,6 +63,12 @@ export function startProcess(file: string, args: readonly string[], options: Sta
       child.kill('SIGTERM')
       await closed
       clearTimeout(impatience)
+    },
+    kill: async () => {
+      if (ended()) return
+      const closed = once(child, 'close')
+      kill()
+      await closed
     },
   }
 }
