@@ -114,6 +114,33 @@ describe('a Kustomization whose source is pinned to the commit', () => {
     })
   })
 
+  test('law 12: the workload of the commit before, which Flux still waits for, is not told of this one', () => {
+    const object = pinned('flux-progressing', { applied: before, attempted: before })
+    expect(observeKustomization(object, wanted, [source])).toMatchObject({
+      applied: false,
+      observation: {
+        kind: 'deploying',
+        serving: olderSha,
+        why: 'Flux is still at the commit before, at most for its timeout',
+      },
+    })
+  })
+
+  test('its end waits for the health check that Flux is at', () => {
+    const path = ['metadata', 'deletionTimestamp']
+    const [ready, checked] = ['flux-ready', 'flux-progressing'].map((name) =>
+      changed(pinned(name, { applied: held, attempted: held }), path, '2026-11-21T11:05:38Z'),
+    )
+    expect(look(ready ?? {})).toMatchObject({
+      kind: 'removing',
+      why: expect.stringMatching(/^Flux is deleting what /) as string,
+    })
+    expect(look(checked ?? {})).toMatchObject({
+      ...{ kind: 'removing', held: false },
+      why: expect.stringMatching(/^Flux still waits for the workload of /) as string,
+    })
+  })
+
   test('a failure of this commit leaves the one before serving', () => {
     const object = pinned('flux-health-check-failed', { applied: before, attempted: held })
     expect(look(object)).toMatchObject({

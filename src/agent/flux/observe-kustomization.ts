@@ -24,7 +24,7 @@ export function observeKustomization(
   const read = Kustomization.safeParse(object)
   if (!read.success) return unreadable('Kustomization', read.error)
   const kustomization = read.data
-  if (kustomization.metadata.deletionTimestamp) return removing(kustomization, null)
+  if (kustomization.metadata.deletionTimestamp) return removing(kustomization, null, lastCheck(kustomization))
   const source = findSource(sources, kustomization, kustomization.spec.sourceRef)
   const own = ownSha(kustomization.metadata.annotations)
   const serving = lastApplied(kustomization, source)
@@ -37,6 +37,13 @@ export function observeKustomization(
 /** A revision was healthy when Flux wrote that it was applied; it is a commit of the merge request where the source is pinned. */
 function lastApplied({ status }: Kustomization, source: Source | null): CommitSha | null {
   return isPinned(source) ? commitOf(status?.lastAppliedRevision) : null
+}
+
+/** Flux begins to delete only after the health check that it is at. */
+function lastCheck({ metadata, status }: Kustomization): string | null {
+  const isAtIt = status?.conditions?.some(({ type, status: is }) => type === 'Healthy' && is === 'Unknown')
+  if (isAtIt !== true) return null
+  return `Flux still waits for the workload of \`${metadata.name}\` to become healthy, at most for its timeout, and deletes it then`
 }
 
 interface Commits {
@@ -90,6 +97,8 @@ function isAttempted({ status }: Kustomization, source: Source | null): boolean 
 
 /** At work. Flux forgets its verdict while it tries again; its history still tells how the last try of this commit ended. */
 function busy(kustomization: Kustomization, source: Source | null, { own, serving }: Commits): Observed {
+  if (!isAttempted(kustomization, source))
+    return deploying(serving, 'Flux is still at the commit before, at most for its timeout')
   const again = { lines: ['the last try failed, and Flux tries again'], since: failingSince(kustomization) }
   const end = isPinned(source) ? lastEnd(kustomization, source) : null
   if (end === 'HealthCheckFailed') return wrong('degraded', serving, again)

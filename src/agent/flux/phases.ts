@@ -22,9 +22,13 @@ export function ready(serving: CommitSha, since: Date | null): Observed {
   return { applied: true, observation: { kind: 'ready', serving, since } }
 }
 
-/** On its way out; `held`: why Flux cannot finish, null: it is at it. */
-export function removing({ metadata }: FluxObject, held: string | null): Observed {
-  const why = held ?? `Flux is deleting what ${metadata.name} made`
+/** On its way out; `held`: why Flux cannot finish, null: it is at it; `first`: what it finishes before, if anything. */
+export function removing(
+  { metadata }: FluxObject,
+  held: string | null,
+  first: string | null = null,
+): Observed {
+  const why = held ?? first ?? `Flux is deleting what ${metadata.name} made`
   const since = instant(metadata.deletionTimestamp)
   return { applied: false, observation: { kind: 'removing', why, details: [], held: held !== null, since } }
 }
