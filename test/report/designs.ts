@@ -35,7 +35,7 @@ const untouched = 'it changes none of docs/**'
 const overfull = 'gitea lists 2 of the files that merge request 142 of acme/shop changes, at least 3'
 
 /** One of several applications. */
-export function of(application: string, change: Partial<PreviewStatus>): PreviewStatus {
+function of(application: string, change: Partial<PreviewStatus>): PreviewStatus {
   return status({
     preview: previewId(application, 142),
     application,
@@ -59,7 +59,7 @@ export function deploying(application: string): PreviewStatus {
   })
 }
 
-export function removed(application: string, message: string = gone.message): PreviewStatus {
+function removed(application: string, message: string = gone.message): PreviewStatus {
   const removal = {
     cause: 'not-eligible',
     commit: shaA,

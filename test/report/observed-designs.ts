@@ -4,7 +4,7 @@ import { previewId } from '../../src/preview/preview-id.ts'
 import type { PreviewStatus, Removal } from '../../src/preview/status.ts'
 import { shaA, shaB } from '../preview/fixtures.ts'
 
-export const pushed = new Date('2026-11-21T10:40:19Z')
+const pushed = new Date('2026-11-21T10:40:19Z')
 export const since = new Date('2026-11-21T10:42:07Z')
 
 /** The manifest of `d4e5f6a` stands. */
@@ -54,7 +54,7 @@ export const pullFails = {
   since,
 } as const satisfies Observation
 
-export const held = {
+const held = {
   kind: 'removing',
   why: 'finalizer acme.example/hold on 1 configmaps',
   details: [

@@ -16,6 +16,11 @@ export function isList(tree: Tree | undefined): tree is readonly Tree[] {
   return Array.isArray(tree)
 }
 
+/** A text as it is; empty for everything else, whose type the schema complains about. */
+export function textOf(tree: Tree | undefined): string {
+  return typeof tree === 'string' ? tree : ''
+}
+
 /** The part at a path; undefined when there is none. Only own keys count. */
 export function at(tree: Tree | undefined, path: readonly Segment[]): Tree | undefined {
   let found: Tree | undefined = tree

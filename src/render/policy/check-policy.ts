@@ -3,11 +3,14 @@ import { showPath } from '../bind/path.ts'
 import { type Refusal, refusal } from '../refusal.ts'
 import { agentMarksRule } from './agent-marks-rule.ts'
 import { argocdRules } from './argocd-rules.ts'
+import { configMapRule } from './config-map-rule.ts'
 import { fluxRules } from './flux-rules.ts'
 import { kindRules } from './kind-rules.ts'
 import { metadataRules } from './metadata-rules.ts'
+import { networkRule } from './network-rules.ts'
 import { placementRules } from './placement-rules.ts'
 import { repositoryRules } from './repository-rules.ts'
+import { resourceRules } from './resource-rules.ts'
 import type { ManifestObject, Rule, Situation } from './rule.ts'
 import { splicedRules } from './spliced-rules.ts'
 
@@ -19,6 +22,9 @@ const rules: readonly Rule[] = [
   ...fluxRules,
   ...repositoryRules,
   ...splicedRules,
+  ...resourceRules,
+  networkRule,
+  configMapRule,
   agentMarksRule,
 ]
 

@@ -1,5 +1,6 @@
 import { at, isMap, type Segment } from '../bind/tree.ts'
 import { checkSchema } from './check-schema.ts'
+import { isLabelValue, isQualifiedName } from './qualified-name.ts'
 import type { Finding, ManifestObject, Rule, Situation } from './rule.ts'
 import type { Schema } from './schema.ts'
 
@@ -69,7 +70,7 @@ function* validLabels({ tree }: ManifestObject): Iterable<Finding> {
         path,
         advice: 'is no valid label key: at most 63 letters, digits, - _ . after an optional domain/',
       }
-    if (!/^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/.test(value) || value.length > 63)
+    if (!isLabelValue(value))
       yield {
         path,
         value,
@@ -117,6 +118,9 @@ function* finalizers({ kind, group, tree }: ManifestObject): Iterable<Finding> {
   for (const [index, name] of list.entries())
     if (!(wanted && typeof name === 'string' && ownFinalizer.test(name)))
       yield { path: [...path, index], value: name, advice: 'would keep the object from going: take it out' }
+  // A namespace's own finalizers: it would stay for ever.
+  if (kind === 'Namespace' && at(tree, ['spec', 'finalizers']) !== undefined)
+    yield { path: ['spec', 'finalizers'], advice: 'would keep the namespace from going: take it out' }
   if (wanted && !list.some((name) => typeof name === 'string' && ownFinalizer.test(name)))
     yield {
       path,
@@ -134,12 +138,4 @@ function textsAt(
   return Object.entries(found).flatMap(([key, value]) =>
     typeof value === 'string' ? [[key, value, ['metadata', field, key]] as const] : [],
   )
-}
-
-function isQualifiedName(key: string): boolean {
-  const slash = key.indexOf('/')
-  const name = key.slice(slash + 1)
-  const domain = slash === -1 ? undefined : key.slice(0, slash)
-  if (domain !== undefined && (!dnsSubdomain.test(domain) || domain.length > 253)) return false
-  return /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(name) && name.length <= 63
 }

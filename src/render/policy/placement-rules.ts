@@ -37,6 +37,14 @@ function* ownNamespace(object: ManifestObject, situation: Situation): Iterable<F
     return
   }
   const path = ['metadata', 'namespace']
+  const makesOwn = situation.objects.some((other) => other.kind === 'Namespace' && other.name === own)
+  // Without an agent of ours somebody else may make namespaces.
+  if (namespace === own && !makesOwn && situation.policy.agentNamespace !== null)
+    yield {
+      path,
+      value: namespace,
+      advice: 'is not made by this manifest, and nothing can be put into it: add the Namespace before it',
+    }
   if (namespace === own || (isAgentObject(object) && namespace === agentNamespace(object, situation))) return
   const places = isAgentObject(object)
     ? `{{namespace}} or ${agentNamespace(object, situation)}`
