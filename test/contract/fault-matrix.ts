@@ -45,12 +45,12 @@ export function describeFaultMatrix(kind: StandInKind): void {
       })
     })
 
-    it.each(faults)('%s on every answer at once changes nothing', async (fault) => {
+    it.each(faults)('%s on every answer at once changes nothing', { timeout: 120_000 }, async (fault) => {
       expect(await rounds.lie(fault, () => true)).toBe('kept')
     })
 
     describe.each(ofReading)('when all that is answered to "%s" lies', (operation) => {
-      it.each(lying)('with %s, nothing changes', async (fault) => {
+      it.each(lying)('with %s, nothing changes', { timeout: 120_000 }, async (fault) => {
         expect(await rounds.lie(fault, (question) => question.operation === operation)).toBe('kept')
       })
     })

@@ -30,7 +30,7 @@ export interface FaultRounds {
   readonly world: FaultWorld
   /** Of all cases of one fault. */
   round(fault: Fault): Promise<ReadonlyMap<FaultCase, Verdict>>
-  /** A sweep, and a look at everything, while what fits lies. Gives whether anything was written on the branch. */
+  /** A sweep, and a look at everything that has a case, while what fits lies. Gives whether anything was written on the branch. */
   lie(fault: Fault, fits: (question: Question) => boolean): Promise<'kept' | 'written'>
   /** Manifests that were removed, by git's own account. */
   removals(since?: string): Promise<readonly string[]>
@@ -129,11 +129,15 @@ async function pass({ kind, world, keys }: Context, hands: Hands, looksAt: 'push
     sandbox.deeds.push(place.repository, place.number)
     if (operation === 'create comment') deleteOurComments(sandbox, place)
   }
-  const pushed = ofRounds.map(({ place }) => mergeRequestKey({ forge: kind, ...place }))
   const swept = await hands.sweep()
-  await hands.look(looksAt === 'all' ? keys : pushed)
+  await hands.look(looksAt === 'all' ? keys : keysOf(kind))
   await hands.say([reported])
   return swept
+}
+
+/** Those that have a case. */
+function keysOf(forge: StandInKind): readonly MergeRequestKey[] {
+  return ofRounds.map(({ place }) => mergeRequestKey({ forge, ...place }))
 }
 
 /** Three Mayflies of three merge requests who do not know yet who they are. Nothing is to be written on the branch. */
@@ -171,7 +175,7 @@ async function lie(
   fault: Fault,
   fits: (question: Question) => boolean,
 ): Promise<'kept' | 'written'> {
-  const { kind, world, keys } = context
+  const { kind, world } = context
   const { proxy, branch } = world
   const base = await branch.tip()
   const hands = handsFor(context, fault)
@@ -183,7 +187,7 @@ async function lie(
     },
   })
   await hands.sweep()
-  await hands.look(keys)
+  await hands.look(keysOf(kind))
   proxy.heal()
   return (await branch.tip()) === base ? 'kept' : 'written'
 }

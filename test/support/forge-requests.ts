@@ -20,7 +20,7 @@ export const comment: StickyComment = {
   whenMissing: 'create',
   settledBy: null,
 }
-export const status: CommitStatus = {
+const status: CommitStatus = {
   context: 'mayfly/shop',
   state: 'success',
   description: 'Ready',
