@@ -16,6 +16,12 @@ spec:
 /** The API server refuses it: its selector does not match its own pods. */
 export const refusedWorkload = workload('ok').replace('labels: { app: web }', 'labels: { app: other }')
 
+/** It never comes up, and nobody gives it up before ten minutes are over. */
+export const startingWorkload = workload('missing').replace(
+  'progressDeadlineSeconds: 6',
+  'progressDeadlineSeconds: 600',
+)
+
 /** A migration that fails at its first try. */
 export const failingJob = `apiVersion: batch/v1
 kind: Job
