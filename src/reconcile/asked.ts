@@ -1,7 +1,8 @@
 import type { Application } from '../preview/application.ts'
-import type { MergeRequestKey } from '../preview/key.ts'
+import { type MergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
 import type { MergeRequest, MergeRequestReading } from '../preview/merge-request.ts'
 import type { Prompt } from '../preview/outcome.ts'
+import { type PreviewId, previewId } from '../preview/preview-id.ts'
 import type { FreshReading } from './fresh-reading.ts'
 
 /** One application of a merge request, with what the forge just said. */
@@ -14,4 +15,8 @@ export interface Asked {
   readonly readAgain: FreshReading
   /** Every path that it changes at its head; asks the forge once for each head and target. Throws as the forge does. */
   readonly changedFiles: (mergeRequest: MergeRequest) => Promise<readonly string[]>
+}
+
+export function previewOf({ application, key }: Pick<Asked, 'application' | 'key'>): PreviewId {
+  return previewId(application.name, parseMergeRequestKey(key).number)
 }

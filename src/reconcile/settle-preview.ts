@@ -2,12 +2,11 @@ import type { ChangeResult } from '../environment-repository/port.ts'
 import { type Desire, sameDesire } from '../preview/desire.ts'
 import { RetryLater } from '../preview/errors.ts'
 import { judge } from '../preview/judge.ts'
-import { parseMergeRequestKey } from '../preview/key.ts'
 import type { Outcome } from '../preview/outcome.ts'
-import { type PreviewId, previewId } from '../preview/preview-id.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
 import type { Observation } from '../preview/observation.ts'
 import type { PreviewStatus } from '../preview/status.ts'
-import type { Asked } from './asked.ts'
+import { type Asked, previewOf } from './asked.ts'
 import { changeOf } from './change-of.ts'
 import { classify, type UnknownWish } from './classify.ts'
 import { type Draft, draft } from './draft.ts'
@@ -16,6 +15,7 @@ import type { Installation } from './installation.ts'
 import { lookAgain } from './look-again.ts'
 import { observePreview } from './observe-preview.ts'
 import { statusOf } from './status-of.ts'
+import { stillLeaving } from './still-leaving.ts'
 import { wishFor } from './wish-for.ts'
 
 /** How one preview of a merge request came out of a look. */
@@ -48,10 +48,6 @@ export async function settlePreview(installation: Installation, asked: Asked): P
   }
 }
 
-function previewOf({ application, key }: Asked): PreviewId {
-  return previewId(application.name, parseMergeRequestKey(key).number)
-}
-
 /** Law 3: nothing is done. Whether people were promised a preview is what stands on the branch, as far as it can be read. */
 async function unknownWish({ repository }: Installation, asked: Asked): Promise<UnknownWish> {
   const stands = await repository.view().then(
@@ -77,29 +73,6 @@ async function draftOnFreshEnough(installation: Installation, asked: Asked, wish
   const known = await draft(installation, asked, wish, await installation.repository.view())
   if (known.plan.kind === 'write') return known
   return draft(installation, asked, wish, await installation.repository.refresh())
-}
-
-/** An agent that was told has begun to delete by then. */
-const JUST_MS = 2 * 60_000
-
-/** A new preview in a namespace on its way out would go with it: it waits until that is gone. */
-async function stillLeaving(
-  installation: Installation,
-  asked: Asked,
-  work: Draft,
-): Promise<Observation | null> {
-  if (work.plan.kind !== 'write' || work.names === null || work.standing.length > 0) return null
-  const subject = { preview: previewOf(asked), key: asked.key, ...work.names, sha: null }
-  // A cluster that does not answer holds nobody up: Git is where previews begin.
-  const before = await installation.agent.observe(subject).catch(() => null)
-  if (before?.kind !== 'removing') return null
-  return before.since !== null || (await isJustRemoved(installation, subject.preview)) ? before : null
-}
-
-/** What nobody deletes though its manifest went long ago stays, for example a namespace that no manifest owned: it is taken over. */
-async function isJustRemoved({ repository, clock }: Installation, preview: PreviewId): Promise<boolean> {
-  const view = await repository.view()
-  return view.removedSince(new Date(clock.now().getTime() - JUST_MS)).includes(preview)
 }
 
 async function waitForPlace(
