@@ -24,16 +24,25 @@ export function previewDetails(statuses: readonly PreviewStatus[], place: Place,
     .join('\n\n')
 }
 
-/** Whether the cluster says more of it than the one thing that the sentence about a failure has said. */
-function isTold({ fromCluster, details, state }: PreviewStatus): boolean {
-  const least = state === 'degraded' || state === 'failed' ? 2 : 1
-  return fromCluster && details.length >= least
+/** Whether the cluster says more of it than the headline. */
+function isTold({ fromCluster, details }: PreviewStatus): boolean {
+  return fromCluster && details.length > 0
 }
 
-/** Counts resources only where each line begins with one, for example `Deployment web: ...`. */
+/** For example ``Deployment `web` cannot pull its image``. */
+function resourceOf(line: string): string | undefined {
+  return /^(?:[A-Z][A-Za-z]+ hook )?[A-Z][A-Za-z]+ `[^`]+`/.exec(line)?.[0]
+}
+
+/** All that the cluster says; the headline's line once more where it is one of a list of resources. */
+function linesOf({ message, details, fromCluster }: PreviewStatus): readonly string[] {
+  return fromCluster && resourceOf(message) !== undefined ? [message, ...details] : details
+}
+
+/** Counts resources only where each line begins with one. */
 function summary(statuses: readonly PreviewStatus[]): string {
   const lines = statuses.flatMap((status) =>
-    status.details.map((line) => ({ ...status, resource: /^[A-Z][A-Za-z]+ \S+(?=: )/.exec(line)?.[0] })),
+    linesOf(status).map((line) => ({ ...status, resource: resourceOf(line) })),
   )
   const isKnown = lines.every(
     ({ state, resource }) => resource !== undefined && (state === 'degraded' || state === 'failed'),
@@ -44,13 +53,14 @@ function summary(statuses: readonly PreviewStatus[]): string {
 }
 
 function reasons(
-  { details }: PreviewStatus,
+  status: PreviewStatus,
   most: number,
   of: string,
   words: (reason: string) => string,
 ): string[] {
-  const shown = details.slice(0, most).map((reason) => `- ${of}${words(reason)}`)
-  const hidden = details.length - shown.length
+  const lines = linesOf(status)
+  const shown = lines.slice(0, most).map((reason) => `- ${of}${words(reason)}`)
+  const hidden = lines.length - shown.length
   return [...shown, ...(hidden > 0 ? [`- ${of}and ${hidden} more of this kind`] : [])]
 }
 

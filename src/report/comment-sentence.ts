@@ -56,12 +56,10 @@ function ready(status: PreviewStatus): string {
 }
 
 function unwell(status: PreviewStatus): string {
-  const [said] = status.details
-  const first = said === undefined || said === status.message ? '' : `: ${proseSentence(said)}`
   const again = status.fromCluster
     ? `Mayfly looks again at every change in the cluster, at least every ${duration(latestLookMs)}, and on every push.`
     : 'Mayfly looks again by itself and on every push.'
-  return `At ${commit(status)}${first === '' ? '.' : first} ${still(status)}${again}`
+  return `At ${commit(status)}. ${still(status)}${again}`
 }
 
 function waiting(status: PreviewStatus): string {

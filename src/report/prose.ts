@@ -5,69 +5,46 @@ const MOST = 800
 
 /**
  * A message in words that may quote a stranger's text: words of plain letters stay prose, everything else stands in code
- * spans, so that no mention, reference, link or HTML comes out of it. What is longer than a few sentences is cut.
+ * spans, so that no mention, reference, link or HTML comes out of it. What stands between single backticks already is one
+ * value. What is longer than a few sentences is cut.
  */
 export function prose(message: string): string {
   const line = plainLine(message, MOST)
   if (line === '') return codeSpan(line)
-  const runs: { kind: Kind; text: string }[] = []
-  const words = wordsOf(line)
-  for (const [at, word] of words.entries()) {
-    const kind = kindOf(word, words[at - 1])
-    const last = runs.at(-1)
-    if (last?.kind === kind && kind !== 'quoted') last.text += ` ${word}`
-    else runs.push({ kind, text: word })
+  return partsOf(line).map(shown).join(' ')
+}
+
+interface Part {
+  readonly is: 'words' | 'value'
+  readonly text: string
+}
+
+/** Between spaces: values as they are marked, and runs of plain words and of others. */
+function partsOf(line: string): readonly Part[] {
+  const parts: Part[] = []
+  for (const [text] of line.matchAll(/(?<=^| )`[^`]+`[,.:;?!)]?(?= |$)|[^ ]+/g)) {
+    const isMarked = /^`[^`]+`[,.:;?!)]?$/.test(text)
+    const is = !isMarked && isPlain(text) && !(parts.length === 0 && isListMark(text)) ? 'words' : 'value'
+    const last = parts.at(-1)
+    if (last?.is === is && !isMarked && !last.text.includes('`'))
+      parts.splice(-1, 1, { is, text: `${last.text} ${text}` })
+    else parts.push({ is, text })
   }
-  return runs.map(written).join(' ')
+  return parts
 }
 
-/** `quoted`: the message itself put it between backticks. */
-type Kind = 'plain' | 'quoted' | 'value'
-
-function wordsOf(line: string): readonly string[] {
-  return line.match(/(?<![^ ])`[^`]+`[,.:;]?(?![^ ])|[^ ]+/g) ?? []
-}
-
-function kindOf(word: string, before: string | undefined): Kind {
-  if (quoted.test(word)) return 'quoted'
-  const isFirst = before === undefined
-  return isPlain(word) && !isName(word, before) && !(isFirst && isListMark(word)) ? 'plain' : 'value'
-}
-
-const quoted = /^`([^`]+)`([,.:;]?)$/
-
-function written({ kind, text }: { readonly kind: Kind; readonly text: string }): string {
-  switch (kind) {
-    case 'plain':
-      return text
-    case 'quoted': {
-      const [, inner = text, end = ''] = quoted.exec(text) ?? []
-      return `${codeSpan(inner)}${end}`
-    }
-    case 'value':
-      return value(text)
-  }
-}
-
-/** In a code span; the comma or colon of the sentence stays outside. */
-function value(text: string): string {
+/** The comma or colon of the sentence stays outside of the code span. */
+function shown({ is, text }: Part): string {
+  if (is === 'words') return text
+  const [, marked, after] = /^`([^`]+)`([,.:;?!)]?)$/.exec(text) ?? []
+  if (marked !== undefined) return `${codeSpan(marked)}${after ?? ''}`
   const [, inner = text, end = ''] = /^(.*\w)([,.:;])$/.exec(text) ?? []
   return `${codeSpan(inner)}${end}`
 }
 
-const kinds =
-  /^[(]?(?:Application|ConfigMap|CronJob|DaemonSet|Deployment|HelmRelease|Ingress|Job|Kustomization|Namespace|Pod|ReplicaSet|Service|StatefulSet)$/
-const verbs =
-  /^(?:and|are|can|cannot|could|did|do|does|exceeded|failed|had|has|have|in|is|may|must|not|of|or|should|that|to|was|were|which|will|with)$/
-
 /** At its beginning, where the line stands in a list, it would begin one more. */
 function isListMark(word: string): boolean {
   return /^\d+[.)]$/.test(word)
-}
-
-/** What stands after the kind of an object is its name, even where it is a word of plain letters. */
-function isName(word: string, before: string | undefined): boolean {
-  return before !== undefined && kinds.test(before) && /^[a-z][a-z-]*[,.:;]?$/.test(word) && !verbs.test(word)
 }
 
 /** The same with a full stop, unless it ends a sentence already. */

@@ -46,21 +46,18 @@ export function ended(removal: Partial<Removal> = {}, application = 'shop'): Fin
 export const pullFails = {
   kind: 'degraded',
   serving: shaA,
-  why: 'Deployment web cannot pull its image',
+  why: 'Deployment `web` cannot pull its image: ErrImagePull: image web:d4e5f6a not found',
   details: [
-    'Pod web-7d4b9c-x2x4q: ErrImagePull: image web:d4e5f6a not found',
-    'Deployment web: ReplicaSet "web-7d4b9c" has timed out progressing.',
+    'Job `migrate` failed: Job has reached the specified backoff limit',
+    'Deployment `web`: ReplicaSet "web-7d4b9c" has timed out progressing.',
   ],
   since,
 } as const satisfies Observation
 
 const held = {
   kind: 'removing',
-  why: 'finalizer acme.example/hold on 1 configmaps',
-  details: [
-    'Some resources are remaining: configmaps. has 1 resource instances',
-    'Some content in the namespace has finalizers remaining: acme.example/hold in 1 resource instances',
-  ],
+  why: 'the finalizer `acme.example/hold` holds 1 object in the namespace',
+  details: ['Some resources are remaining: 1 configmaps'],
   held: true,
   since,
 } as const satisfies Observation
@@ -85,7 +82,10 @@ export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>>
       kind: 'deploying',
       serving: null,
       why: 'waiting for 2 of 3 resources',
-      details: ['Deployment web: 0 of 1 replicas are available', 'StatefulSet db: 0 of 1 replicas are ready'],
+      details: [
+        'Deployment `web`: 0 of 1 replicas are available',
+        'StatefulSet `db`: 0 of 1 replicas are ready',
+      ],
       since,
     }),
   ],
@@ -95,8 +95,8 @@ export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>>
     judge(finding(), {
       kind: 'degraded',
       serving: shaB,
-      why: 'Deployment web is not available: container web crashes again and again',
-      details: ['Pod web-7d4b9c-x2x4q: CrashLoopBackOff: back-off 5m0s restarting failed container'],
+      why: 'Deployment `web`: container `web` crashes again and again (exit code 1)',
+      details: [],
       since: later,
     }),
   ],
@@ -106,7 +106,7 @@ export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>>
       serving: shaA,
       why: 'Argo CD cannot apply it',
       details: [
-        'one or more objects failed to apply, reason: Deployment.apps "web" is invalid: spec.replicas: Invalid value: "three"',
+        'Deployment `web` is invalid: spec.replicas: Invalid value: "three"',
         'the operation was retried 3 times',
       ],
       since,
@@ -116,7 +116,7 @@ export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>>
     judge(finding(), {
       kind: 'failed',
       serving: null,
-      why: 'Argo CD cannot read deploy/chart at d4e5f6a: the path does not exist',
+      why: 'Argo CD cannot render it: deploy/chart: app path does not exist',
       details: [],
       since: null,
     }),
@@ -124,7 +124,7 @@ export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>>
   'waiting-for-the-old-namespace': [judge(waiting, { ...held, held: false, details: [] })],
   'waiting-for-a-held-namespace': [judge(waiting, held)],
   'removing-not-seen': [judge(ended(), { kind: 'ready', serving: shaB, since })],
-  removing: [judge(ended(), { ...held, held: false, why: 'namespace is on its way out', details: [] })],
+  removing: [judge(ended(), { ...held, held: false, why: 'the namespace is being deleted', details: [] })],
   'removing-held': [judge(ended(), held)],
   'removed-with-namespace': [judge(ended({ goneAfterMs: 120_000 }), { kind: 'absent' })],
   'removed-with-namespace-by-another-process': [judge(ended(), { kind: 'absent' })],

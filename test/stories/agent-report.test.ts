@@ -36,8 +36,8 @@ describe('what people are told of what the agent says', () => {
     agent.tell(number, ({ sha }) => ({
       kind: 'degraded',
       serving: sha,
-      why: 'Deployment web is not available',
-      details: ['Pod web-1: CrashLoopBackOff', 'Deployment web: 0 of 1 replicas are available'],
+      why: 'Deployment `web` is not available',
+      details: ['Job `migrate` failed: Job has reached the specified backoff limit'],
       since: null,
     }))
     await world.says(number, 'Degraded', 'Deployment `web` is not available', '2 resources are not healthy')
