@@ -37,8 +37,9 @@ export interface FaultRounds {
   close(): Promise<void>
 }
 
-const hangMs = 400
-/** On a busy machine more than what hangs may take too long: then a request is struck in a later pass. */
+/** How long an adapter waits that meets what hangs. */
+const patienceMs = 400
+/** On a busy machine other answers may take longer than that: then a request is struck in a later pass, with more patience. */
 const mostPasses = 9
 
 /** A world with a preview for every open merge request. */
@@ -46,10 +47,9 @@ export async function startFaultRounds(kind: StandInKind): Promise<FaultRounds> 
   const world = await startFaultWorld(kind)
   openAll(world.sandbox)
   const usual = world.hands()
-  const { keys } = await usual.sweep()
-  const context: Context = { kind, world, usual, keys }
-  await usual.look(keys)
-  await pass(context, usual, 'pushed')
+  const context: Context = { kind, world, usual }
+  await usual.look((await usual.sweep()).keys)
+  await pass(context, usual)
   return {
     world,
     round: (fault) => round(context, fault),
@@ -64,8 +64,6 @@ interface Context {
   readonly world: FaultWorld
   /** Lives through all faults, and so knows all that it could know wrongly. */
   readonly usual: Hands
-  /** All that have a preview. */
-  readonly keys: readonly MergeRequestKey[]
 }
 
 /** Three passes under the fault, and one when it is over. */
@@ -73,7 +71,6 @@ async function round(context: Context, fault: Fault): Promise<ReadonlyMap<FaultC
   const { world, usual } = context
   const { sandbox, proxy, branch } = world
   const base = await branch.tip()
-  const hands = handsFor(context, fault)
   const struck = new Set<FaultCase>()
   for (
     let turn = 0;
@@ -89,10 +86,10 @@ async function round(context: Context, fault: Fault): Promise<ReadonlyMap<FaultC
         return true
       },
     })
-    await pass(context, hands, turn < positions.length - 1 ? 'pushed' : 'all')
+    await pass(context, handsFor(context, fault, turn - positions.length))
     proxy.heal()
   }
-  const { complete } = await pass(context, usual, 'pushed')
+  const { complete } = await pass(context, usual)
   const removed = await removals(world, base)
   const heads = await headsOnBranch(world)
   const verdicts = new Map<FaultCase, Verdict>()
@@ -112,8 +109,9 @@ async function round(context: Context, fault: Fault): Promise<ReadonlyMap<FaultC
   return verdicts
 }
 
-function handsFor({ world, usual }: Context, fault: Fault): Hands {
-  return fault === 'hang' ? world.hands(hangMs) : usual
+/** `again`: how often it was tried for nothing. */
+function handsFor({ world, usual }: Context, fault: Fault, again: number): Hands {
+  return fault === 'hang' ? world.hands(patienceMs * 2 ** Math.max(again, 0)) : usual
 }
 
 function caseOf({ kind, world }: Context, request: ProxiedRequest): FaultCase | undefined {
@@ -123,14 +121,14 @@ function caseOf({ kind, world }: Context, request: ProxiedRequest): FaultCase | 
   return ofRounds.find((one) => isAbout(one, question, place))
 }
 
-async function pass({ kind, world, keys }: Context, hands: Hands, looksAt: 'pushed' | 'all') {
+async function pass({ kind, world }: Context, hands: Hands) {
   const { sandbox } = world
   for (const { operation, place } of ofRounds) {
     sandbox.deeds.push(place.repository, place.number)
     if (operation === 'create comment') deleteOurComments(sandbox, place)
   }
   const swept = await hands.sweep()
-  await hands.look(looksAt === 'all' ? keys : keysOf(kind))
+  await hands.look(keysOf(kind))
   await hands.say([reported])
   return swept
 }
@@ -140,29 +138,38 @@ function keysOf(forge: StandInKind): readonly MergeRequestKey[] {
   return ofRounds.map(({ place }) => mergeRequestKey({ forge, ...place }))
 }
 
-/** Three Mayflies of three merge requests who do not know yet who they are. Nothing is to be written on the branch. */
-async function ownUser({ kind, world }: Context, fault: Fault, { position }: FaultCase): Promise<Verdict> {
+/** A Mayfly that does not know yet who it is, with three comments to write. Nothing is to be written on the branch. */
+async function ownUser(context: Context, fault: Fault, { position }: FaultCase): Promise<Verdict> {
+  const { kind, world } = context
   const { sandbox, proxy, branch } = world
-  const hands = world.hands(fault === 'hang' ? hangMs : undefined)
   const places = [1, 2, 3].map((number) => ({ repository: signed, number }))
   const keys = places.map((place) => mergeRequestKey({ forge: kind, ...place }))
   const base = await branch.tip()
   for (const place of places) deleteOurComments(sandbox, place)
-  const seen = { asked: 0, struck: 0 }
-  proxy.break({
-    fault,
-    when: (request) => {
-      if (questionOf(kind, request)?.operation !== 'read own user') return false
-      seen.asked += 1
-      const strikes = { before: true, between: seen.asked > 1, after: seen.asked === places.length }[position]
-      if (strikes) seen.struck += 1
-      return strikes
-    },
-  })
-  await hands.look(keys)
-  await hands.say([signed])
-  proxy.heal()
-  await hands.say([signed])
+  let hands = context.usual
+  const seen = { struck: 0 }
+  for (let tries = 0; seen.struck === 0 && tries < mostPasses; tries++) {
+    hands = fault === 'hang' ? handsFor(context, fault, tries) : world.hands()
+    const count = { asked: 0 }
+    proxy.break({
+      fault,
+      when: (request) => {
+        if (questionOf(kind, request)?.operation !== 'read own user') return false
+        count.asked += 1
+        const strikes = { before: true, between: count.asked > 1, after: count.asked === places.length }[
+          position
+        ]
+        if (strikes) seen.struck += 1
+        return strikes
+      },
+    })
+    await hands.look(keys)
+    await hands.say([signed])
+    proxy.heal()
+  }
+  const well = fault === 'hang' ? world.hands() : hands
+  await well.look(keys)
+  await well.say([signed])
   return {
     struck: seen.struck > 0,
     kept: (await branch.tip()) === base,
@@ -178,7 +185,7 @@ async function lie(
   const { kind, world } = context
   const { proxy, branch } = world
   const base = await branch.tip()
-  const hands = handsFor(context, fault)
+  const hands = handsFor(context, fault, 0)
   proxy.break({
     fault,
     when: (request) => {
