@@ -7,7 +7,12 @@ import { type CapturedLog, createCapturedLog } from '../support/captured-log.ts'
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts'
 
 const sha = commitSha('c0ffee'.padEnd(40, '0'))
-const comment = { marker: '<!-- mayfly:default -->', body: 'text', whenMissing: 'create', settledBy: null } as const
+const comment = {
+  marker: '<!-- mayfly:default -->',
+  body: 'text',
+  whenMissing: 'create',
+  settledBy: null,
+} as const
 const status = { context: 'mayfly/shop', state: 'success', description: 'Ready', targetUrl: null } as const
 
 interface Fixture {
