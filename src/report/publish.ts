@@ -42,7 +42,7 @@ const politeLimits: readonly WriteLimit[] = [
 
 /** Says on every merge request what was wished for, token by token, no faster than forges like. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { tokenOf = (forge) => forge } = options
+  const { tokenOf = (forge: string) => forge } = options
   const lanes = new Map<string, Lane>()
   for (const token of new Set([...options.writers.keys()].map(tokenOf)))
     lanes.set(
