@@ -96,9 +96,18 @@ onBothAgents('life', (scene) => {
     await preview.says('Ready', short(preview.sha))
   })
 
-  it('law 6: a restart of Mayfly commits nothing and edits no comment', async () => {
+  it('law 6: a restart of Mayfly commits nothing and edits no comment, whatever it says', async () => {
     const { gitea, mayfly, open } = scene()
+    const [broken, gone] = [await open('broken'), await open('gone')]
+    await gone.says('Ready', short(gone.sha))
+    await gone.close()
+    await broken.says('Ready', short(broken.sha))
+    const crashing = await broken.push('crash')
+    await broken.says('Degraded', short(crashing), 'still serving')
+    await broken.hasStatus(crashing, 'failure')
+    await gone.says('Removed')
     const before = await writtenBy(gitea, mayfly)
+    expect(before.comments.size).toBe(before.statuses.size)
     await mayfly.stop()
     await mayfly.start()
     await eventually(async () => {
