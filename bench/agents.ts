@@ -76,8 +76,8 @@ async function main(): Promise<void> {
 }
 
 async function takeTurns(cluster: Cluster, rivals: readonly Rival[], sha: string): Promise<void> {
-  const measured = new Map(
-    rivals.map(({ name }) => [name, { opened: [], closed: [], namespace: [] } as Times]),
+  const measured = new Map<string, Times>(
+    rivals.map(({ name }) => [name, { opened: [], closed: [], namespace: [] }]),
   )
   for (let round = 1; round <= rounds; round += 1)
     for (const rival of round % 2 === 0 ? rivals.toReversed() : rivals) {

@@ -73,13 +73,8 @@ export function createAgent(options: AgentOptions): ClusterAgent {
     },
     warnings: async () => {
       await started
-      return [
-        ...new Set([
-          ...followed.refusals(),
-          ...teller.complaints(),
-          ...(await rootWarnings(dialect, followed)),
-        ]),
-      ]
+      const ofRoot = await rootWarnings(dialect, followed)
+      return [...new Set([...followed.refusals(), ...teller.complaints(), ...ofRoot])]
     },
     pulse: () => pulseOf(followed),
     close: async () => {
