@@ -18,14 +18,20 @@ onBothAgents('life', (scene) => {
     // The first of the two can never be ready: whoever says so of it lies.
     const middle = await preview.push('missing')
     const newest = await preview.push('newest')
-    await meanwhile(
-      () => readyIsTrue(preview, { middle, newest }),
-      async () => {
-        await preview.says('Ready', short(newest))
-        await preview.hasStatus(newest, 'success')
-      },
+    await onlyTheNewestIsReady(preview, { middle, newest, tag: 'newest' })
+  })
+
+  it('law 12: a push while the one before comes up: nothing of that one is told of the new one', async () => {
+    const { mayfly, open } = scene()
+    const preview = await open('impatient')
+    await preview.says('Ready', short(preview.sha))
+    const middle = await preview.push('missing')
+    await preview.says(
+      short(middle),
+      mayfly.kind === 'flux' ? 'cannot pull its image' : 'its workload is starting',
     )
-    expect(await preview.status(middle)).not.toBe('success')
+    const newest = await preview.push('newest')
+    await onlyTheNewestIsReady(preview, { middle, newest, tag: 'newest' })
   })
 
   it('what somebody changes or deletes by hand comes back by the agent, and the comment ends Ready', async () => {
@@ -128,10 +134,23 @@ interface Pushes {
   /** Of these two only the second can become ready. */
   readonly middle: string
   readonly newest: string
+  /** Of the newest one's image. */
+  readonly tag: string
+}
+
+async function onlyTheNewestIsReady(preview: OpenedPreview, pushes: Pushes): Promise<void> {
+  await meanwhile(
+    () => readyIsTrue(preview, pushes),
+    async () => {
+      await preview.says('Ready', short(pushes.newest))
+      await preview.hasStatus(pushes.newest, 'success')
+    },
+  )
+  expect(await preview.status(pushes.middle)).not.toBe('success')
 }
 
 /** Whoever is told that it is ready finds the newest version running. */
-async function readyIsTrue(preview: OpenedPreview, { middle, newest }: Pushes): Promise<void> {
+async function readyIsTrue(preview: OpenedPreview, { middle, newest, tag }: Pushes): Promise<void> {
   const comment = await preview.comment()
   const record = await preview.record()
   if (comment.includes('Ready')) expect(comment).not.toContain(short(middle))
@@ -143,7 +162,7 @@ async function readyIsTrue(preview: OpenedPreview, { middle, newest }: Pushes): 
   }
   const isNewest = comment.includes('Ready') && comment.includes(short(newest))
   if (isNewest || (record?.state === 'ready' && record.sha === newest))
-    expect(JSON.stringify(await preview.deployment())).toContain('acme/shop:newest')
+    expect(JSON.stringify(await preview.deployment())).toContain(`acme/shop:${tag}`)
 }
 
 async function warnings({ mayfly }: Scene): Promise<string> {
