@@ -101,3 +101,25 @@ async function tripwire(folder: string) {
     calls: async () => ({ argv: await read('argv'), env: await read('env') }),
   }
 }
+
+// Git itself fetches the commit that a push lost against, without its files, and leaves it to the next reader to ask for them.
+it('a private repository is read on after a lost race', async () => {
+  const [one, other] = [git().open({ credentials }), git().open({ credentials })]
+  await Promise.all([one.view(), other.view()])
+  for (const number of [1, 2, 3]) {
+    await one.change(creation(number))
+    expect(await other.change(creation(number + 10))).toMatchObject({ kind: 'pushed' })
+  }
+  expect((await other.view()).manifests()).toHaveLength(6)
+})
+
+it('a private repository is read on when its branch goes back to an old commit', async () => {
+  const writer = git().open({ credentials })
+  await writer.change(creation(1))
+  const old = await git().server.branch.tip()
+  for (const number of [2, 3]) await writer.change(creation(number))
+  const reader = git().open({ credentials })
+  expect((await reader.view()).manifests()).toHaveLength(3)
+  await git().server.branch.git('update-ref', 'refs/heads/dynamic-envs', old)
+  expect((await reader.refresh()).manifests()).toHaveLength(1)
+})

@@ -103,8 +103,11 @@ async function isAncestor({ git, directory }: Place, older: CommitSha, newer: Co
 /** Reads `git ls-tree -r -z`. */
 async function list(place: Place, commit: CommitSha, directories: readonly string[]): Promise<ListedFile[]> {
   const paths = directories.map((path) => `${path}/`)
-  const output = await run(place, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths])
-  return output
+  const args = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths]
+  // Of an old commit, which a rewritten branch may go back to, only the commit is here: git asks the server for its trees.
+  const { stdout } = await place.git.remote(place.directory, args)
+  return stdout
+    .toString()
     .split('\0')
     .filter((line) => line !== '')
     .map((line) => {

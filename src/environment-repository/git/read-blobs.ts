@@ -18,7 +18,10 @@ export interface BlobsInput {
   readonly limit: number
 }
 
-/** So few that came with the last fetch are simply read; git asks the server for one that is missing all the same. */
+/**
+ * So few that came with the last fetch are simply read. Git itself asks the server for one that is missing all the same, as after
+ * a lost race, hence with credentials.
+ */
 const few = 20
 
 /** Contents by blob id. Those that are missing are fetched in bulk, and never more than some MB are held at once. */
@@ -26,12 +29,12 @@ export async function readBlobs(input: BlobsInput): Promise<Map<string, Buffer>>
   const { git, directory, ids, range, limit } = input
   if (ids.length === 0) return new Map()
   if (range.since === null || ids.length > few) await fetchMissing(input)
-  const { stdout } = await git.local(directory, ['cat-file', '--batch-check'], { input: ids.join('\n') })
+  const { stdout } = await git.remote(directory, ['cat-file', '--batch-check'], { input: ids.join('\n') })
   const small = parseSizes(stdout.toString()).filter(({ size }) => size <= limit)
   const blobs = new Map<string, Buffer>()
   for (let at = 0; at < small.length; at += 1000) {
     const part = small.slice(at, at + 1000).map(({ id }) => id)
-    const contents = await git.local(directory, ['cat-file', '--batch'], { input: part.join('\n') })
+    const contents = await git.remote(directory, ['cat-file', '--batch'], { input: part.join('\n') })
     for (const [id, bytes] of parseBlobs(contents.stdout)) blobs.set(id, bytes)
   }
   return blobs
