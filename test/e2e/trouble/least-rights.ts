@@ -72,7 +72,7 @@ export function leastRights(scene: () => Scene): void {
             expect(status).toBe(200)
             expect(warnings).toEqual([
               expect.stringMatching(
-                /^pushes wait for the agent's own poll: .* patch \w+\.[\w.]+ in namespace/,
+                /^pushes wait for the agent's own poll: .* patch [\w.]+ called previews in namespace/,
               ),
             ])
           }, soon)
