@@ -8,7 +8,7 @@ export interface BadManifest {
   readonly text: (kind: AgentKind, name: string) => string
   /** The agents that apply nothing at all any more. */
   readonly blocks: readonly AgentKind[]
-  /** What Mayfly says of the root then; absent where the agent itself says nothing. */
+  /** What Mayfly says of the root then, NAME for the name; absent where the agent itself says nothing. */
   readonly said: Partial<Readonly<Record<AgentKind, RegExp>>>
 }
 
@@ -27,7 +27,7 @@ export const badManifests: readonly BadManifest[] = [
     what: 'malformed YAML',
     text: (_, name) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}\n`,
     blocks: ['argocd', 'flux'],
-    said: { argocd: /ComparisonError.*by-hand/, flux: /by-hand/ },
+    said: { argocd: /ComparisonError.*NAME/, flux: /NAME/ },
   },
   {
     what: 'a kind that nobody defined',
@@ -39,13 +39,13 @@ export const badManifests: readonly BadManifest[] = [
     what: 'an unknown field',
     text: (kind, name) => configMap(kind, `name: ${name}`, 'daata: { a: b }'),
     blocks: ['flux'],
-    said: { flux: /ConfigMap.*by-hand.*daata/ },
+    said: { flux: /ConfigMap.*NAME.*daata/ },
   },
   {
     what: 'a wrong type',
     text: (kind, name) => configMap(kind, `name: ${name}`, 'data: [a]'),
     blocks: ['flux'],
-    said: { argocd: /ConfigMap .*by-hand/, flux: /ConfigMap.*by-hand/ },
+    said: { argocd: /ConfigMap .*NAME/, flux: /ConfigMap.*NAME/ },
   },
   {
     what: 'a missing field',
@@ -54,25 +54,25 @@ export const badManifests: readonly BadManifest[] = [
         ? object('argoproj.io/v1alpha1', 'Application', `namespace: argocd, name: ${name}`, 'spec: {}')
         : object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', `namespace: flux-system, name: ${name}`),
     blocks: ['flux'],
-    said: { argocd: /Application .*by-hand/, flux: /Kustomization.*by-hand/ },
+    said: { argocd: /Application .*NAME/, flux: /Kustomization.*NAME/ },
   },
   {
     what: 'an invalid name',
     text: (kind, name) => configMap(kind, `name: ${name}_X`),
     blocks: ['flux'],
-    said: { argocd: /ConfigMap .*_X/, flux: /ConfigMap.*_X/ },
+    said: { argocd: /ConfigMap .*NAME_X/, flux: /ConfigMap.*NAME_X/ },
   },
   {
     what: 'a label that is too long',
     text: (kind, name) => configMap(kind, `name: ${name}, labels: { a: ${'x'.repeat(64)} }`),
     blocks: ['flux'],
-    said: { argocd: /ConfigMap .*by-hand/, flux: /ConfigMap.*by-hand/ },
+    said: { argocd: /ConfigMap .*NAME/, flux: /ConfigMap.*NAME/ },
   },
   {
     what: 'an invalid name of a Namespace',
     text: (_, name) => object('v1', 'Namespace', `name: preview-${name}_X`),
     blocks: ['flux'],
-    said: { argocd: /Namespace .*_X/, flux: /Namespace.*_X/ },
+    said: { argocd: /Namespace .*NAME_X/, flux: /Namespace.*NAME_X/ },
   },
   {
     what: 'no kind',
@@ -91,9 +91,15 @@ export const badManifests: readonly BadManifest[] = [
     what: 'an object in a namespace that is not there',
     text: (_, name) => object('v1', 'ConfigMap', `namespace: preview-not-there, name: ${name}`),
     blocks: ['flux'],
-    said: { argocd: /ConfigMap .*by-hand/, flux: /ConfigMap.*by-hand/ },
+    said: { argocd: /ConfigMap .*NAME/, flux: /ConfigMap.*NAME/ },
   },
 ]
+
+/** What is said of a manifest of this name; null: nothing. */
+export function saidOf({ said }: BadManifest, kind: AgentKind, name: string): RegExp | null {
+  const words = said[kind]
+  return words === undefined ? null : new RegExp(words.source.replace('NAME', name), words.flags)
+}
 
 /** What a template adds for a branch of the name: each a manifest that the agent would be held up by, or would not take. */
 export const badAdditions: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
-import { badAdditions, badManifests } from '../support/bad-manifests.ts'
+import { badAdditions, badManifests, saidOf } from '../support/bad-manifests.ts'
 import { short } from '../support/commit-words.ts'
 import { pushFiles, readFile } from '../support/gitea-repository.ts'
 import { branch, templates } from '../support/installation.ts'
@@ -55,16 +55,17 @@ export function badManifestsBesideGood(scene: () => Scene): void {
     const blocking = badManifests.filter(({ blocks }) => blocks.includes(mayfly.kind))
     const waiting = await open('waiting')
     await waiting.says('Ready', short(waiting.sha))
-    const file = 'apps/by-hand.yml'
     let { sha } = waiting
-    for (const [index, { what, text, said }] of blocking.entries()) {
-      await commitByHand({ [file]: text(mayfly.kind, 'by-hand') })
+    for (const [index, bad] of blocking.entries()) {
+      const name = `by-hand-${index}`
+      await commitByHand({ [`apps/${name}.yml`]: bad.text(mayfly.kind, name) })
       sha = await waiting.push(`tag-${index}`)
       await waiting.says('Deploying', short(sha))
-      await warned(said[mayfly.kind] ?? /./)
-      expect((await waiting.agentObject())?.metadata.annotations?.['mayfly.dev/sha'], what).not.toBe(sha)
+      const words = saidOf(bad, mayfly.kind, name)
+      await warned(...(words === null ? [] : [words]))
+      expect((await waiting.agentObject())?.metadata.annotations?.['mayfly.dev/sha'], bad.what).not.toBe(sha)
+      await commitByHand({ [`apps/${name}.yml`]: null })
     }
-    await commitByHand({ [file]: null })
     await tellAgent(cluster, mayfly.kind)
     await waiting.says('Ready', short(sha))
     await waiting.close()
@@ -86,7 +87,7 @@ export function badManifestsBesideGood(scene: () => Scene): void {
     await leaving.close()
     await good.says('Ready', short(good.sha))
     await leaving.says('Removed')
-    await warned(...harmless.flatMap(({ said }) => said[mayfly.kind] ?? []))
+    await warned(...harmless.flatMap((one, index) => saidOf(one, mayfly.kind, `by-hand-${index}`) ?? []))
     await commitByHand(files(bad.map(() => null)))
     await tellAgent(cluster, mayfly.kind)
     await allIsWell()
