@@ -52,7 +52,12 @@ export const badManifests: readonly BadManifest[] = [
     text: (kind, name) =>
       kind === 'argocd'
         ? object('argoproj.io/v1alpha1', 'Application', `namespace: argocd, name: ${name}`, 'spec: {}')
-        : object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', `namespace: flux-system, name: ${name}`),
+        : object(
+            'kustomize.toolkit.fluxcd.io/v1',
+            'Kustomization',
+            `namespace: flux-system, name: ${name}`,
+            'spec: {}',
+          ),
     blocks: ['flux'],
     said: { argocd: /Application .*NAME/, flux: /Kustomization.*NAME/ },
   },
