@@ -9,6 +9,8 @@ export interface History {
   readonly trails: LayeredMap<PreviewId, Life>
   /** When previews were removed without an event, as far back as the breaker looks. */
   readonly sweepRemovals: readonly Date[]
+  /** When somebody else committed last; null: not as far back as we looked. */
+  readonly foreignAt: Date | null
 }
 
 /** A trail, with what is needed to go on from it. */
@@ -23,16 +25,20 @@ export interface CommitFacts {
   readonly message: string
 }
 
-export const emptyHistory: History = { trails: layeredMap(), sweepRemovals: [] }
+export const emptyHistory: History = { trails: layeredMap(), sweepRemovals: [], foreignAt: null }
 
-/** `commits` oldest first. Commits of somebody else, without our trailers, say nothing. */
+/** `commits` oldest first. Commits of somebody else, without our trailers, say only when. */
 export function extendHistory(history: History, commits: readonly CommitFacts[]): History {
   const lives = new Map<PreviewId, Life>()
   const sweepRemovals: Date[] = [...history.sweepRemovals]
+  let { foreignAt } = history
   for (const facts of commits) {
     const trailers = readTrailers(facts.message)
     const id = trailers['Mayfly-Preview'] ?? ''
-    if (parsePreviewId(id) === undefined) continue
+    if (parsePreviewId(id) === undefined) {
+      foreignAt = facts.at
+      continue
+    }
     const preview = id as PreviewId
     const verb = /^preview \S+: ([a-z]+)/.exec(facts.message)?.[1] ?? 'update'
     const life = lives.get(preview) ?? history.trails.get(preview)
@@ -43,7 +49,7 @@ export function extendHistory(history: History, commits: readonly CommitFacts[])
     })
     if (verb === 'remove' && !prompted) sweepRemovals.push(facts.at)
   }
-  return { trails: history.trails.with(lives), sweepRemovals: recentOnly(sweepRemovals) }
+  return { trails: history.trails.with(lives), sweepRemovals: recentOnly(sweepRemovals), foreignAt }
 }
 
 function liveOn(

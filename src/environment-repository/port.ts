@@ -42,6 +42,8 @@ export interface View {
   trail(preview: PreviewId): Trail | undefined
   /** Previews whose newest commit removed them after `since`. */
   removedSince(since: Date): readonly PreviewId[]
+  /** Whether somebody else committed to the branch after `since`. */
+  foreignSince(since: Date): boolean
 }
 
 /** A file of ours on the branch. */

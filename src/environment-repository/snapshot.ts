@@ -30,5 +30,6 @@ export function viewOf(snapshot: Snapshot): View {
       [...history.trails.values()]
         .filter((life) => life.removed && life.at > since)
         .map((life) => life.preview),
+    foreignSince: (since) => history.foreignAt !== null && history.foreignAt > since,
   }
 }

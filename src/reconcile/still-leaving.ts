@@ -21,8 +21,13 @@ export async function stillLeaving(
   return before.since !== null || (await isJustRemoved(installation, subject.preview)) ? before : null
 }
 
-/** What nobody deletes though its manifest went long ago stays, for example a namespace that no manifest owned: it is taken over. */
+/**
+ * By us, or by the hand of somebody who committed lately. What nobody deletes though its manifest went long ago stays, for example
+ * a namespace that no manifest owned: it is taken over.
+ */
 async function isJustRemoved({ repository, clock }: Installation, preview: PreviewId): Promise<boolean> {
   const view = await repository.view()
-  return view.removedSince(new Date(clock.now().getTime() - JUST_MS)).includes(preview)
+  const since = new Date(clock.now().getTime() - JUST_MS)
+  if (view.trail(preview)?.removed === false) return view.foreignSince(since)
+  return view.removedSince(since).includes(preview)
 }

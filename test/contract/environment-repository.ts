@@ -237,12 +237,15 @@ export function environmentRepositoryContract(name: string, layout: Layout, open
 
     it('sees what somebody else pushed after a refresh', async () => {
       const before = await repository().view()
+      const since = new Date(Date.now() - 60_000)
       await store().branch.commitForeign({ [pathOf(5)]: manifestOf(5), 'apps/by-hand.yml': null })
       expect(await repository().view()).toBe(before)
       const view = await repository().refresh()
       expect(view.manifests().map(({ path }) => path)).toEqual([pathOf(5)])
       expect(view.ownerOf('apps/by-hand.yml')).toBe('nobody')
       expect(view.holderOf('/ConfigMap/x/by-hand')).toBeUndefined()
+      expect(view.foreignSince(since)).toBe(true)
+      expect(view.foreignSince(new Date(Date.now() + 60_000))).toBe(false)
       expect((await repository().view()).commit).toBe(view.commit)
     })
 

@@ -162,7 +162,8 @@ describe('the history', () => {
       line('2', 20, message('remove: closed', 'a')),
       line('1', 10, message('create at a', 'a')),
     ].join('')
-    const { trails } = extendHistory(emptyHistory, parseLog(output))
+    const { trails, foreignAt } = extendHistory(emptyHistory, parseLog(output))
+    expect(foreignAt).toEqual(new Date(60_000))
     expect([...trails.values()]).toEqual([
       expect.objectContaining({
         deploys: 2,
@@ -174,7 +175,9 @@ describe('the history', () => {
   })
 
   it('does not know the birth of what began before it', () => {
-    const { trails } = extendHistory(emptyHistory, parseLog(line('5', 50, message('update to c', 'c'))))
+    const commits = parseLog(line('5', 50, message('update to c', 'c')))
+    const { trails, foreignAt } = extendHistory(emptyHistory, commits)
+    expect(foreignAt).toBeNull()
     expect([...trails.values()]).toEqual([expect.objectContaining({ createdAt: null, deploys: 1 })])
   })
 })

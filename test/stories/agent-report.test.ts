@@ -111,4 +111,21 @@ describe('what people are told of what the agent says', () => {
     await world.manifests(['shop-1-cart.yml'])
     await world.says(number, 'Ready')
   })
+
+  it('a manifest that somebody deleted comes back once the agent has taken the old preview away, not into its end', async () => {
+    const agent = createToldAgent()
+    world = await createWorld({ stand: { agent }, sweepEvery: '300ms' })
+    const number = world.open('cart')
+    agent.tell(number, readyAtOnce)
+    await world.says(number, 'Ready')
+    const stillThere: Observation = { ...leaving, held: false }
+    agent.tell(number, (subject) => (subject.sha === null ? stillThere : readyAtOnce(subject)))
+    await world.says(number, 'Ready')
+    await world.branch.commitForeign({ 'apps/shop-1-cart.yml': null })
+    await world.says(number, 'Waiting', 'the old namespace `preview-shop-1-cart` is still there')
+    await world.manifests([])
+    agent.tell(number, readyAtOnce)
+    await world.manifests(['shop-1-cart.yml'])
+    await world.says(number, 'Ready')
+  })
 })

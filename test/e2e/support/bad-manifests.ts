@@ -22,6 +22,11 @@ function configMap(kind: AgentKind, metadata: string, more = ''): string {
   return object('v1', 'ConfigMap', `namespace: ${homes[kind]}, ${metadata}`, more)
 }
 
+function kustomization(name: string, spec: string): string {
+  const metadata = `namespace: ${fluxNamespace}, name: ${name}`
+  return object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', metadata, `spec: { ${spec} }`)
+}
+
 export const badManifests: readonly BadManifest[] = [
   {
     what: 'malformed YAML',
@@ -37,9 +42,16 @@ export const badManifests: readonly BadManifest[] = [
   },
   {
     what: 'an unknown field',
-    text: (kind, name) => configMap(kind, `name: ${name}`, 'daata: { a: b }'),
+    // Of a ConfigMap Flux leaves it out too.
+    text: (kind, name) =>
+      kind === 'argocd'
+        ? configMap(kind, `name: ${name}`, 'daata: { a: b }')
+        : kustomization(
+            name,
+            'interval: 1h, prune: true, pathh: x, sourceRef: { kind: GitRepository, name: no }',
+          ),
     blocks: ['flux'],
-    said: { flux: /ConfigMap.*NAME.*daata/ },
+    said: { flux: /Kustomization.*NAME.*pathh/ },
   },
   {
     what: 'a wrong type',
@@ -52,12 +64,7 @@ export const badManifests: readonly BadManifest[] = [
     text: (kind, name) =>
       kind === 'argocd'
         ? object('argoproj.io/v1alpha1', 'Application', `namespace: argocd, name: ${name}`, 'spec: {}')
-        : object(
-            'kustomize.toolkit.fluxcd.io/v1',
-            'Kustomization',
-            `namespace: flux-system, name: ${name}`,
-            'spec: {}',
-          ),
+        : kustomization(name, ''),
     blocks: ['flux'],
     said: { argocd: /Application .*NAME/, flux: /Kustomization.*NAME/ },
   },

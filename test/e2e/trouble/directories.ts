@@ -51,8 +51,14 @@ export function directories(scene: () => Scene): void {
           expect(await preview.namespaceObject()).toBeUndefined()
         }
         expect(await manifest()).toBeUndefined()
-        const left = async () => (await cluster.client.list(kinds.application)).length === 0
-        await eventually(left, soon)
+        // The Applications of the directories too; those of the other root are not asked for.
+        const left = async () => {
+          const all = await cluster.client.list(kinds.application)
+          return all.filter(({ metadata }) => metadata.name.startsWith(`${mayfly.application}-`))
+        }
+        await eventually(async () => {
+          expect((await left()).map(({ metadata }) => metadata.name)).toEqual([])
+        }, soon)
         expect(await readiness(mayfly.url)).toEqual({ status: 200, warnings: [] })
       })
     } finally {

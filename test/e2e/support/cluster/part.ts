@@ -19,6 +19,8 @@ export interface Part {
   readonly logFile: string
   /** Ends it by its process id; its state and its ports stay. */
   stop(): Promise<void>
+  /** The same, without a chance to tidy up. */
+  kill(): Promise<void>
   /** Brings it up again on the same state and ports. */
   start(): Promise<void>
 }
@@ -39,6 +41,7 @@ export async function startPart(workspace: Workspace, plan: PartPlan): Promise<v
     name: plan.name,
     logFile,
     stop: () => running.stop(),
+    kill: () => running.kill(),
     start: async () => {
       if (running.ended()) running = launch()
       await serves(plan, running, logFile)
