@@ -8,6 +8,7 @@ const forgeTests = ['test/e2e/gitea.test.ts', 'test/e2e/circle.test.ts']
 export default defineConfig({
   test: {
     pool: 'forks',
+    maxConcurrency: 12,
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,

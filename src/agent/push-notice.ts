@@ -13,7 +13,7 @@ export interface PushNoticeOptions {
 /** A look waits no longer than this for the agent to be told. */
 const WAIT_MS = 2_000
 /** When it is made sure that the agent has seen the newest push. */
-const CHECKS_MS = [3_000, 6_000, 12_000]
+const CHECKS_MS = [1_500, 3_000, 6_000, 12_000]
 /** A cluster that is away is told once it is back. */
 const AWAY_MS = 10_000
 

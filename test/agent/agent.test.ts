@@ -339,7 +339,7 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
       await agent.notify(commitSha(shaA), name)
       const [root] = objects.root
       if (root !== undefined) put({ ...root, status: { sync: { revision: shaB } } })
-      await clock.advance(4_000)
+      await clock.advance(2_000)
       expect(told()).toHaveLength(objects.kind === 'argocd' ? 2 : 1)
       if (root !== undefined) put({ ...root, status: { sync: { revision: shaA } } })
       await clock.advance(60_000)

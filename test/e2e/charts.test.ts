@@ -7,7 +7,7 @@ import type { ClusterClient } from './support/cluster/client.ts'
 import { may } from './support/cluster/may.ts'
 import { kinds, kubernetesObject } from './support/cluster/object.ts'
 import { createHelm, type Helm } from './support/helm.ts'
-import { argocdRights, fluxRights, type Rights } from './support/mayfly-rights.ts'
+import { argocdRights, directoriesRights, fluxRights, type Rights } from './support/mayfly-rights.ts'
 
 const argocdValues = 'charts/mayfly/ci/argocd-values.yaml'
 const everything = 'charts/mayfly/ci/everything-values.yaml'
@@ -156,6 +156,12 @@ describe('the charts, by the real helm on a real API server', { timeout: 120_000
     )
     expect(await client.list(kinds.application, { namespace: argocdNamespace })).toHaveLength(2)
     await expect(client.list(kinds.application)).rejects.toThrow('403')
+  })
+
+  it('may tell each directory of a push where each preview has one', async () => {
+    await install('mayfly', argocdValues, 'config.environmentRepository.layout=directories')
+    const { client } = await cluster.as({ namespace: 'mayfly', name: 'mayfly' })
+    await expectRights(client, directoriesRights)
   })
 
   it('may do for Flux what Mayfly must, and no more', async () => {

@@ -116,59 +116,6 @@ describe('the roots, with the starters and the sample chart, on real agents', { 
     await runs(name)
   }
 
-  it('Argo CD: a preview comes up with its file and goes with it, the last one too', async () => {
-    await commit('dynamic-envs', { 'apps/shop-1-a.yml': preview('argocd-helm', 'shop-1-a', good) })
-    await cluster.client.apply(rootFile('argocd/root'))
-    await isSynced('previews')
-    await comesUp('shop-1-a')
-    await applied({ 'apps/shop-1-a.yml': null })
-    await isGone('shop-1-a')
-    await isSynced('previews')
-  })
-
-  it.each([
-    ['shop-2-evil', 'an Application for Argo CD itself', escape],
-    ['shop-3-evil', 'a network policy', openDoor],
-  ])('Argo CD: a merge request (%s) that brings %s is refused, and goes', async (name, _, object) => {
-    const evil = await pushShop(name, { ...sampleChart(), 'chart/templates/evil.yaml': object })
-    await applied({ [`apps/${name}.yml`]: preview('argocd-helm', name, evil, name) })
-    await eventually(async () => {
-      const state = JSON.stringify(await cluster.client.get(kinds.application, inArgocd(name)))
-      expect(state).toMatch(/not permitted in project/)
-    }, soon)
-    expect(await cluster.client.get(kinds.application, inArgocd('escaped'))).toBeUndefined()
-    await applied({ [`apps/${name}.yml`]: null })
-    await isGone(name)
-  })
-
-  it('Argo CD: without the root the previews go on', async () => {
-    await applied({ 'apps/shop-4-a.yml': preview('argocd-helm', 'shop-4-a', good) })
-    await comesUp('shop-4-a')
-    await cluster.client.remove(kinds.application, inArgocd('previews'))
-    await eventually(async () => (await applicationState(cluster.client, 'previews')) === undefined, soon)
-    await isSynced('shop-4-a')
-    await runs('shop-4-a')
-  })
-
-  it('law 11: with directories a file that nobody can read stops only its own preview', async () => {
-    await commit('directories', {
-      'apps/shop-5-a/preview.yml': preview('argocd-helm', 'shop-5-a', good),
-      'apps/shop-6-bad/preview.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {',
-    })
-    await cluster.client.apply(rootFile('argocd/directories', 'directories'))
-    await directoriesKnow('shop-5-a', true)
-    await isSynced('shop-5-a.directory')
-    await comesUp('shop-5-a')
-    await eventually(async () => {
-      expect(await applicationState(cluster.client, 'shop-6-bad.directory')).toMatchObject({
-        sync: 'Unknown',
-      })
-    }, soon)
-    await commit('directories', { 'apps/shop-5-a/preview.yml': null })
-    await directoriesKnow('shop-5-a', false)
-    await isGone('shop-5-a')
-  })
-
   const directoriesKnow = (name: string, wanted: boolean) =>
     eventually(
       async () => {
@@ -185,37 +132,99 @@ describe('the roots, with the starters and the sample chart, on real agents', { 
       expect(await fluxState(cluster.client, kinds.kustomization, inFlux(name))).toMatchObject({ ready })
     }, soon)
 
-  it('Flux: a preview comes up with its file and goes with it, the last one too', async () => {
-    await commit('flux', { 'apps/shop-7-a.yml': preview('flux-kustomization', 'shop-7-a', good) })
-    await cluster.client.apply(rootFile('flux/root', 'flux'))
-    await isReady('previews')
-    await isReady('shop-7-a')
-    await runs('shop-7-a')
+  describe.concurrent('Argo CD', () => {
+    describe('in this order', { concurrent: false }, () => {
+      it('a preview comes up with its file and goes with it, the last one too', async () => {
+        await commit('dynamic-envs', { 'apps/shop-1-a.yml': preview('argocd-helm', 'shop-1-a', good) })
+        await cluster.client.apply(rootFile('argocd/root'))
+        await isSynced('previews')
+        await comesUp('shop-1-a')
+        await applied({ 'apps/shop-1-a.yml': null })
+        await isGone('shop-1-a')
+        await isSynced('previews')
+      })
 
-    await commit('flux', { 'apps/shop-7-a.yml': null })
-    await requestFetch(cluster.client, inFlux('previews'))
-    await isGone('shop-7-a')
-    await isReady('previews')
+      it.each([
+        ['shop-2-evil', 'an Application for Argo CD itself', escape],
+        ['shop-3-evil', 'a network policy', openDoor],
+      ])('a merge request (%s) that brings %s is refused, and goes', async (name, _, object) => {
+        const evil = await pushShop(name, { ...sampleChart(), 'chart/templates/evil.yaml': object })
+        await applied({ [`apps/${name}.yml`]: preview('argocd-helm', name, evil, name) })
+        await eventually(async () => {
+          const state = JSON.stringify(await cluster.client.get(kinds.application, inArgocd(name)))
+          expect(state).toMatch(/not permitted in project/)
+        }, soon)
+        expect(await cluster.client.get(kinds.application, inArgocd('escaped'))).toBeUndefined()
+        await applied({ [`apps/${name}.yml`]: null })
+        await isGone(name)
+      })
+
+      it('without the root the previews go on', async () => {
+        await applied({ 'apps/shop-4-a.yml': preview('argocd-helm', 'shop-4-a', good) })
+        await comesUp('shop-4-a')
+        await cluster.client.remove(kinds.application, inArgocd('previews'))
+        await eventually(async () => (await applicationState(cluster.client, 'previews')) === undefined, soon)
+        await isSynced('shop-4-a')
+        await runs('shop-4-a')
+      })
+
+      it('law 11: with directories a file that nobody can read stops only its own preview', async () => {
+        await commit('directories', {
+          'apps/shop-5-a/preview.yml': preview('argocd-helm', 'shop-5-a', good),
+          'apps/shop-6-bad/preview.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {',
+        })
+        await cluster.client.apply(rootFile('argocd/directories', 'directories'))
+        await directoriesKnow('shop-5-a', true)
+        await isSynced('shop-5-a.directory')
+        await comesUp('shop-5-a')
+        await eventually(async () => {
+          expect(await applicationState(cluster.client, 'shop-6-bad.directory')).toMatchObject({
+            sync: 'Unknown',
+          })
+        }, soon)
+        await commit('directories', { 'apps/shop-5-a/preview.yml': null })
+        await directoriesKnow('shop-5-a', false)
+        await isGone('shop-5-a')
+      })
+    })
   })
 
-  it('Flux: a merge request that brings a role for the whole cluster is refused, beside a good one', async () => {
-    const evil = await pushShop('evil', {
-      'deploy/preview/web.yaml': overlay,
-      'deploy/preview/evil.yaml': role,
+  describe.concurrent('Flux', () => {
+    describe('in this order', { concurrent: false }, () => {
+      it('a preview comes up with its file and goes with it, the last one too', async () => {
+        await commit('flux', { 'apps/shop-7-a.yml': preview('flux-kustomization', 'shop-7-a', good) })
+        await cluster.client.apply(rootFile('flux/root', 'flux'))
+        await isReady('previews')
+        await isReady('shop-7-a')
+        await runs('shop-7-a')
+
+        await commit('flux', { 'apps/shop-7-a.yml': null })
+        await requestFetch(cluster.client, inFlux('previews'))
+        await isGone('shop-7-a')
+        await isReady('previews')
+      })
+
+      it('a merge request that brings a role for the whole cluster is refused, beside a good one', async () => {
+        const evil = await pushShop('evil', {
+          'deploy/preview/web.yaml': overlay,
+          'deploy/preview/evil.yaml': role,
+        })
+        await commit('flux', {
+          'apps/shop-8-evil.yml': preview('flux-kustomization', 'shop-8-evil', evil, 'evil'),
+          'apps/shop-9-a.yml': preview('flux-kustomization', 'shop-9-a', good),
+        })
+        await requestFetch(cluster.client, inFlux('previews'))
+        await isReady('shop-9-a')
+        await isReady('shop-8-evil', 'False')
+        const { message } =
+          (await fluxState(cluster.client, kinds.kustomization, inFlux('shop-8-evil'))) ?? {}
+        expect(message).toMatch(/forbidden/)
+        await isReady('previews')
+        await commit('flux', { 'apps/shop-8-evil.yml': null, 'apps/shop-9-a.yml': null })
+        await requestFetch(cluster.client, inFlux('previews'))
+        for (const name of ['shop-8-evil', 'shop-9-a']) await isGone(name)
+      })
     })
-    await commit('flux', {
-      'apps/shop-8-evil.yml': preview('flux-kustomization', 'shop-8-evil', evil, 'evil'),
-      'apps/shop-9-a.yml': preview('flux-kustomization', 'shop-9-a', good),
-    })
-    await requestFetch(cluster.client, inFlux('previews'))
-    await isReady('shop-9-a')
-    await isReady('shop-8-evil', 'False')
-    const { message } = (await fluxState(cluster.client, kinds.kustomization, inFlux('shop-8-evil'))) ?? {}
-    expect(message).toMatch(/forbidden/)
-    await isReady('previews')
-    await commit('flux', { 'apps/shop-8-evil.yml': null, 'apps/shop-9-a.yml': null })
-    await requestFetch(cluster.client, inFlux('previews'))
-    for (const name of ['shop-8-evil', 'shop-9-a']) await isGone(name)
   })
 })
 

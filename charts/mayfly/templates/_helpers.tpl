@@ -73,6 +73,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- (.Values.config.agent | default dict).rootApplication | default "previews" -}}
 {{- end -}}
 
+{{- define "mayfly.layout" -}}
+{{- (.Values.config.environmentRepository | default dict).layout | default "files" -}}
+{{- end -}}
+
 {{/* "true" when Mayfly talks to the cluster it runs in. */}}
 {{- define "mayfly.inCluster" -}}
 {{- $kubeconfig := (.Values.config.agent | default dict).kubeconfig | default "in-cluster" -}}

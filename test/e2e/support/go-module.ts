@@ -57,6 +57,9 @@ function sources(module: GoModule): string {
   return join(import.meta.dirname, '../parts', module.folder)
 }
 
+/** Nobody debugs these binaries: a sixth less to do. */
+const quicker = ['-gcflags', 'all=-dwarf=false']
+
 /** Beside it first: a build that was cut off, or a second one at the same time, must not leave half a binary. */
 async function build(module: GoModule, folder: string): Promise<void> {
   const unfinished = `${folder}.${process.pid}`
@@ -67,7 +70,8 @@ async function build(module: GoModule, folder: string): Promise<void> {
     `Building ${module.about} for the end-to-end tests (about ${module.minutes} minutes on two cores, then kept)...`,
   )
   try {
-    await go(module, ['build', '-trimpath', ...module.args, '-o', `${unfinished}/`, 'tool'])
+    const args = ['build', '-trimpath', ...quicker, ...module.args, '-o', `${unfinished}/`, 'tool']
+    await go(module, args)
     for (const built of await readdir(unfinished))
       await rename(join(unfinished, built), join(folder, module.renamed[built] ?? built))
   } finally {
@@ -77,5 +81,6 @@ async function build(module: GoModule, folder: string): Promise<void> {
 }
 
 async function go(module: GoModule, args: readonly string[]): Promise<string> {
-  return await runProgram('go', args, { cwd: sources(module), env: module.env, whenMissing: goMissing })
+  const env = { GOGC: '400', ...module.env }
+  return await runProgram('go', args, { cwd: sources(module), env, whenMissing: goMissing })
 }

@@ -124,7 +124,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
           for (const word of words) expect(comment).toContain(word)
           return comment
         },
-        { withinMs: 120_000, everyMs: 100 },
+        { withinMs: 120_000, everyMs: 250 },
       ),
     status: async (sha) => (await readStatuses(gitea.operator, shop, sha)).at(-1)?.status,
     manifest: (name, number) =>

@@ -47,6 +47,23 @@ export const argocdRights: Rights = {
   ],
 }
 
+const inArgocd = { namespace: argocdNamespace }
+const applicationSets = { resource: 'applicationsets.argoproj.io', ...inArgocd }
+
+/** With `layout: directories`. */
+export const directoriesRights: Rights = {
+  allowed: [
+    ...argocdRights.allowed,
+    { verb: 'patch', resource: 'applications.argoproj.io', ...inArgocd },
+    ...each(['get', 'patch'], { ...applicationSets, name: 'previews' }),
+  ],
+  denied: [
+    ...each(['create', 'update', 'delete'], { resource: 'applications.argoproj.io', ...inArgocd }),
+    ...each(write, applicationSets),
+    ...everywhere,
+  ],
+}
+
 const inFlux = { namespace: fluxNamespace }
 const kustomizations = { resource: 'kustomizations.kustomize.toolkit.fluxcd.io', ...inFlux }
 const gitRepositories = { resource: 'gitrepositories.source.toolkit.fluxcd.io', ...inFlux }

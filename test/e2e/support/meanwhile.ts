@@ -9,7 +9,7 @@ export async function meanwhile<T>(look: () => Promise<void>, act: () => Promise
   const looking = async () => {
     while (!acting.ended) {
       await look()
-      await delay(20)
+      await delay(50)
     }
   }
   const [result] = await Promise.all([done, looking()])

@@ -16,45 +16,66 @@ export interface Scene {
   open(branch: string, tag?: string): Promise<OpenedPreview>
 }
 
+/** Both agents in a cluster that is booted once. */
+export interface Stage {
+  /** The scenes of both. */
+  readonly all: () => readonly Scene[]
+  /** The same on both, side by side; what `tell` describes for one of them runs in its order. */
+  onEach(tell: (scene: () => Scene, kind: AgentKind) => void): void
+}
+
+export interface StageOptions {
+  /** Names the folder of the logs, where every comment that was seen is kept for people to look at. */
+  readonly topic: string
+  readonly sweepEvery?: string
+}
+
 const agents = ['argocd', 'flux'] as const satisfies readonly AgentKind[]
 
-/**
- * The same scenarios on Argo CD and on Flux, in a cluster that is booted once. `topic` names the folder of its logs, where
- * every comment that was seen is kept for people to look at.
- */
-export function onBothAgents(topic: string, tell: (scene: () => Scene) => void): void {
-  describe(`${topic} on real agents`, { timeout: 180_000 }, () => {
+/** Every wait has a deadline for a busy machine; a quiet one needs a tenth of it. */
+const timeout = 400_000
+
+export function onRealAgents(options: StageOptions, tell: (stage: Stage) => void): void {
+  describe(`${options.topic} on real agents`, { timeout }, () => {
     let gitea: GiteaServer
     let cluster: Cluster
+    let scenes: readonly Scene[] = []
 
     beforeAll(async () => {
       gitea = await startGitea()
-      cluster = await startCluster(`scenarios-${topic}`)
+      cluster = await startCluster(options.topic)
       await createOrganisation(gitea.operator, 'acme')
       await addGiteaCredentials(cluster.client, gitea.bot)
-    }, 180_000)
+      scenes = await Promise.all(agents.map((kind) => createScene({ gitea, cluster, kind, ...options })))
+    }, 300_000)
 
     afterAll(async () => {
+      await Promise.all(scenes.map(({ mayfly }) => mayfly.stop()))
+      await Promise.all(scenes.map(keepComments))
       await cluster.stop()
       await gitea.stop()
-    }, 60_000)
+    }, 120_000)
 
-    describe.each(agents)('%s', (kind) => {
-      let scene: Scene
-
-      beforeAll(async () => {
-        const parts = { gitea, cluster, mayfly: await createInstallation({ kind, gitea, cluster }) }
-        scene = { ...parts, open: (branch, tag) => openPreview(parts, branch, tag) }
-      }, 120_000)
-
-      afterAll(async () => {
-        await scene.mayfly.stop()
-        await keepComments(scene)
-      }, 60_000)
-
-      tell(() => scene)
+    tell({
+      all: () => scenes,
+      onEach: (tellOne) => {
+        describe.concurrent.each(agents)('%s', (kind) => {
+          describe('in this order', { concurrent: false }, () => {
+            tellOne(() => scenes[agents.indexOf(kind)] as Scene, kind)
+          })
+        })
+      },
     })
   })
+}
+
+type SceneParts = Parameters<typeof createInstallation>[0]
+
+async function createScene(parts: SceneParts): Promise<Scene> {
+  const { gitea, cluster } = parts
+  const mayfly = await createInstallation(parts)
+  const scene = { gitea, cluster, mayfly }
+  return { ...scene, open: (branch, tag) => openPreview(scene, branch, tag) }
 }
 
 async function keepComments({ cluster, mayfly }: Scene): Promise<void> {

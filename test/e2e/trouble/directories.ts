@@ -6,6 +6,7 @@ import { kinds } from '../support/cluster/object.ts'
 import { short } from '../support/commit-words.ts'
 import { pushFiles, readFile } from '../support/gitea-repository.ts'
 import { branch, createInstallation, rootText } from '../support/installation.ts'
+import { createHelm } from '../support/helm.ts'
 import { openPreview } from '../support/opened-preview.ts'
 import { readiness } from '../support/operations.ts'
 import type { Scene } from '../support/scene.ts'
@@ -18,7 +19,15 @@ const malformed = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: broken\n'
 export function directories(scene: () => Scene): void {
   it('law 11: with a directory for each preview even a malformed file stops its own preview alone', async () => {
     const { gitea, cluster } = scene()
-    const mayfly = await createInstallation({ kind: 'argocd', gitea, cluster, sweepEvery: '1h', suffix: 's' })
+    const helm = await createHelm(cluster.kubeconfig)
+    await helm.run(
+      ...['upgrade', '--install', 'mayfly', 'charts/mayfly', '--namespace=mayfly-directories'],
+      ...['--create-namespace', '--values=charts/mayfly/ci/argocd-values.yaml'],
+      '--set=config.environmentRepository.layout=directories',
+    )
+    const { kubeconfig } = await cluster.as({ namespace: 'mayfly-directories', name: 'mayfly' })
+    const options = { kind: 'argocd', gitea, cluster, kubeconfig, sweepEvery: '1h', suffix: 's' } as const
+    const mayfly = await createInstallation(options)
     await cluster.client.remove(kinds.application, { name: 'previews', namespace: argocdNamespace })
     await cluster.client.apply(await rootText('argocd/directories.yaml', gitea.url, mayfly))
     const commitByHand = (path: string, text: string | null) =>
@@ -63,6 +72,7 @@ export function directories(scene: () => Scene): void {
       })
     } finally {
       await mayfly.stop()
+      await helm.remove()
     }
   })
 }

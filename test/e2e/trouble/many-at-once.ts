@@ -5,7 +5,7 @@ import { short } from '../support/commit-words.ts'
 import type { OpenedPreview } from '../support/opened-preview.ts'
 import type { Scene } from '../support/scene.ts'
 
-const generous = { withinMs: 180_000, everyMs: 1_000 }
+const generous = { withinMs: 180_000, everyMs: 2_000 }
 
 /** Nothing is said about how fast: only that nobody is forgotten. */
 export function manyAtOnce(scene: () => Scene, count: number): void {

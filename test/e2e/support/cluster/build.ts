@@ -25,31 +25,13 @@ const cluster: GoModule = {
   renamed: { cmd: 'argocd' },
 }
 
-/** A module of its own: it needs an older client library. */
-const kwok: GoModule = {
+/** Of one generation of client libraries, newer than that of the cluster. */
+const controllers: GoModule = {
   ...common,
-  folder: 'kwok',
-  about: 'kwok',
-  minutes: 2,
-  programs: ['kwok'],
-  args: ['-ldflags', '-s -w'],
-}
-
-const fluxSource: GoModule = {
-  ...common,
-  folder: 'flux-source',
-  about: "Flux's source-controller",
-  minutes: 3,
-  programs: ['source-controller'],
-  args: ['-ldflags', '-s -w'],
-}
-
-const fluxKustomize: GoModule = {
-  ...common,
-  folder: 'flux-kustomize',
-  about: "Flux's kustomize-controller",
-  minutes: 3,
-  programs: ['kustomize-controller'],
+  folder: 'controllers',
+  about: "Flux's controllers and kwok",
+  minutes: 4,
+  programs: ['source-controller', 'kustomize-controller', 'kwok'],
   args: ['-ldflags', '-s -w'],
 }
 
@@ -59,23 +41,28 @@ export interface ClusterBuild {
   readonly programs: string
   readonly kwok: string
   readonly argocdSources: string
-  readonly fluxSource: { readonly program: string; readonly sources: string }
-  readonly fluxKustomize: { readonly program: string; readonly sources: string }
+  readonly fluxSource: FluxController
+  readonly fluxKustomize: FluxController
+}
+
+interface FluxController {
+  readonly program: string
+  readonly sources: string
 }
 
 /** Builds what is missing, one module after the other: `go build` uses every core by itself. */
 export async function buildCluster(): Promise<ClusterBuild> {
   const programs = await buildGoModule(cluster)
+  const controllerPrograms = await buildGoModule(controllers)
+  const controller = async (name: string): Promise<FluxController> => ({
+    program: join(controllerPrograms, name),
+    sources: await goModuleSources(controllers, `github.com/fluxcd/${name}`),
+  })
   return {
     programs,
-    kwok: join(await buildGoModule(kwok), 'kwok'),
+    kwok: join(controllerPrograms, 'kwok'),
     argocdSources: await goModuleSources(cluster, 'github.com/argoproj/argo-cd/v3'),
-    fluxSource: await fluxController(fluxSource, 'source-controller'),
-    fluxKustomize: await fluxController(fluxKustomize, 'kustomize-controller'),
+    fluxSource: await controller('source-controller'),
+    fluxKustomize: await controller('kustomize-controller'),
   }
-}
-
-async function fluxController(module: GoModule, name: string): Promise<ClusterBuild['fluxSource']> {
-  const program = join(await buildGoModule(module), name)
-  return { program, sources: await goModuleSources(module, `github.com/fluxcd/${name}`) }
 }

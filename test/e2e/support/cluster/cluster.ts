@@ -9,7 +9,7 @@ import { startControllers } from './controllers.ts'
 import { startEtcd } from './etcd.ts'
 import { useForeignCluster } from './foreign.ts'
 import { installFlux, startFlux } from './flux.ts'
-import { addNode, startKubelet } from './kubelet.ts'
+import { addNode, nodeIsReady, startKubelet } from './kubelet.ts'
 import { kinds } from './object.ts'
 import type { Part } from './part.ts'
 import { accountConnection } from './service-account.ts'
@@ -90,6 +90,7 @@ async function startControlPlane(
     startControllers(workspace, { programs, kubeconfig, accountKey }),
     startKubelet(workspace, kwok, kubeconfig),
   ])
+  await nodeIsReady(client)
   // Without it the first pods of a namespace are refused.
   await eventually(() =>
     client

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
+import { z } from 'zod'
+import { eventually } from '../../../support/eventually.ts'
 import { freePort } from '../../../support/free-port.ts'
 import type { ClusterClient } from './client.ts'
 import { isHealthy } from './loopback.ts'
+import { kinds } from './object.ts'
 import { startPart } from './part.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -37,4 +40,16 @@ export async function addNode(client: ClusterClient): Promise<void> {
   const body = JSON.stringify({ status: { allocatable: room, capacity: room } })
   const answer = await client.call({ method: 'PATCH', path, contentType, body })
   if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text.slice(0, 500)}`)
+}
+
+const nodeStatus = z.object({
+  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })) }),
+})
+
+/** Resolves once pods come up there. */
+export async function nodeIsReady(client: ClusterClient): Promise<void> {
+  await eventually(async () => {
+    const { status } = nodeStatus.parse(await client.get(kinds.node, { name: 'node-1' }))
+    return status.conditions.some((one) => one.type === 'Ready' && one.status === 'True')
+  })
 }

@@ -31,6 +31,7 @@ export interface Name {
 
 export const kinds = {
   namespace: { apiVersion: 'v1', kind: 'Namespace' },
+  node: { apiVersion: 'v1', kind: 'Node' },
   pod: { apiVersion: 'v1', kind: 'Pod' },
   configMap: { apiVersion: 'v1', kind: 'ConfigMap' },
   secret: { apiVersion: 'v1', kind: 'Secret' },

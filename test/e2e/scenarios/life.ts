@@ -5,10 +5,11 @@ import { short } from '../support/commit-words.ts'
 import { lookNow, pauseRoot, resumeRoot } from '../support/cluster/steer.ts'
 import { meanwhile } from '../support/meanwhile.ts'
 import { type OpenedPreview, soon } from '../support/opened-preview.ts'
-import { onBothAgents, type Scene } from '../support/scene.ts'
+import type { Scene } from '../support/scene.ts'
 import { previewsOf, writtenBy } from '../support/written.ts'
 
-onBothAgents('life', (scene) => {
+/** Each by itself. */
+export function life(scene: () => Scene): void {
   it('opens: Ready with its URL and a status; of two quick pushes only the newest is ever called ready', async () => {
     const preview = await scene().open('cart')
     const comment = await preview.says('Ready', short(preview.sha))
@@ -87,7 +88,10 @@ onBothAgents('life', (scene) => {
     await preview.says('Ready', short(preview.sha))
     await preview.hasStatus(preview.sha, 'success')
   })
+}
 
+/** What everything else on the branch sees too. */
+export function lifeOfAll(scene: () => Scene): void {
   it('the root is paused: the comment and /readyz name it, and what waited goes on when it is resumed', async () => {
     const { cluster, mayfly } = scene()
     await pauseRoot(cluster.client, mayfly.kind)
@@ -104,14 +108,14 @@ onBothAgents('life', (scene) => {
 
   it('law 6: a restart of Mayfly commits nothing and edits no comment, whatever it says', async () => {
     const { gitea, mayfly, open } = scene()
-    const [broken, gone] = [await open('broken'), await open('gone')]
-    await gone.says('Ready', short(gone.sha))
-    await gone.close()
+    const [broken, ended] = [await open('broken'), await open('ended')]
+    await ended.says('Ready', short(ended.sha))
+    await ended.close()
     await broken.says('Ready', short(broken.sha))
     const crashing = await broken.push('crash')
     await broken.says('Degraded', short(crashing), 'still serving')
     await broken.hasStatus(crashing, 'failure')
-    await gone.says('Removed')
+    await ended.says('Removed')
     const before = await writtenBy(gitea, mayfly)
     expect(before.comments.size).toBe(before.statuses.size)
     await mayfly.stop()
@@ -128,7 +132,7 @@ onBothAgents('life', (scene) => {
     for (const [id, comment] of before.comments) expect(now.comments.get(id)).toBe(comment)
     for (const [name, statuses] of before.statuses) expect(now.statuses.get(name)).toBe(statuses)
   })
-})
+}
 
 interface Pushes {
   /** Of these two only the second can become ready. */

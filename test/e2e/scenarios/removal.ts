@@ -8,13 +8,14 @@ import { rootIsAtRest } from '../support/cluster/root-state.ts'
 import { short } from '../support/commit-words.ts'
 import { meanwhile } from '../support/meanwhile.ts'
 import { type OpenedPreview, soon } from '../support/opened-preview.ts'
-import { onBothAgents, type Scene } from '../support/scene.ts'
+import type { Scene } from '../support/scene.ts'
 import { startingWorkload } from '../support/workload.ts'
 
 const hold = 'acme.example/hold'
 const keepsake = (namespace: string) => ({ name: 'keepsake', namespace })
 
-onBothAgents('removal', (scene) => {
+/** Before there is any other. */
+export function removalOfTheOnlyOne(scene: () => Scene): void {
   it('the only preview is closed: all of it is gone before Removed is said, and the root stays well', async () => {
     const { cluster, mayfly, open } = scene()
     const preview = await open('gone')
@@ -33,7 +34,10 @@ onBothAgents('removal', (scene) => {
     expect(await cluster.client.get(kinds.configMap, { name: 'mayfly', namespace })).toBeDefined()
     await rootIsAtRest(cluster.client, mayfly.kind)
   })
+}
 
+/** Flux's controller begins anew meanwhile. */
+export function removalWhileDeploying(scene: () => Scene): void {
   it('is closed while it is deploying', async ({ skip }) => {
     const { cluster, mayfly, open } = scene()
     const isFlux = mayfly.kind === 'flux'
@@ -52,7 +56,9 @@ onBothAgents('removal', (scene) => {
     )
     expect(await preview.manifest()).toBeUndefined()
   })
+}
 
+export function removal(scene: () => Scene): void {
   it('law 11: a namespace that a finalizer holds is explained, holds up nobody else, and a new life waits for its end', async () => {
     const { cluster, open } = scene()
     const preview = await open('held')
@@ -86,7 +92,7 @@ onBothAgents('removal', (scene) => {
       expect(await metrics(scene())).toContain('mayfly_namespaces_terminating{held="true"} 0')
     }, soon)
   })
-})
+}
 
 /** At the first moment that anybody is told of the end, nothing is there any more. */
 async function removedIsTrue(preview: OpenedPreview): Promise<void> {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { short } from '../support/commit-words.ts'
-import { onBothAgents } from '../support/scene.ts'
+import type { Scene } from '../support/scene.ts'
 import { failingJob, refusedWorkload } from '../support/workload.ts'
 
-onBothAgents('failures', (scene) => {
+export function failures(scene: () => Scene): void {
   it('an image that cannot be pulled: Degraded, in words, with a failed status; Ready after a fix', async () => {
     const preview = await scene().open('image', 'missing')
     const comment = await preview.says('Degraded', short(preview.sha))
@@ -67,4 +67,4 @@ onBothAgents('failures', (scene) => {
     const fixed = await preview.push('ok')
     await preview.says('Ready', short(fixed))
   })
-})
+}
