@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Agent } from './port.ts'
 
-const EVERY_MS = 10_000
+const EVERY_MS = 5_000
 
 /**
  * Asks an agent for its warnings from when it is watched until it is closed. The log tells of each once when it comes and once
