@@ -351,6 +351,19 @@ describe('words', () => {
     expect([observation.why, ...observation.details]).toHaveLength(10)
   })
 
+  test('that a resource is gone already holds up no deletion', () => {
+    const path = ['status', 'conditions']
+    const says = (message: string) => {
+      const object = changed(sample('argocd-app-deletion-hangs'), path, [{ type: 'DeletionError', message }])
+      return observeApplication(object, { sha: null }).observation
+    }
+    expect(says('deployments.apps "web" not found')).toMatchObject({
+      why: 'Argo CD is deleting what the Application made',
+      held: false,
+    })
+    expect(says('appprojects "nope" is forbidden')).toMatchObject({ held: true })
+  })
+
   test('a hook that failed after the sync is a failure', () => {
     const hook = changed(
       sample('argocd-healthy'),

@@ -105,6 +105,14 @@ describe('a Kustomization whose source is pinned to the commit', () => {
     })
   })
 
+  test('that there was no source yet is not told once there is', () => {
+    const path = ['status', 'conditions', 1, 'message']
+    const object = pinned('flux-path-missing', { attempted: held })
+    const early = changed(object, path, 'Source artifact not found, retrying in 30s')
+    expect(look(object)).toMatchObject({ kind: 'failed' })
+    expect(look(early)).toMatchObject({ kind: 'deploying', why: 'Flux waits for its source' })
+  })
+
   test('a failure of the commit before is not told of this one', () => {
     const object = pinned('flux-health-check-failed', { applied: before, attempted: before })
     expect(look(object)).toMatchObject({

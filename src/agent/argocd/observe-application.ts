@@ -20,8 +20,13 @@ export function observeApplication(object: KubernetesObject, wanted: Wanted): Ob
   return newest(read.data, own)
 }
 
+/** Argo CD deletes what went by itself meanwhile: its next try finds that it is gone. */
+const GONE_ALREADY = /^[a-z]+(\.[a-z0-9.]+)? "[^"]*" not found$/
+
 function removing({ metadata, status }: Application): Observed {
-  const error = status?.conditions?.find(({ type }) => type === 'DeletionError')
+  const error = status?.conditions?.find(
+    ({ type, message }) => type === 'DeletionError' && !GONE_ALREADY.test(message ?? ''),
+  )
   const why = error
     ? `Argo CD cannot delete the Application: ${spoken(error.message)}`
     : 'Argo CD is deleting what the Application made'

@@ -76,6 +76,9 @@ function notReady(
   source: Source | null,
   { condition, serving }: { condition: Condition; serving: CommitSha | null },
 ): Observed {
+  // Said before the source had anything: Flux is on its way to look again.
+  if (source !== null && condition.message?.startsWith('Source artifact not found'))
+    return deploying(serving, 'Flux waits for its source')
   // The path is looked for before the revision is written down, so this one reason may stand beside an older revision.
   if (condition.reason !== 'ArtifactFailed' && !isAttempted(kustomization, source))
     return deploying(serving, 'Flux has not tried this commit yet')
