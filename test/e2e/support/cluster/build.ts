@@ -11,7 +11,7 @@ const cluster: GoModule = {
   ...common,
   folder: 'cluster',
   about: 'Kubernetes and Argo CD',
-  minutes: 6,
+  minutes: 7,
   programs: [
     'kube-apiserver',
     'kube-controller-manager',
