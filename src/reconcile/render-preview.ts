@@ -52,6 +52,7 @@ export async function renderPreview(installation: Installation, preview: Preview
         mergeRequest.repository.cloneUrl,
       ],
       namespace: names.namespace,
+      projectsThere: await installation.agent.projects(),
       agentNamespace: installation.agentNamespace,
     },
     path,

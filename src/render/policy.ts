@@ -4,6 +4,8 @@ export interface Policy {
   readonly kinds: readonly string[]
   /** Argo CD projects by glob; null: any. Never `default`. */
   readonly projects: readonly string[] | null
+  /** Those that Argo CD has; null: not known. */
+  readonly projectsThere: ReadonlySet<string> | null
   /** Repository URLs, exact or by glob (`*` within a path segment, `**` across). */
   readonly repositories: readonly string[]
   /** Clusters by server URL or name. */

@@ -461,6 +461,22 @@ describe('law 9: what breaks the policy is refused', () => {
     }
   })
 
+  it('a project that Argo CD does not have, where that is known', () => {
+    const withProjects = (...names: readonly string[]) =>
+      render(renderRequest(argocd, { policy: { projectsThere: new Set(names) } }))
+    expect(withProjects('other', 'previews')).toMatchObject({ kind: 'rendered' })
+    expect(withProjects('other')).toMatchObject({
+      kind: 'refused',
+      refusals: [
+        {
+          path: 'spec.project',
+          rule: 'project',
+          message: expect.stringContaining('that Argo CD does not have: create it first') as unknown,
+        },
+      ],
+    })
+  })
+
   it('says document, place, value, rule and the way out', () => {
     const rendered = render(renderRequest(argocd.replace('project: previews', 'project: default')))
     expect(rendered).toEqual({

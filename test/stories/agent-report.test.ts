@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Observation } from '../../src/preview/observation.ts'
 import { eventually } from '../support/eventually.ts'
 import { createToldAgent, readyAtOnce } from '../support/told-agent.ts'
 import { createWorld, repository, type World } from '../support/world.ts'
+
+const argocdTemplate = readFileSync(
+  join(import.meta.dirname, '../../templates/argocd-directory.yaml.hbs'),
+  'utf8',
+)
 
 const leaving = {
   kind: 'removing',
@@ -127,5 +134,16 @@ describe('what people are told of what the agent says', () => {
     agent.tell(number, readyAtOnce)
     await world.manifests(['shop-1-cart.yml'])
     await world.says(number, 'Ready')
+  })
+
+  it('law 11: an Application of a project that Argo CD does not have is refused, because nobody could ever delete it', async () => {
+    const projects = new Set(['other'])
+    const agent = { ...createToldAgent(), projects: () => Promise.resolve(projects) }
+    world = await createWorld({ stand: { agent }, sweepEvery: '300ms', template: argocdTemplate })
+    const number = world.open('cart')
+    await world.says(number, 'Refused', 'project that Argo CD does not have')
+    await world.manifests([])
+    projects.add('previews')
+    await world.manifests(['shop-1-cart.yml'])
   })
 })

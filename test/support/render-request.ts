@@ -52,6 +52,7 @@ export const somePolicy: Policy = {
     'SealedSecret',
   ],
   projects: null,
+  projectsThere: null,
   repositories: ['https://git.acme.dev/acme/environments.git', 'https://git.acme.dev/acme/shop.git'],
   destinations: ['https://kubernetes.default.svc', 'in-cluster'],
   namespace: someVariables.namespace,

@@ -32,6 +32,7 @@ export function createToldAgent(): ToldAgent {
       return Promise.resolve()
     },
     standing: () => Promise.resolve([]),
+    projects: () => Promise.resolve(null),
     warnings: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   }

@@ -17,6 +17,10 @@ function forApplications(check: Rule['check']): Rule['check'] {
     object.kind === 'Application' && object.group === 'argoproj.io' ? check(object, situation) : []
 }
 
+/** An Application without its project can never be deleted, by nobody: its finalizer waits for the project. */
+const notThere =
+  'is a project that Argo CD does not have: create it first, or write the name of one that is there'
+
 function* project({ tree, bound }: ManifestObject, { policy }: Situation): Iterable<Finding> {
   const path = ['spec', 'project']
   const value = at(tree, path)
@@ -27,6 +31,7 @@ function* project({ tree, bound }: ManifestObject, { policy }: Situation): Itera
     yield { path, value, advice: 'may do anything: make a project for previews and write its name' }
   else if (policy.projects !== null && !policy.projects.some((glob) => matchesGlob(glob, value)))
     yield { path, value, advice: `is not among policy.projects: write one of ${policy.projects.join(', ')}` }
+  else if (policy.projectsThere?.has(value) === false) yield { path, value, advice: notThere }
 }
 
 function* destination({ tree, bound }: ManifestObject, { policy }: Situation): Iterable<Finding> {
