@@ -8,7 +8,6 @@ import type { Cluster, KubernetesObject } from './cluster.ts'
 import type { Dialect, Root } from './dialect.ts'
 import { fluxDialect } from './flux-dialect.ts'
 import { followPreviews, type FollowedPreviews, ofPreview } from './follow-previews.ts'
-import { followProjects, noProjects } from './follow-projects.ts'
 import { createHints } from './hints.ts'
 import { lookUp, type LookUpParts } from './look-up.ts'
 import { marksOf, nameOf } from './marks.ts'
@@ -46,9 +45,7 @@ export function createAgent(options: AgentOptions): ClusterAgent {
     options.kind === 'argocd' ? argocdDialect(cluster, options) : fluxDialect(cluster, options, options)
   const hints = createHints({ clock, closed: closed.signal })
   const followed = followPreviews({ cluster, dialect, home: options.namespace, onNews: hints.add })
-  const projects = options.kind === 'argocd' ? followProjects(cluster, options.namespace) : noProjects
-  const tried = Promise.all([followed.tried, projects.tried])
-  const started = Promise.race([tried, clock.sleep(START_MS, closed.signal).catch(() => undefined)])
+  const started = Promise.race([followed.tried, clock.sleep(START_MS, closed.signal).catch(() => undefined)])
   const teller = createTeller(options, dialect)
   const { notify, remind } = createPushNotice({ ...teller, clock, closed: closed.signal })
   const parts = {
@@ -74,10 +71,6 @@ export function createAgent(options: AgentOptions): ClusterAgent {
       await started
       return standing(followed)
     },
-    projects: async () => {
-      await started
-      return projects.names()
-    },
     warnings: async () => {
       await started
       const ofRoot = await rootWarnings(dialect, followed)
@@ -87,7 +80,6 @@ export function createAgent(options: AgentOptions): ClusterAgent {
     close: async () => {
       closed.abort()
       followed.stop()
-      projects.stop()
       await cluster.close()
     },
   }

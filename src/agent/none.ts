@@ -7,7 +7,6 @@ export function createNoAgent(): Agent {
     notify: () => Promise.resolve(),
     watch: () => Promise.resolve(),
     standing: () => Promise.resolve([]),
-    projects: () => Promise.resolve(null),
     warnings: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   }

@@ -34,11 +34,11 @@ export interface Agent {
   /** Everything of ours in the cluster. Throws `RetryLater` rather than giving a part. */
   standing(): Promise<readonly Standing[]>
 
-  /** The Argo CD projects that exist; null: not known, or there is no such thing. Never throws. */
-  projects(): Promise<ReadonlySet<string> | null>
-
   /** What in the agent's own set-up, or in our rights, will make trouble; each a sentence with its remedy. Never throws. */
   warnings(): Promise<readonly string[]>
 
   close(): Promise<void>
 }
+
+/** The names of Argo CD's projects; null: not known, or there is no such thing. Never throws. */
+export type KnownProjects = () => ReadonlySet<string> | null

@@ -1,4 +1,4 @@
-import type { Agent } from '../agent/port.ts'
+import type { Agent, KnownProjects } from '../agent/port.ts'
 import type { Clock } from '../clock.ts'
 import type { Layout } from '../environment-repository/manifest-path.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
@@ -32,6 +32,8 @@ export interface Installation {
   readonly forges: ReadonlyMap<string, Forge>
   readonly repository: EnvironmentRepository
   readonly agent: Agent
+  /** Of Argo CD, which an Application must have one of. */
+  readonly projects: KnownProjects
   readonly ends: Ends
   readonly reach: Reach
   readonly clock: Clock

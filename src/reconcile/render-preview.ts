@@ -52,7 +52,7 @@ export async function renderPreview(installation: Installation, preview: Preview
         mergeRequest.repository.cloneUrl,
       ],
       namespace: names.namespace,
-      projectsThere: await installation.agent.projects(),
+      projectsThere: installation.projects(),
       agentNamespace: installation.agentNamespace,
     },
     path,

@@ -65,7 +65,6 @@ export function createStandInAgent(options: StandInAgentOptions): Agent {
       await sync()
       return [...running.keys()].map((preview) => ({ preview, what: `the preview ${preview}` }))
     },
-    projects: () => Promise.resolve(null),
     warnings: () => Promise.resolve([]),
     close: async () => {
       stopped.abort()

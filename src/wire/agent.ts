@@ -1,7 +1,8 @@
 import { connectCluster } from '../agent/kubernetes/connect-cluster.ts'
 import { type ClusterAgent, createAgent } from '../agent/create-agent.ts'
+import { followProjects } from '../agent/follow-projects.ts'
 import { createNoAgent } from '../agent/none.ts'
-import type { Agent } from '../agent/port.ts'
+import type { Agent, KnownProjects } from '../agent/port.ts'
 import { watchWarnings } from '../agent/watch-warnings.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { Config } from '../config/config.ts'
@@ -19,17 +20,28 @@ export interface WiredAgent {
   readonly agent: Agent
   /** Sentences for people: what in the agent's set-up or in our rights makes trouble. */
   readonly warnings: () => readonly string[]
+  readonly projects: KnownProjects
   /** Null: no agent is watched. */
   readonly pulse: () => ReturnType<ClusterAgent['pulse']> | null
 }
 
 /** The agent of a configuration. The Kubernetes client is loaded with the first question to the cluster, so never without one. */
 export function createWiredAgent(config: Config, { stand, ...parts }: AgentParts): WiredAgent {
-  if (stand !== undefined) return { agent: stand, warnings: () => [], pulse: () => null }
-  if (config.agent.kind === 'none') return { agent: createNoAgent(), warnings: () => [], pulse: () => null }
+  if (stand !== undefined) return unwatched(stand)
+  if (config.agent.kind === 'none') return unwatched(createNoAgent())
   const { directory, branch } = config.environmentRepository
   const cluster = connectCluster({ ...parts, ...config.agent })
-  const agent = createAgent({ ...parts, ...config.agent, cluster, directory, branch })
-  const watched = watchWarnings(agent, parts)
-  return { ...watched, pulse: agent.pulse }
+  const created = createAgent({ ...parts, ...config.agent, cluster, directory, branch })
+  const { agent, warnings } = watchWarnings(created, parts)
+  if (config.agent.kind === 'flux') return { agent, warnings, pulse: created.pulse, projects: () => null }
+  const { projects, stop } = followProjects(cluster, config.agent.namespace)
+  const close = (): Promise<void> => {
+    stop()
+    return agent.close()
+  }
+  return { agent: { ...agent, close }, warnings, pulse: created.pulse, projects }
+}
+
+function unwatched(agent: Agent): WiredAgent {
+  return { agent, warnings: () => [], pulse: () => null, projects: () => null }
 }

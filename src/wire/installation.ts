@@ -1,4 +1,4 @@
-import type { Agent } from '../agent/port.ts'
+import type { Agent, KnownProjects } from '../agent/port.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
@@ -16,6 +16,8 @@ export function createInstallation(
     readonly forges: ReadonlyMap<string, Forge>
     readonly repository: EnvironmentRepository
     readonly agent: Agent
+    /** Absent: none are known. */
+    readonly projects?: KnownProjects
     readonly clock: Clock
     /** Absent: one that keeps away from this machine. */
     readonly probe?: Probe | undefined
@@ -35,6 +37,7 @@ export function createInstallation(
     forges: ports.forges,
     repository: ports.repository,
     agent: ports.agent,
+    projects: ports.projects ?? (() => null),
     ends: createEnds(),
     reach: createReach(ports.probe ?? createProbe({ clock: ports.clock })),
     clock: ports.clock,

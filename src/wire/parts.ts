@@ -1,4 +1,4 @@
-import type { Agent } from '../agent/port.ts'
+import type { Agent, KnownProjects } from '../agent/port.ts'
 import { type Clock, type Random, systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { createRefusalWatch } from '../forge/watch-refusals.ts'
@@ -22,6 +22,7 @@ import { secretsOf } from './secrets.ts'
 /** What a sandbox or a test puts in the place of the usual parts. */
 export interface Stand {
   readonly agent?: Agent
+  readonly projects?: KnownProjects
   readonly probe?: Probe
   readonly log?: Log
   readonly clock?: Clock
@@ -71,6 +72,7 @@ export async function createParts(config: Config, stand: Stand) {
     forges,
     repository,
     agent,
+    projects: stand.projects ?? wired.projects,
     probe: stand.probe,
   })
   const publisher = createReportPublisher(config, forges, { ...common, ...stand.pace })

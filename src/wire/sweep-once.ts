@@ -37,11 +37,12 @@ export async function sweepOnce(
   const forges = createRefusalWatch(parts).watch(plain)
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   const publisher = createReportPublisher(config, forges, parts)
-  const { agent } = createWiredAgent(config, { ...parts, stand: undefined })
+  const { agent, projects } = createWiredAgent(config, { ...parts, stand: undefined })
   const installation = createInstallation(config, {
     forges,
     repository,
     agent,
+    projects,
     clock: systemClock,
   })
   const sources = createSourceRepositories(config.applications)

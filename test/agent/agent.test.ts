@@ -62,15 +62,6 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
     for (const { kind, metadata } of some) there.remove(kind, metadata.namespace ?? null, metadata.name)
   }
 
-  it('names the projects of Argo CD, where it may read them', async () => {
-    put({ kind: 'AppProject', metadata: { name: 'previews', namespace: objects.home } })
-    put({ kind: 'AppProject', metadata: { name: 'elsewhere', namespace: 'elsewhere' } })
-    expect(await agent.projects()).toEqual(objects.kind === 'argocd' ? new Set(['previews']) : null)
-    there.deny((_, kind) => kind === 'AppProject')
-    expect(await agent.projects()).toBeNull()
-    expect(await agent.warnings()).toEqual([])
-  })
-
   describe('what runs', () => {
     it('is nothing before the agent has begun', async () => {
       expect(await agent.observe(subject(shaA))).toEqual({ kind: 'absent' })

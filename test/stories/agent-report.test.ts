@@ -138,8 +138,8 @@ describe('what people are told of what the agent says', () => {
 
   it('law 11: an Application of a project that Argo CD does not have is refused, because nobody could ever delete it', async () => {
     const projects = new Set(['other'])
-    const agent = { ...createToldAgent(), projects: () => Promise.resolve(projects) }
-    world = await createWorld({ stand: { agent }, sweepEvery: '300ms', template: argocdTemplate })
+    const stand = { agent: createToldAgent(), projects: () => projects }
+    world = await createWorld({ stand, sweepEvery: '300ms', template: argocdTemplate })
     const number = world.open('cart')
     await world.says(number, 'Refused', 'project that Argo CD does not have')
     await world.manifests([])

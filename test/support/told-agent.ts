@@ -32,7 +32,6 @@ export function createToldAgent(): ToldAgent {
       return Promise.resolve()
     },
     standing: () => Promise.resolve([]),
-    projects: () => Promise.resolve(null),
     warnings: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   }
