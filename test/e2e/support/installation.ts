@@ -102,7 +102,8 @@ export async function createInstallation(options: InstallationOptions): Promise<
       expect(log.text()).not.toContain(gitea.bot.token)
     },
     open: async (name, tag = 'ok') => {
-      const files = { 'deploy/web.yaml': workload(tag) }
+      // Two branches that were made in the same second would be the same commit otherwise, with one status for both.
+      const files = { 'deploy/web.yaml': `# ${name}\n${workload(tag)}` }
       const sha = await pushFiles(gitea.developer, shop, { branch: name, from: 'main', files })
       return { number: await openPullRequest(gitea.developer, shop, { head: name }), sha }
     },
