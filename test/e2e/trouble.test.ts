@@ -16,7 +16,7 @@ onRealAgents({ topic: 'trouble', sweepEvery: '1h' }, ({ all, onEach }) => {
     killed(scene)
     revertedByHand(scene)
     badManifestsBesideGood(scene, kind)
-    manyAtOnce(scene, kind === 'argocd' ? 50 : 10)
+    manyAtOnce(scene, kind === 'argocd' ? 50 : 25)
     if (kind === 'argocd') directories(scene)
   })
 })

@@ -47,8 +47,13 @@ async function meanwhile(before: Before): Promise<Before & { readonly coming: Op
   await leaving.close()
   await eventually(async () => (await coming.manifest())?.includes(coming.sha) ?? false, soon)
   await eventually(async () => (await leaving.manifest()) === undefined, soon)
-  await coming.says('Deploying', short(coming.sha))
-  await leaving.says('Removing')
+  await coming.says('Deploying', short(coming.sha), 'the cluster does not answer')
+  await leaving.says('Removing', 'the cluster does not answer')
+  await eventually(async () => {
+    const { status, warnings } = await readiness(scene.mayfly.url)
+    expect(status).toBe(200)
+    expect(warnings).toContainEqual(expect.stringContaining('the API server does not answer'))
+  }, soon)
   expect(await staying.record()).toMatchObject({ state: 'ready', servingSha: staying.sha })
   return { ...before, coming }
 }
@@ -69,9 +74,14 @@ async function afterwards({
   }, soon)
   const said = scene.mayfly.commentsSeen().slice(seen)
   expect(said.filter(({ number }) => number === staying.number)).toEqual([])
-  // The one that was coming up may truly run out of its time meanwhile.
-  for (const { number, body } of said)
-    if (number !== coming.number) expect(body).not.toMatch(/Failed|Degraded/)
+  // The one that was coming up may truly run out of its time meanwhile: then its Deployment says so.
+  for (const { number, body } of said) {
+    expect(body).not.toContain('Failed')
+    if (body.includes('Degraded')) {
+      expect(number).toBe(coming.number)
+      expect(body).toContain('did not become available in time')
+    }
+  }
   for (const preview of [coming, staying]) await preview.close()
   for (const preview of [coming, staying]) await preview.says('Removed')
 }
