@@ -7,6 +7,7 @@ import type { ClusterClient } from './support/cluster/client.ts'
 import { may } from './support/cluster/may.ts'
 import { kinds, kubernetesObject } from './support/cluster/object.ts'
 import { createHelm, type Helm } from './support/helm.ts'
+import { wrongValues } from './support/wrong-chart-values.ts'
 import { argocdRights, directoriesRights, fluxRights, type Rights } from './support/mayfly-rights.ts'
 
 const argocdValues = 'charts/mayfly/ci/argocd-values.yaml'
@@ -55,36 +56,7 @@ describe('the charts, by the real helm on a real API server', { timeout: 120_000
     expect(said).toContain('0 chart(s) failed')
   })
 
-  it.each([
-    ['no configuration', ['config=null'], "missing property 'config'"],
-    ['replicas without Redis', ['replicaCount=2'], 'replicaCount is 2, but config.queue.redis is not set'],
-    ['a token in clear', ['config.forges[0].token=abc'], 'config.forges[0].token holds a secret in clear'],
-    [
-      'a webhook secret in clear',
-      ['config.forges[0].webhookSecret=0123456789abcdef'],
-      'config.forges[0].webhookSecret holds a secret in clear',
-    ],
-    [
-      'a password of Redis in clear',
-      ['config.queue.redis=redis://me:secret@redis:6379'],
-      'config.queue.redis holds a password in clear',
-    ],
-    [
-      'a variable that nobody gives',
-      ['existingSecret='],
-      'config names ${GITHUB_TOKEN}, but nothing gives it',
-    ],
-    ['a port that only Mayfly would know', ['config.server.port=0'], 'config.server.port is 0'],
-    ['a server that listens to itself', ['config.server.host=127.0.0.1'], 'nobody would reach the Pod'],
-    [
-      'an ingress without a host',
-      ['ingress.enabled=true', 'config.server.publicUrl=http:///'],
-      'ingress.enabled without a host',
-    ],
-    ['an unknown value', ['replicas=2'], 'replicas'],
-    ['an unknown key of the configuration', ['config.webhooks.x=1'], 'webhooks'],
-    ['a wrong word', ['rbac.explain=yes'], '/rbac/explain'],
-  ])('%s is refused with words', async (_, values, words) => {
+  it.each(wrongValues)('%s is refused with words', async (_, values, words) => {
     await expect(render('mayfly', argocdValues, ...values)).rejects.toThrow(words)
   })
 

@@ -13,6 +13,7 @@ import { fluxState, requestFetch } from './support/cluster/flux-state.ts'
 import { kinds } from './support/cluster/object.ts'
 import { type GiteaServer, startGitea } from './support/gitea.ts'
 import { createOrganisation, createRepository, pushFiles } from './support/gitea-repository.ts'
+import { escape, openDoor, overlay, role } from './support/root-fixtures.ts'
 
 const soon = { withinMs: 60_000, everyMs: 100 }
 const inFlux = (name: string) => ({ name, namespace: fluxNamespace })
@@ -240,48 +241,3 @@ function sampleChart(): Readonly<Record<string, string>> {
   const paths = ['Chart.yaml', 'values.yaml', 'values.schema.json', ...templates]
   return Object.fromEntries(paths.map((path) => [`chart/${path}`, text(`charts/preview/${path}`)]))
 }
-
-const escape = `apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: { name: escaped, namespace: argocd }
-spec:
-  project: default
-  source: { repoURL: https://git.acme.dev/acme/evil.git, path: . }
-  destination: { server: https://kubernetes.default.svc, namespace: kube-system }
-`
-
-const openDoor = `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: { name: open }
-spec: { podSelector: {}, policyTypes: [Egress], egress: [{}] }
-`
-
-const role = `apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata: { name: escaped }
-rules: []
-`
-
-const overlay = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: shop }
-spec:
-  selector: { matchLabels: { app: shop } }
-  template:
-    metadata: { labels: { app: shop } }
-    spec: { containers: [{ name: web, image: registry.acme.dev/shop:1 }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: shop }
-spec: { selector: { app: shop }, ports: [{ port: 80 }] }
----
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: { name: shop }
-spec:
-  rules:
-    - host: filled-in.acme.dev
-      http:
-        paths: [{ path: /, pathType: Prefix, backend: { service: { name: shop, port: { number: 80 } } } }]
-`

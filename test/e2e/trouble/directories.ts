@@ -6,7 +6,7 @@ import { kinds } from '../support/cluster/object.ts'
 import { short } from '../support/commit-words.ts'
 import { pushFiles, readFile } from '../support/gitea-repository.ts'
 import { branch, createInstallation, rootText } from '../support/installation.ts'
-import { createHelm } from '../support/helm.ts'
+import { chartAccount } from '../support/chart-account.ts'
 import { openPreview } from '../support/opened-preview.ts'
 import { readiness } from '../support/operations.ts'
 import type { Scene } from '../support/scene.ts'
@@ -19,13 +19,9 @@ const malformed = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: broken\n'
 export function directories(scene: () => Scene): void {
   it('law 11: with a directory for each preview even a malformed file stops its own preview alone', async () => {
     const { gitea, cluster } = scene()
-    const helm = await createHelm(cluster.kubeconfig)
-    await helm.run(
-      ...['upgrade', '--install', 'mayfly', 'charts/mayfly', '--namespace=mayfly-directories'],
-      ...['--create-namespace', '--values=charts/mayfly/ci/argocd-values.yaml'],
-      '--set=config.environmentRepository.layout=directories',
-    )
-    const { kubeconfig } = await cluster.as({ namespace: 'mayfly-directories', name: 'mayfly' })
+    const values = 'config.environmentRepository.layout=directories'
+    const account = await chartAccount(cluster, 'mayfly-directories', values)
+    const { kubeconfig } = account
     const options = { kind: 'argocd', gitea, cluster, kubeconfig, sweepEvery: '1h', suffix: 's' } as const
     const mayfly = await createInstallation(options)
     await cluster.client.remove(kinds.application, { name: 'previews', namespace: argocdNamespace })
@@ -72,7 +68,7 @@ export function directories(scene: () => Scene): void {
       })
     } finally {
       await mayfly.stop()
-      await helm.remove()
+      await account.remove()
     }
   })
 }

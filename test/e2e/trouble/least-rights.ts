@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { eventually } from '../../support/eventually.ts'
+import { type ChartAccount, chartAccount } from '../support/chart-account.ts'
 import { withConfig } from '../support/changed-mayfly.ts'
 import { argocdNamespace } from '../support/cluster/argocd.ts'
 import { fluxNamespace } from '../support/cluster/flux.ts'
 import type { Kind, Name } from '../support/cluster/object.ts'
 import { short } from '../support/commit-words.ts'
-import { createHelm, type Helm } from '../support/helm.ts'
 import { readiness } from '../support/operations.ts'
 import type { Scene } from '../support/scene.ts'
 import { tellAgent } from '../support/tell-agent.ts'
@@ -23,21 +23,14 @@ type Rules = z.infer<typeof rules>
 
 export function leastRights(scene: () => Scene): void {
   describe("with exactly the rights of the chart's account", () => {
-    let helm: Helm
-    let account: { readonly kubeconfig: string }
+    let account: ChartAccount
 
     beforeAll(async () => {
       const { cluster, mayfly } = scene()
-      helm = await createHelm(cluster.kubeconfig)
-      await helm.run(
-        ...['upgrade', '--install', 'mayfly', 'charts/mayfly', `--namespace=${place(mayfly.kind)}`],
-        ...['--create-namespace', '--values=charts/mayfly/ci/argocd-values.yaml'],
-        `--set=config.agent.kind=${mayfly.kind}`,
-      )
-      account = await cluster.as({ namespace: place(mayfly.kind), name: 'mayfly' })
+      account = await chartAccount(cluster, place(mayfly.kind), `config.agent.kind=${mayfly.kind}`)
     }, 60_000)
 
-    afterAll(() => helm.remove())
+    afterAll(() => account.remove())
 
     const asAccount = (act: () => Promise<void>) => {
       const { cluster, mayfly } = scene()
