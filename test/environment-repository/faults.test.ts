@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { claimDirectory } from '../../src/environment-repository/git/claim-directory.ts'
 import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
@@ -273,6 +274,16 @@ describe('a clone that does not work', () => {
     await Promise.all(both.map((repository) => repository.view()))
     const results = await Promise.all(both.map((repository, index) => repository.change(creation(index + 1))))
     expect(results.map(({ kind }) => kind)).toEqual(['pushed', 'pushed'])
+  })
+
+  it('is claimed by one alone when two ask at once', async () => {
+    const cache = join(git().server.folder, 'cache')
+    // Which of them is faster is luck: often enough, each of the orders comes.
+    for (let round = 0; round < 50; round++) {
+      const [one, two] = await Promise.all([claimDirectory(cache, 'acme'), claimDirectory(cache, 'acme')])
+      expect(one.path).not.toBe(two.path)
+      await Promise.all([one.release(), two.release()])
+    }
   })
 
   it('on a disk that cannot be written is a matter of waiting', async () => {

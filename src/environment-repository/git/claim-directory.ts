@@ -16,12 +16,19 @@ const claimedHere = new Set<string>()
 export async function claimDirectory(cache: string, identity: string): Promise<ClaimedDirectory> {
   await mkdir(cache, { recursive: true })
   const shared = join(cache, createHash('sha256').update(identity).digest('hex').slice(0, 16))
-  if (!claimedHere.has(shared) && !(await isHeld(shared))) return await claim(shared, false)
-  return await claim(`${shared}-${randomUUID()}`, true)
+  return (await claimShared(shared)) ?? (await claim(`${shared}-${randomUUID()}`, true))
+}
+
+async function claimShared(path: string): Promise<ClaimedDirectory | undefined> {
+  if (claimedHere.has(path)) return undefined
+  // Before anything is waited for: of two that ask at once, only one may find it free.
+  claimedHere.add(path)
+  const claimed = (await isHeld(path)) ? undefined : await claim(path, false).catch(() => undefined)
+  if (claimed === undefined) claimedHere.delete(path)
+  return claimed
 }
 
 async function claim(path: string, isOwn: boolean): Promise<ClaimedDirectory> {
-  claimedHere.add(path)
   await writeFile(`${path}.owner`, String(process.pid))
   return {
     path,
