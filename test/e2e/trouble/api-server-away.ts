@@ -8,6 +8,8 @@ import type { Scene } from '../support/scene.ts'
 
 const AWAY_MS = 30_000
 const soon = { withinMs: 120_000, everyMs: 100 }
+/** Both agents watch again only after a pause of up to a minute, and Flux doubles its own pauses meanwhile. */
+const patient = { withinMs: 300_000, everyMs: 250 }
 
 /** Both agents lose their cluster at the same time. */
 export function apiServerAway(scenes: () => readonly Scene[]): void {
@@ -24,7 +26,7 @@ export function apiServerAway(scenes: () => readonly Scene[]): void {
     await delay(Math.max(0, back - Date.now()))
     await server?.start()
     await Promise.all(during.map(afterwards))
-  })
+  }, 800_000)
 }
 
 interface Before {
@@ -65,13 +67,15 @@ async function afterwards({
   coming,
   seen,
 }: Awaited<ReturnType<typeof meanwhile>>): Promise<void> {
-  await coming.says('Ready', short(coming.sha))
-  await leaving.says('Removed', 'closed')
+  await eventually(async () => {
+    expect(await coming.comment()).toMatch(new RegExp(`Ready[^]*${short(coming.sha)}`))
+    expect(await leaving.comment()).toMatch(/Removed[^]*closed/)
+  }, patient)
   expect(await leaving.namespaceObject()).toBeUndefined()
   expect(await staying.comment()).toContain('Ready')
   await eventually(async () => {
     expect(await readiness(scene.mayfly.url)).toEqual({ status: 200, warnings: [] })
-  }, soon)
+  }, patient)
   const said = scene.mayfly.commentsSeen().slice(seen)
   expect(said.filter(({ number }) => number === staying.number)).toEqual([])
   // The one that was coming up may truly run out of its time meanwhile: then its Deployment says so.
