@@ -146,8 +146,10 @@ function findStranger(wish: Wish, edits: readonly ReadEdit[], tree: TreeIndex): 
 
 /** A file where a folder must be, or files in a folder where a file must be: git would take them away without a word. */
 function findInTheWay(path: string, tree: TreeIndex): string | undefined {
-  const above = path.slice(0, path.lastIndexOf('/'))
-  if (tree.files.get(above) !== undefined) return above
+  for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+    const above = path.slice(0, end)
+    if (tree.files.get(above) !== undefined) return above
+  }
   for (const file of tree.files.values()) if (file.path.startsWith(`${path}/`)) return file.path
   return undefined
 }

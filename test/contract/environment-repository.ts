@@ -187,6 +187,13 @@ export function environmentRepositoryContract(name: string, layout: Layout, open
       expect(await store().branch.file(inTheWay.below)).toContain('b')
     })
 
+    it('law 7: makes no directory where somebody put a file or a link', async () => {
+      await repository().change(creation(1))
+      await store().branch.commitForeign({ apps: '../elsewhere' })
+      expect(await repository().change(creation(2))).toEqual({ kind: 'foreign', path: 'apps' })
+      expect(await store().branch.file('apps')).toContain('elsewhere')
+    })
+
     it('moves a manifest out of the other layout in one commit, or removes it there', async () => {
       const other = wishesIn(layout === 'files' ? 'directories' : 'files').pathOf
       await store().branch.commitForeign({ [other(1)]: manifestOf(1), [other(2)]: manifestOf(2) })

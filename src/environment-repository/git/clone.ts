@@ -100,10 +100,9 @@ async function isAncestor({ git, directory }: Place, older: CommitSha, newer: Co
   return (await git.local(directory, args, { accept: [1, 128] })).code === 0
 }
 
-/** Reads `git ls-tree -r -z`. */
+/** Reads `git ls-tree -r -z`. A directory that is none, but a link or a submodule, is listed itself. */
 async function list(place: Place, commit: CommitSha, directories: readonly string[]): Promise<ListedFile[]> {
-  const paths = directories.map((path) => `${path}/`)
-  const args = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths]
+  const args = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...directories]
   // Of an old commit, which a rewritten branch may go back to, only the commit is here: git asks the server for its trees.
   const { stdout } = await place.git.remote(place.directory, args)
   return stdout

@@ -31,7 +31,8 @@ export async function readSnapshot(
   ])
   const inside = (folder: string): ListedFile[] => listed.filter(({ path }) => path.startsWith(`${folder}/`))
   const range = { tip, since: news === undefined ? null : (before?.commit ?? null) }
-  const tree = await readTree(input, inside(directory), before?.tree ?? emptyTreeIndex, range)
+  const here = [...inside(directory), ...listed.filter(({ path }) => path === directory)]
+  const tree = await readTree(input, here, before?.tree ?? emptyTreeIndex, range)
   const templateFiles = await readTemplates(input, inside(templates), before?.templates ?? new Map(), range)
   const history =
     before === undefined || news === undefined
