@@ -293,7 +293,7 @@ describe('why workloads do not run', () => {
     const of = { ownerReferences: [{ kind: 'Job', name: 'migrate', controller: true }] }
     const failed = pod({ phase: 'Failed', containerStatuses: [ended] }, of)
     expect(explain({ jobs: [job], pods: [failed] })).toMatchObject({
-      why: 'Job `migrate` crashes: container `migrate` ended with exit code 2: relation "cart" does not exist',
+      why: 'Job `migrate` fails: container `migrate` ended with exit code 2: relation "cart" does not exist',
       details: ['Job `migrate` failed: Job has reached the specified backoff limit'],
     })
     const complete = {

@@ -31,7 +31,7 @@ function containerReasons(pod: Pod, events: readonly Event[]): readonly Reason[]
   const since = instant(pod.metadata.creationTimestamp)
   const { workload } = ownerOf(pod)
   return [...init, ...main].flatMap(({ container, word }) => {
-    const found = imageFault(container, events) ?? startFault(container) ?? crash(container)
+    const found = imageFault(container, events) ?? startFault(container) ?? crash(container, workload)
     if (found === null) return []
     const [rank, said] = found
     return [
@@ -92,10 +92,11 @@ function startFault({ state }: Container): Found | null {
 }
 
 /** Crashed, waiting to be started again after a crash, or running again for a while and not ready yet. */
-function crash({ ready, state, lastState }: Container): Found | null {
+function crash({ ready, state, lastState }: Container, workload: string): Found | null {
   const ended = state?.terminated ?? lastState?.terminated
   if (!ended || ready === true || ended.exitCode === 0) return null
-  return [ranks.crash, `crashes: CONTAINER ${ending(ended)}`]
+  const verb = workload.startsWith('Job ') ? 'fails' : 'crashes'
+  return [ranks.crash, `${verb}: CONTAINER ${ending(ended)}`]
 }
 
 function ending({ exitCode, reason, message }: Ended): string {
