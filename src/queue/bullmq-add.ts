@@ -8,30 +8,42 @@ import { redisReason } from './redis.ts'
 import { within } from './within.ts'
 
 /** @throws RetryLater within `answerMs` when Redis did not take the key. */
-export async function addKey(parts: Parts, key: MergeRequestKey, prompt: Prompt | 'hint'): Promise<void> {
+export async function addKey(parts: Parts, key: MergeRequestKey, prompt: Prompt): Promise<void> {
+  await answered(parts, key, () => put(parts.queue, key, prompt))
+}
+
+/** What Redis says, or `RetryLater` within `answerMs`. */
+export async function answered<T>(parts: Parts, key: MergeRequestKey, ask: () => Promise<T>): Promise<T> {
   const { where, clock, timings } = parts
   if (parts.movement.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
   const late = (): Error => new Error(`no answer within ${timings.answerMs} ms`)
   try {
-    await within(put(parts.queue, key, prompt), { ms: timings.answerMs, clock, late })
+    return await within(ask(), { ms: timings.answerMs, clock, late })
   } catch (error) {
     throw new RetryLater(`${key} was not taken: Redis at ${where}: ${redisReason(error)}`)
   }
 }
 
-async function put(queue: BullQueue<JobData>, key: MergeRequestKey, prompt: Prompt | 'hint'): Promise<void> {
+/** The job that has this key already; undefined: a new one was made. */
+export async function addJob(
+  queue: BullQueue<JobData>,
+  key: MergeRequestKey,
+  prompt: Prompt,
+): Promise<string | undefined> {
   // An id of our own: after a FLUSHALL BullMQ counts from 1 again, and would take a new job for one still running.
   const jobId = randomUUID()
   const id = deduplicationId(key)
   // `keepLastIfActive`: during a running look BullMQ keeps this add and makes it a job when the look has ended.
   const deduplication = prompt === 'event' ? { id, keepLastIfActive: true } : { id }
-  const priority = priorityOf[prompt === 'event' ? 'event' : 'sweep']
-  const job = await queue.add('look', { key }, { jobId, priority, deduplication })
-  if (job.id === undefined || job.id === jobId || prompt === 'sweep') return
-  const waiting = await queue.getJob(job.id)
-  if (waiting === undefined) return
-  if (prompt === 'event') await hurry(waiting, { delayed: waiting.delay > 0 })
-  else if (waiting.delay > 0) await unlessMoved(waiting.promote())
+  const job = await queue.add('look', { key }, { jobId, priority: priorityOf[prompt], deduplication })
+  return job.id === jobId ? undefined : job.id
+}
+
+async function put(queue: BullQueue<JobData>, key: MergeRequestKey, prompt: Prompt): Promise<void> {
+  const held = await addJob(queue, key, prompt)
+  if (held === undefined || prompt === 'sweep') return
+  const waiting = await queue.getJob(held)
+  if (waiting !== undefined) await hurry(waiting, { delayed: waiting.delay > 0 })
 }
 
 /**
@@ -44,7 +56,7 @@ export async function hurry(job: Job<JobData>, { delayed }: { readonly delayed: 
   if (delayed) await unlessMoved(job.promote())
 }
 
-async function unlessMoved(change: Promise<void>): Promise<void> {
+export async function unlessMoved(change: Promise<void>): Promise<void> {
   try {
     await change
   } catch (error) {

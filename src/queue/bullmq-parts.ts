@@ -34,6 +34,8 @@ export interface Parts {
   readonly timings: Timings
   /** The looks of this process. BullMQ's locks are leases: a Redis that forgot them must not start a second look here. */
   readonly running: Map<MergeRequestKey, Promise<void>>
+  /** Keys with a hint that waits for the end of a look. */
+  readonly hinted: Set<MergeRequestKey>
   readonly movement: { started: boolean; stopped: boolean; lastMs: number }
 }
 
@@ -48,7 +50,7 @@ export interface Timings {
   readonly stalledCheckMs: number
   /** How long work may wait without any movement before `trouble` says so. */
   readonly stuckAfterMs: number
-  /** When a key comes back that is being looked at in this process already. */
+  /** When a key comes back, or is asked for again, that is being looked at already. */
   readonly busyMs: number
   /** Pause after an error of Redis, so that the worker does not spin. */
   readonly pauseAfterErrorMs: number

@@ -4,6 +4,7 @@ import { type Clock, type Random, systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { type Backoff, backoff } from './backoff.ts'
 import { addKey } from './bullmq-add.ts'
+import { addHint } from './bullmq-hint.ts'
 import { type JobData, type Parts, queueName, type Timings, usualTimings } from './bullmq-parts.ts'
 import { bullmqState } from './bullmq-state.ts'
 import { endHands, type Hands, startHands } from './bullmq-worker.ts'
@@ -59,6 +60,7 @@ export async function createBullmqQueue(options: BullmqOptions): Promise<Queue> 
     log,
     timings,
     running: new Map(),
+    hinted: new Set(),
     movement: { started: false, stopped: false, lastMs: clock.now().getTime() },
   }
   return queueOf(parts)
@@ -67,7 +69,7 @@ export async function createBullmqQueue(options: BullmqOptions): Promise<Queue> 
 function queueOf(parts: Parts): Queue {
   const watch: Watch = { hands: null, over: new AbortController() }
   return {
-    add: (key, prompt) => addKey(parts, key, prompt),
+    add: (key, prompt) => (prompt === 'hint' ? addHint(parts, key) : addKey(parts, key, prompt)),
     start: (look) => {
       parts.movement.started = true
       parts.movement.lastMs = parts.clock.now().getTime()

@@ -60,8 +60,8 @@ interface Delayed {
 }
 
 interface Running {
-  /** An event came meanwhile: one more look afterwards. */
-  again: boolean
+  /** Who asked meanwhile: one more look afterwards. */
+  again: 'event' | 'hint' | null
   done: Promise<void>
 }
 
@@ -69,7 +69,7 @@ function add(room: Room, key: MergeRequestKey, prompt: Prompt | 'hint'): void {
   if (room.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
   const running = room.running.get(key)
   if (running !== undefined) {
-    running.again ||= prompt === 'event'
+    if (prompt === 'event' || (prompt === 'hint' && running.again === null)) running.again = prompt
     return
   }
   if (room.ready.event.has(key)) return
@@ -99,7 +99,7 @@ function beginLooks(room: Room): void {
     const next = first(room, 'event') ?? first(room, 'sweep')
     if (next === undefined) return
     room.ready[next.prompt].delete(next.key)
-    const running: Running = { again: false, done: Promise.resolve() }
+    const running: Running = { again: null, done: Promise.resolve() }
     room.running.set(next.key, running)
     running.done = lookAt(room, look, next)
   }
@@ -129,12 +129,13 @@ async function lookAt(room: Room, look: Look, next: Next): Promise<void> {
   }
 }
 
-/** After a look: once more at once when an event came meanwhile, else `otherwise`. */
+/** After a look: once more at once when an event came meanwhile, else `otherwise`, hurried when it was a hint. */
 function leave(room: Room, key: MergeRequestKey, otherwise: () => void): void {
-  const again = room.running.get(key)?.again === true
+  const again = room.running.get(key)?.again ?? null
   room.running.delete(key)
-  if (again) makeReady(room, key, 'event', 0)
+  if (again === 'event') makeReady(room, key, 'event', 0)
   else otherwise()
+  if (again === 'hint' && !room.stopped) add(room, key, 'hint')
   beginLooks(room)
 }
 

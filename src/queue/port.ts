@@ -12,8 +12,9 @@ export type Look = (key: MergeRequestKey, prompt: Prompt) => Promise<Outcome>
 export interface Queue {
   /**
    * Asks for a look. An `event` overtakes a scheduled look, a backoff and everything the sweep added; during a running
-   * look of that key it brings one more look afterwards. A `sweep` never hurries nor doubles what is already waiting; a
-   * `hint` of the agent is a sweep that hurries what waits for its time.
+   * look of that key it brings one more look afterwards. A `sweep` never hurries nor doubles what is already waiting. A
+   * `hint` of the agent is a sweep that hurries what waits for its time, and brings one more look after a running one: that
+   * may have asked the agent before.
    * Throws when the key was not taken (the webhook answers 503).
    */
   add(key: MergeRequestKey, prompt: Prompt | 'hint'): Promise<void>

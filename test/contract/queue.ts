@@ -207,6 +207,39 @@ export function queueContract(
       expect(await beganAs(4)).toEqual(['1 sweep', '1 sweep', '1 event', '1 event'])
     })
 
+    it.each(['settles', 'waits'])(
+      'law 1: hints during a look that %s bring exactly one more look, for nobody in particular',
+      async (ending) => {
+        const queue = await makeQueue({ concurrency: 4 })
+        await queue.start(test.looks.look)
+        await queue.add(keyOf(1), 'event')
+        await beganAs(1)
+        const hints = [1, 2, 3].map(() => queue.add(keyOf(1), 'hint'))
+        await nothingMore(queue, 1)
+        test.looks.begun[0]?.end(ending === 'waits' ? waiting(hourMs) : settled)
+        await Promise.all(hints)
+        expect(await beganAs(2)).toEqual(['1 event', '1 sweep'])
+        test.looks.begun[1]?.end(settled)
+        await idle(queue)
+        expect(test.looks.begun).toHaveLength(2)
+      },
+    )
+
+    it("law 5: a hint during a look does not take an event's place", async () => {
+      const queue = await makeQueue()
+      await queue.start(test.looks.look)
+      await queue.add(keyOf(1), 'sweep')
+      await beganAs(1)
+      await queue.add(keyOf(1), 'event')
+      const hint = queue.add(keyOf(1), 'hint')
+      test.looks.begun[0]?.end(settled)
+      expect(await beganAs(2)).toEqual(['1 sweep', '1 event'])
+      await hint
+      test.looks.begun[1]?.end(settled)
+      await idle(queue)
+      expect(test.looks.begun).toHaveLength(2)
+    })
+
     it('does not let the sweep hurry a scheduled look or a backoff', async () => {
       const queue = await makeQueue()
       await queue.start(test.looks.look)

@@ -1,0 +1,33 @@
+import type { Queue as BullQueue } from 'bullmq'
+import type { MergeRequestKey } from '../preview/key.ts'
+import { addJob, answered, unlessMoved } from './bullmq-add.ts'
+import type { JobData, Parts } from './bullmq-parts.ts'
+
+/** @throws RetryLater like `addKey`, but after the look that is running here */
+export async function addHint(parts: Parts, key: MergeRequestKey): Promise<void> {
+  const { hinted, running, clock, timings } = parts
+  if (hinted.has(key)) return
+  const before = running.get(key)
+  hinted.add(key)
+  await before
+  hinted.delete(key)
+  for (let turn = 0; turn < hintTurns; turn += 1) {
+    if ((await answered(parts, key, () => putHint(parts.queue, key))) === 'taken') return
+    // A look that began after the hint sees what the hint is about.
+    if (![undefined, before].includes(running.get(key))) return
+    await clock.sleep(timings.busyMs)
+  }
+}
+
+/** A job is held for a moment before and after its look; for longer only by another replica, which hears hints itself. */
+const hintTurns = 5
+
+async function putHint(queue: BullQueue<JobData>, key: MergeRequestKey): Promise<'taken' | 'held'> {
+  const held = await addJob(queue, key, 'sweep')
+  if (held === undefined) return 'taken'
+  const job = await queue.getJob(held)
+  if (job === undefined) return 'held'
+  const state = await job.getState()
+  if (state === 'delayed') await unlessMoved(job.promote())
+  return state === 'delayed' || state === 'waiting' || state === 'prioritized' ? 'taken' : 'held'
+}
