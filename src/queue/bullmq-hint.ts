@@ -3,18 +3,20 @@ import type { MergeRequestKey } from '../preview/key.ts'
 import { addJob, answered, unlessMoved } from './bullmq-add.ts'
 import type { JobData, Parts } from './bullmq-parts.ts'
 
-/** @throws RetryLater like `addKey`, but after the look that is running here */
+/**
+ * What the agent says has changed: a look that runs here may have asked before, so one more comes after it. BullMQ could keep
+ * the hint until then (`keepLastIfActive`), but keeps one add alone: an event would lose its place to it.
+ * @throws RetryLater like `addKey`, but after the look that is running here
+ */
 export async function addHint(parts: Parts, key: MergeRequestKey): Promise<void> {
   const { hinted, running, clock, timings } = parts
+  // One waits for all: the look that it brings sees what they are about.
   if (hinted.has(key)) return
-  const before = running.get(key)
   hinted.add(key)
-  await before
+  await running.get(key)
   hinted.delete(key)
   for (let turn = 0; turn < hintTurns; turn += 1) {
     if ((await answered(parts, key, () => putHint(parts.queue, key))) === 'taken') return
-    // A look that began after the hint sees what the hint is about.
-    if (![undefined, before].includes(running.get(key))) return
     await clock.sleep(timings.busyMs)
   }
 }

@@ -9,7 +9,7 @@ import { createLooks, keyOf, settled, waiting } from '../support/looks.ts'
 import type { QueueStore } from './queue.ts'
 
 type Step =
-  | { readonly do: 'add'; readonly number: number; readonly prompt: Prompt }
+  | { readonly do: 'add'; readonly number: number; readonly prompt: Prompt | 'hint' }
   | { readonly do: 'end'; readonly which: number; readonly how: 'settled' | 'stalled' | 'waiting' | 'fails' }
   | { readonly do: 'pause'; readonly ms: number }
 
@@ -19,7 +19,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('add'),
       number: fc.integer({ min: 1, max: 3 }),
-      prompt: fc.constantFrom('event', 'sweep'),
+      prompt: fc.constantFrom('event', 'sweep', 'hint'),
     }),
   },
   {
@@ -35,7 +35,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /**
  * Under any schedule of adds and endings, spread over `replicas` queues of one store: no key runs twice at once, every
- * event is followed by a look that begins after it, nothing is looked at without a reason, and all comes to rest.
+ * event and every hint is followed by a look that begins after it, nothing is looked at without a reason, and all comes to rest.
  */
 export async function expectStormHolds(
   open: () => Promise<QueueStore>,
@@ -63,7 +63,7 @@ async function run(store: QueueStore, replicas: number, schedule: readonly Step[
     await queue.start(looks.look)
     queues.push(queue)
   }
-  // For each key, how many looks had begun when the newest event was added, and how many reasons to look there were.
+  // For each key, how many looks had begun when the newest event or hint was added, and how many reasons to look there were.
   const begunBefore = new Map<MergeRequestKey, number>()
   const reasons = new Map<MergeRequestKey, number>()
   const count = (key: MergeRequestKey): number => looks.begun.filter((look) => look.key === key).length
@@ -84,9 +84,15 @@ async function run(store: QueueStore, replicas: number, schedule: readonly Step[
       }
       case 'add': {
         const key = keyOf(current.number)
-        reason(key)
-        if (current.prompt === 'event') begunBefore.set(key, count(key))
-        await queue?.add(key, current.prompt)
+        if (current.prompt !== 'sweep') begunBefore.set(key, count(key))
+        // Every replica hears what the agent says, and none waits for what comes of it.
+        const asked = current.prompt === 'hint' ? queues : [queue]
+        for (const one of asked) {
+          reason(key)
+          const taken = one?.add(key, current.prompt)
+          if (current.prompt === 'hint') taken?.catch(() => undefined)
+          else await taken
+        }
       }
     }
   }

@@ -217,9 +217,9 @@ export function queueContract(
         const hints = [1, 2, 3].map(() => queue.add(keyOf(1), 'hint'))
         await nothingMore(queue, 1)
         test.looks.begun[0]?.end(ending === 'waits' ? waiting(hourMs) : settled)
-        await Promise.all(hints)
         expect(await beganAs(2)).toEqual(['1 event', '1 sweep'])
         test.looks.begun[1]?.end(settled)
+        await Promise.all(hints)
         await idle(queue)
         expect(test.looks.begun).toHaveLength(2)
       },

@@ -16,7 +16,7 @@ afterAll(async () => {
 queueContract('the queue on Redis', open, redisMissing)
 
 it.for([1, 2])(
-  'law 5: on Redis, with %d replica(s), no schedule of adds and endings runs a key twice at once or loses an event',
+  'law 5: on Redis, with %d replica(s), no schedule of adds and endings runs a key twice at once or loses an event or a hint',
   { timeout: 60_000 },
   async (replicas, context) => {
     context.skip(redisMissing !== null, redisMissing ?? '')

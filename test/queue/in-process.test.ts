@@ -8,7 +8,7 @@ import { createCapturedLog } from '../support/captured-log.ts'
 
 queueContract('the in-process queue', open)
 
-it('law 5: in process, no schedule of adds and endings runs a key twice at once or loses an event', async () => {
+it('law 5: in process, no schedule of adds and endings runs a key twice at once or loses an event or a hint', async () => {
   await expectStormHolds(open, { replicas: 1, numRuns: 150 })
 })
 

@@ -19,6 +19,7 @@ export async function claimDirectory(cache: string, identity: string): Promise<C
   return (await claimShared(shared)) ?? (await claim(`${shared}-${randomUUID()}`, true))
 }
 
+/** Undefined: it is not to be had. Why not, one of our own tells too. */
 async function claimShared(path: string): Promise<ClaimedDirectory | undefined> {
   if (claimedHere.has(path)) return undefined
   // Before anything is waited for: of two that ask at once, only one may find it free.

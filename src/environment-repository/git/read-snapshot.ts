@@ -31,7 +31,9 @@ export async function readSnapshot(
   ])
   const inside = (folder: string): ListedFile[] => listed.filter(({ path }) => path.startsWith(`${folder}/`))
   const range = { tip, since: news === undefined ? null : (before?.commit ?? null) }
-  const here = [...inside(directory), ...listed.filter(({ path }) => path === directory)]
+  // Itself, where it is a file or a link: nothing may be written over it.
+  const isItself = ({ path }: ListedFile): boolean => path === directory
+  const here = [...listed.filter(isItself), ...inside(directory)]
   const tree = await readTree(input, here, before?.tree ?? emptyTreeIndex, range)
   const templateFiles = await readTemplates(input, inside(templates), before?.templates ?? new Map(), range)
   const history =
