@@ -5,10 +5,10 @@ import { createReconcile } from './reconcile/reconcile.ts'
 import { type Sweeper, startSweeper } from './reconcile/sweeper.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { createWebhookRouter } from './webhook/router.ts'
-import { closeInTurn } from './wire/close-in-turn.ts'
+import { closeInOrder } from './wire/close-in-order.ts'
 import { webhookDoors } from './wire/forges.ts'
 import { measured } from './wire/measured.ts'
-import { createParts, type Parts, type Stand } from './wire/parts.ts'
+import { createParts, type Parts, type Overrides } from './wire/parts.ts'
 
 /** A running Mayfly. */
 export interface Mayfly {
@@ -23,7 +23,7 @@ export interface Mayfly {
  * Chooses the adapters that a configuration names, joins the rooms and begins to work; the first sweep starts at once.
  * @throws when the queue's Redis does not answer or may evict keys, or the port is taken.
  */
-export async function startMayfly(config: Config, stand: Stand = {}): Promise<Mayfly> {
+export async function startMayfly(config: Config, stand: Overrides = {}): Promise<Mayfly> {
   const parts = await createParts(config, stand)
   const { log, queue, agent } = parts
   const server = await openDoor(config, parts).catch(async (error: unknown) => {
@@ -38,7 +38,7 @@ export async function startMayfly(config: Config, stand: Stand = {}): Promise<Ma
   })
   const sweeper = beginSweeps(config, parts)
   log.info({ url: server.url }, 'listening')
-  return { url: server.url, log, close: closeInTurn({ ...parts, server, sweeper }) }
+  return { url: server.url, log, close: closeInOrder({ ...parts, server, sweeper }) }
 }
 
 function openDoor({ server, ...config }: Config, parts: Parts): Promise<RunningServer> {

@@ -1,5 +1,5 @@
 import type { CommitSha } from '../preview/brand.ts'
-import { judgeRemoval } from '../preview/breaker.ts'
+import { checkRemoval } from '../preview/breaker.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 import { commitMessage } from './commit-message.ts'
@@ -96,7 +96,7 @@ function judge(
   if (open.length === 0) return { kind: 'unchanged', commit: input.commit }
   if (!isSweepRemoval(wish)) return { kind: 'go', edits: open }
   const isTripped = isHolding(input, tree)
-  const verdict = judgeRemoval({ now: input.now, removals, manifests: tree.previews.size, isTripped })
+  const verdict = checkRemoval({ now: input.now, removals, manifests: tree.previews.size, isTripped })
   return verdict.kind === 'held' ? verdict : { kind: 'go', edits: open }
 }
 

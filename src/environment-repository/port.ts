@@ -1,7 +1,7 @@
 import type { CommitSha } from '../preview/brand.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { ObjectId } from '../preview/object-id.ts'
-import type { Prompt } from '../preview/outcome.ts'
+import type { Trigger } from '../preview/outcome.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 
 /**
@@ -85,7 +85,7 @@ export interface Change {
   /** What the content was rendered from; a change whose template is another one on the tip is dropped. Null: a removal. */
   readonly template: { readonly file: string; readonly blob: string } | null
   /** A removal prompted by nobody counts for the breaker. */
-  readonly prompt: Prompt
+  readonly prompt: Trigger
   /** Asked right before every push attempt; false drops the change. Throwing drops it with that error. */
   stillWanted(): Promise<boolean>
 }

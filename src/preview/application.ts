@@ -15,11 +15,11 @@ export interface Application {
   readonly values: Readonly<Record<string, unknown>>
   readonly when: When
   /** What its URL must answer before a preview is called ready; null: nothing is asked. */
-  readonly probe: Probing | null
+  readonly probe: ProbeSettings | null
 }
 
 /** How a preview's URL is asked whether it answers. */
-export interface Probing {
+export interface ProbeSettings {
   /** Put behind the path of the URL; begins with a slash. */
   readonly path: string
   /** Statuses that count as an answer, both ends included. */

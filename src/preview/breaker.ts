@@ -17,7 +17,7 @@ export type BreakerVerdict =
   | { readonly kind: 'held'; readonly removals: number; readonly limit: number }
 
 /** May one more preview be removed without an event? Many at once are more likely a wrong answer than the truth. */
-export function judgeRemoval(input: BreakerInput): BreakerVerdict {
+export function checkRemoval(input: BreakerInput): BreakerVerdict {
   const since = input.now.getTime() - breakerWindowMs
   const recent = input.removals.filter((at) => at.getTime() > since).length
   // The share is of what stood there before the window, else each removal would lower the limit for the next.

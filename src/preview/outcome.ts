@@ -7,4 +7,4 @@ export type Outcome =
   | { readonly kind: 'stalled'; readonly why: string }
 
 /** Who asked for a look: a verified event on that merge request (or a person), or nobody in particular. */
-export type Prompt = 'event' | 'sweep'
+export type Trigger = 'event' | 'sweep'

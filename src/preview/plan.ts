@@ -1,10 +1,10 @@
 import type { CommitSha } from './brand.ts'
 import { shortSha } from './brand.ts'
-import type { Desire } from './desire.ts'
-import type { Prompt } from './outcome.ts'
+import type { DesiredState } from './desired-state.ts'
+import type { Trigger } from './outcome.ts'
 
 /** A manifest that stands on the branch now, as far as a plan needs it. */
-export interface Standing {
+export interface StandingManifest {
   readonly path: string
   readonly content: string
   readonly name: string
@@ -12,7 +12,7 @@ export interface Standing {
 }
 
 /** The manifest as it should be: rendered and within the policy. */
-export interface Wanted {
+export interface WantedManifest {
   readonly path: string
   readonly content: string
   readonly name: string
@@ -20,7 +20,7 @@ export interface Wanted {
 }
 
 /** What is done about one preview: a value that can be printed before anything happens. */
-export type Plan =
+export type PlannedChange =
   | { readonly kind: 'nothing' }
   | {
       readonly kind: 'write'
@@ -44,10 +44,10 @@ export type Cause =
 
 /** `standing`: all manifests of this preview, more than one only after a rename. `removedBefore`: it existed and was removed. */
 export function planWrite(
-  wanted: Wanted,
-  standing: readonly Standing[],
-  asked: { readonly prompt: Prompt; readonly removedBefore: boolean },
-): Plan {
+  wanted: WantedManifest,
+  standing: readonly StandingManifest[],
+  asked: { readonly prompt: Trigger; readonly removedBefore: boolean },
+): PlannedChange {
   const current = standing.find((manifest) => manifest.path === wanted.path)
   const others = standing.filter((manifest) => manifest.path !== wanted.path)
   if (current?.content === wanted.content && others.length === 0) return { kind: 'nothing' }
@@ -74,10 +74,10 @@ export function planWrite(
 
 /** Deletion removes the committed paths, never a re-rendered one. */
 export function planRemoval(
-  { cause }: Extract<Desire, { kind: 'absent' }>,
-  standing: readonly Standing[],
-  asked: { readonly prompt: Prompt },
-): Plan {
+  { cause }: Extract<DesiredState, { kind: 'absent' }>,
+  standing: readonly StandingManifest[],
+  asked: { readonly prompt: Trigger },
+): PlannedChange {
   const [first] = standing
   if (first === undefined) return { kind: 'nothing' }
   const edits = standing.map(({ path }) => ({ path, content: null }))
@@ -89,6 +89,6 @@ export function planRemoval(
   }
 }
 
-function prompted(cause: Cause, { prompt }: { readonly prompt: Prompt }): Cause {
+function prompted(cause: Cause, { prompt }: { readonly prompt: Trigger }): Cause {
   return prompt === 'event' ? cause : 'sweep'
 }

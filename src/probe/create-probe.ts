@@ -3,7 +3,7 @@ import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
 import type { Clock } from '../clock.ts'
-import type { Probing } from '../preview/application.ts'
+import type { ProbeSettings } from '../preview/application.ts'
 import { checkedLookup, checkLiteral, ForbiddenHost, type Resolve } from './checked-lookup.ts'
 import type { Probe, ProbeAnswer } from './port.ts'
 import { wordsOfFailure } from './words-of-failure.ts'
@@ -39,14 +39,14 @@ export function createProbe(options: ProbeOptions): Probe {
 }
 
 /** `null`: no answer in time. A redirect is an answer like any other. */
-function judge(status: number | null, { status: range, timeoutMs }: Probing): ProbeAnswer {
+function judge(status: number | null, { status: range, timeoutMs }: ProbeSettings): ProbeAnswer {
   if (status === null) return { kind: 'silent', why: `no answer within ${timeoutMs / 1000} s` }
   if (status >= range.least && status <= range.most) return { kind: 'answers' }
   return { kind: 'silent', why: String(status) }
 }
 
 /** The path goes behind the one of the preview, so that previews may share a host. */
-function targetOf(url: string, { path }: Probing): URL {
+function targetOf(url: string, { path }: ProbeSettings): URL {
   const target = new URL(url)
   target.pathname = `${target.pathname.replace(/\/+$/, '')}${path}`
   if (!['http:', 'https:'].includes(target.protocol)) throw new ForbiddenHost('its URL is not of the web')

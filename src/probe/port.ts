@@ -1,9 +1,9 @@
-import type { Probing } from '../preview/application.ts'
+import type { ProbeSettings } from '../preview/application.ts'
 
 /** Asks a preview's own address whether it answers. */
 export interface Probe {
   /** Asks once. Never throws: whatever goes wrong on the way is `silent`, with the reason in words. */
-  check(url: string, probing: Probing): Promise<ProbeAnswer>
+  check(url: string, probing: ProbeSettings): Promise<ProbeAnswer>
 }
 
 export type ProbeAnswer =

@@ -2,18 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { ErrorCode, type Job, type Queue as BullQueue } from 'bullmq'
 import { RetryLater } from '../preview/errors.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
-import type { Prompt } from '../preview/outcome.ts'
-import { deduplicationId, type JobData, type Parts, priorityOf } from './bullmq-parts.ts'
+import type { Trigger } from '../preview/outcome.ts'
+import { deduplicationId, type JobData, type BullmqContext, priorityOf } from './bullmq-context.ts'
 import { redisReason } from './redis.ts'
 import { within } from './within.ts'
 
 /** @throws RetryLater within `answerMs` when Redis did not take the key. */
-export async function addKey(parts: Parts, key: MergeRequestKey, prompt: Prompt): Promise<void> {
+export async function addKey(parts: BullmqContext, key: MergeRequestKey, prompt: Trigger): Promise<void> {
   await answered(parts, key, () => put(parts.queue, key, prompt))
 }
 
 /** What Redis says, or `RetryLater` within `answerMs`. */
-export async function answered<T>(parts: Parts, key: MergeRequestKey, ask: () => Promise<T>): Promise<T> {
+export async function answered<T>(
+  parts: BullmqContext,
+  key: MergeRequestKey,
+  ask: () => Promise<T>,
+): Promise<T> {
   const { where, clock, timings } = parts
   if (parts.movement.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
   const late = (): Error => new Error(`no answer within ${timings.answerMs} ms`)
@@ -28,7 +32,7 @@ export async function answered<T>(parts: Parts, key: MergeRequestKey, ask: () =>
 export async function addJob(
   queue: BullQueue<JobData>,
   key: MergeRequestKey,
-  prompt: Prompt,
+  prompt: Trigger,
 ): Promise<string | undefined> {
   // An id of our own: after a FLUSHALL BullMQ counts from 1 again, and would take a new job for one still running.
   const jobId = randomUUID()
@@ -39,7 +43,7 @@ export async function addJob(
   return job.id === jobId ? undefined : job.id
 }
 
-async function put(queue: BullQueue<JobData>, key: MergeRequestKey, prompt: Prompt): Promise<void> {
+async function put(queue: BullQueue<JobData>, key: MergeRequestKey, prompt: Trigger): Promise<void> {
   const held = await addJob(queue, key, prompt)
   if (held === undefined || prompt === 'sweep') return
   const waiting = await queue.getJob(held)

@@ -1,14 +1,14 @@
 import type { Queue as BullQueue } from 'bullmq'
 import type { MergeRequestKey } from '../preview/key.ts'
 import { addJob, answered, unlessMoved } from './bullmq-add.ts'
-import type { JobData, Parts } from './bullmq-parts.ts'
+import type { JobData, BullmqContext } from './bullmq-context.ts'
 
 /**
  * What the agent says has changed: a look that runs here may have asked before, so one more comes after it. BullMQ could keep
  * the hint until then (`keepLastIfActive`), but keeps one add alone: an event would lose its place to it.
  * @throws RetryLater like `addKey`, but after the look that is running here
  */
-export async function addHint(parts: Parts, key: MergeRequestKey): Promise<void> {
+export async function addHint(parts: BullmqContext, key: MergeRequestKey): Promise<void> {
   const { hinted, running, clock, timings } = parts
   // One waits for all: the look that it brings sees what they are about.
   if (hinted.has(key)) return

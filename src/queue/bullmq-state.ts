@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis'
-import type { Parts } from './bullmq-parts.ts'
+import type { BullmqContext } from './bullmq-context.ts'
 import type { QueueState } from './port.ts'
 import { within } from './within.ts'
 
 type Seen = Omit<QueueState, 'active' | 'trouble'>
 
 /** Never throws: a Redis that is away is a state, and in words. */
-export async function bullmqState(parts: Parts): Promise<QueueState> {
+export async function bullmqState(parts: BullmqContext): Promise<QueueState> {
   const { clock, timings, where, running } = parts
   const active = running.size
   try {
@@ -24,7 +24,7 @@ export async function bullmqState(parts: Parts): Promise<QueueState> {
   }
 }
 
-async function see({ queue, client, clock }: Parts): Promise<Seen> {
+async function see({ queue, client, clock }: BullmqContext): Promise<Seen> {
   const now = clock.now().getTime()
   const dueScore = (now + 1) * delayedScorePerMs - 1
   const [events, sweeps, delayed, due, oldestEvent, oldestSweep, nextDue] = await Promise.all([
@@ -54,7 +54,7 @@ async function readySince(client: Redis, jobKey: string): Promise<number> {
 }
 
 /** Whether work waits that nobody begins, in words; null when not. */
-function stuck({ movement, running, concurrency, clock, timings }: Parts, seen: Seen): string | null {
+function stuck({ movement, running, concurrency, clock, timings }: BullmqContext, seen: Seen): string | null {
   if (!movement.started || running.size >= concurrency) return null
   const stillMs = clock.now().getTime() - movement.lastMs
   if (stillMs < timings.stuckAfterMs || seen.oldestWaitingMs < timings.stuckAfterMs) return null

@@ -1,24 +1,24 @@
 import { type Job, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Clock } from '../clock.ts'
-import { lookAtJob } from './bullmq-look.ts'
-import { createComplaints } from './complaints.ts'
-import { type JobData, type Parts, queueName } from './bullmq-parts.ts'
-import type { Look } from './port.ts'
+import { processJob } from './bullmq-job.ts'
+import { createThrottledWarnings } from './throttled-warnings.ts'
+import { type JobData, type BullmqContext, queueName } from './bullmq-context.ts'
+import type { Reconcile } from './port.ts'
 import { redisReason } from './redis.ts'
 import { within } from './within.ts'
 
 /** A worker of BullMQ with its own connections. */
-export interface Hands {
+export interface RunningWorker {
   readonly worker: Worker<JobData>
   readonly client: Redis
 }
 
 /** Begins to look at keys. */
-export function startHands(parts: Parts, look: Look): Hands {
+export function startWorker(parts: BullmqContext, look: Reconcile): RunningWorker {
   const client = parts.openWorkerClient()
   client.on('error', () => undefined)
-  const worker = createWorker(parts, client, (job) => lookAtJob(parts, worker, look, job))
+  const worker = createWorker(parts, client, (job) => processJob(parts, worker, look, job))
   hear(parts, worker)
   pauseAfterErrors(worker, parts.timings.pauseAfterErrorMs, parts.clock)
   void keepRunning(parts, worker)
@@ -28,9 +28,9 @@ export function startHands(parts: Parts, look: Look): Hands {
 const closingMs = 1_000
 
 /** Closes the connections, at the latest after a second. `graceful`: no look is running. */
-export async function endHands(
-  { clock, log }: Parts,
-  { worker, client }: Hands,
+export async function stopWorker(
+  { clock, log }: BullmqContext,
+  { worker, client }: RunningWorker,
   graceful: boolean,
 ): Promise<void> {
   const late = (): Error => new Error('Redis does not answer')
@@ -41,7 +41,7 @@ export async function endHands(
 }
 
 function createWorker(
-  parts: Parts,
+  parts: BullmqContext,
   connection: Redis,
   look: (job: Job<JobData>) => Promise<void>,
 ): Worker<JobData> {
@@ -62,9 +62,9 @@ function createWorker(
   })
 }
 
-function hear(parts: Parts, worker: Worker<JobData>): void {
+function hear(parts: BullmqContext, worker: Worker<JobData>): void {
   const { log, clock } = parts
-  const complaints = createComplaints(log, clock)
+  const complaints = createThrottledWarnings(log, clock)
   worker.on('error', (error) => {
     complaints.warn(redisReason(error), 'the queue met an error of Redis and goes on')
   })
@@ -75,7 +75,7 @@ function hear(parts: Parts, worker: Worker<JobData>): void {
 }
 
 /** BullMQ's loop should never end by itself; when it does, it begins anew. */
-async function keepRunning(parts: Parts, worker: Worker<JobData>): Promise<void> {
+async function keepRunning(parts: BullmqContext, worker: Worker<JobData>): Promise<void> {
   if (parts.movement.stopped || worker.closing !== undefined) return
   try {
     await worker.run()
@@ -98,7 +98,7 @@ function pauseAfterErrors(worker: Worker<JobData>, ms: number, clock: Clock): vo
 }
 
 /** A job that is no JSON fails before a look begins and would stall for ever; nobody can be at work on it. */
-async function dropWhenUnreadable({ queue, client, log }: Parts, jobId: string): Promise<void> {
+async function dropWhenUnreadable({ queue, client, log }: BullmqContext, jobId: string): Promise<void> {
   const job = queue.toKey(jobId)
   if ((await client.hmget(job, 'data', 'opts')).every(isJson)) return
   const lists = client.multi().lrem(queue.toKey('active'), 0, jobId).lrem(queue.toKey('wait'), 0, jobId)

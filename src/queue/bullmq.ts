@@ -5,17 +5,17 @@ import type { Log } from '../log.ts'
 import { type Backoff, backoff } from './backoff.ts'
 import { addKey } from './bullmq-add.ts'
 import { addHint } from './bullmq-hint.ts'
-import { type JobData, type Parts, queueName, type Timings, usualTimings } from './bullmq-parts.ts'
+import { type JobData, type BullmqContext, queueName, type Timings, usualTimings } from './bullmq-context.ts'
 import { bullmqState } from './bullmq-state.ts'
-import { endHands, type Hands, startHands } from './bullmq-worker.ts'
+import { stopWorker, type RunningWorker, startWorker } from './bullmq-worker.ts'
 import { checkServer } from './check-server.ts'
-import type { Look, Queue } from './port.ts'
+import type { Reconcile, Queue } from './port.ts'
 import {
   connect,
   producerOptions,
   type RedisUrl,
   redisAddress,
-  tellComingAndGoing,
+  logConnectionChanges,
   workerOptions,
 } from './redis.ts'
 import { within } from './within.ts'
@@ -44,9 +44,9 @@ export async function createBullmqQueue(options: BullmqOptions): Promise<Queue> 
   const { where } = address
   const client = address.open(producerOptions(timings.answerMs))
   await connect(client, { where, ms: timings.connectMs, clock })
-  tellComingAndGoing(client, where, log)
+  logConnectionChanges(client, where, log)
   const skipVersionCheck = await checked(client, where, log)
-  const parts: Parts = {
+  const parts: BullmqContext = {
     queue: openQueue(client, prefix),
     client,
     openWorkerClient: () => address.open(workerOptions),
@@ -66,14 +66,14 @@ export async function createBullmqQueue(options: BullmqOptions): Promise<Queue> 
   return queueOf(parts)
 }
 
-function queueOf(parts: Parts): Queue {
-  const watch: Watch = { hands: null, over: new AbortController() }
+function queueOf(parts: BullmqContext): Queue {
+  const watch: Processing = { running: null, over: new AbortController() }
   return {
     add: (key, prompt) => (prompt === 'hint' ? addHint(parts, key) : addKey(parts, key, prompt)),
     start: (look) => {
       parts.movement.started = true
       parts.movement.lastMs = parts.clock.now().getTime()
-      watch.hands = startHands(parts, look)
+      watch.running = startWorker(parts, look)
       void replaceWhenStuck(parts, look, watch)
       return Promise.resolve()
     },
@@ -106,13 +106,13 @@ function openQueue(client: Redis, prefix: string): BullQueue<JobData> {
 }
 
 /** The side that looks, beside the one that adds. */
-interface Watch {
-  hands: Hands | null
+interface Processing {
+  running: RunningWorker | null
   readonly over: AbortController
 }
 
 /** Workers of BullMQ were seen to wait for ever after a failover: one that does not move is replaced by a new one. */
-async function replaceWhenStuck(parts: Parts, look: Look, watch: Watch): Promise<void> {
+async function replaceWhenStuck(parts: BullmqContext, look: Reconcile, watch: Processing): Promise<void> {
   const { clock, timings, log } = parts
   try {
     await clock.sleep(timings.stuckAfterMs, watch.over.signal)
@@ -122,18 +122,18 @@ async function replaceWhenStuck(parts: Parts, look: Look, watch: Watch): Promise
   const { trouble, waiting } = await bullmqState(parts)
   if (trouble !== null && waiting > 0 && !watch.over.signal.aborted) {
     log.error({ trouble }, 'the queue does not move; its worker is replaced')
-    const old = watch.hands
-    watch.hands = startHands(parts, look)
-    if (old !== null) await endHands(parts, old, false)
+    const old = watch.running
+    watch.running = startWorker(parts, look)
+    if (old !== null) await stopWorker(parts, old, false)
   }
   void replaceWhenStuck(parts, look, watch)
 }
 
-async function stop(parts: Parts, watch: Watch, deadlineMs: number): Promise<void> {
+async function stop(parts: BullmqContext, watch: Processing, deadlineMs: number): Promise<void> {
   const { clock, log, running, movement } = parts
   movement.stopped = true
   watch.over.abort()
-  const { hands } = watch
+  const { running: hands } = watch
   await hands?.worker.pause(true)
   const ended = Promise.all(running.values())
   const late = (): Error => new Error('the deadline has passed')
@@ -143,7 +143,7 @@ async function stop(parts: Parts, watch: Watch, deadlineMs: number): Promise<voi
   )
   if (!graceful)
     log.warn({ active: running.size }, 'stopped with looks still running; another replica takes them over')
-  if (hands !== null) await endHands(parts, hands, graceful)
+  if (hands !== null) await stopWorker(parts, hands, graceful)
   await parts.queue.close().catch(() => undefined)
   parts.client.disconnect()
 }

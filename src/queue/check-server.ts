@@ -12,7 +12,7 @@ export async function checkServer(
   where: string,
   log: Log,
 ): Promise<{ readonly version: string | null }> {
-  const info = await asked(() => client.info())
+  const info = await answerOf(() => client.info())
   const version = /^redis_version:(\S+)/m.exec(info ?? '')?.[1] ?? null
   if (version !== null && tooOld(version))
     throw new Stalled(`Redis at ${where} is version ${version}; Mayfly needs 6.2 or newer`)
@@ -32,13 +32,13 @@ function tooOld(version: string): boolean {
 }
 
 async function configuredPolicy(client: Redis): Promise<string | null> {
-  const answer = await asked(() => client.config('GET', 'maxmemory-policy'))
+  const answer = await answerOf(() => client.config('GET', 'maxmemory-policy'))
   const policy: unknown = Array.isArray(answer) ? answer[1] : null
   return typeof policy === 'string' ? policy : null
 }
 
 /** Null when Redis forbids or does not know the command, as hosted ones do. */
-async function asked<T>(question: () => Promise<T>): Promise<T | null> {
+async function answerOf<T>(question: () => Promise<T>): Promise<T | null> {
   try {
     return await question()
   } catch (error) {

@@ -2,9 +2,9 @@ import type { Clock, Random } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { RetryLater } from '../preview/errors.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
-import type { Prompt } from '../preview/outcome.ts'
+import type { Trigger } from '../preview/outcome.ts'
 import { type Backoff, backoff, saneWait } from './backoff.ts'
-import type { Look, Queue, QueueState } from './port.ts'
+import type { Reconcile, Queue, QueueState } from './port.ts'
 import { within } from './within.ts'
 
 export interface InProcessOptions {
@@ -18,19 +18,19 @@ export interface InProcessOptions {
 
 /** The queue without Redis: nothing in it is precious, the first sweep after a start finds everything again. */
 export function createInProcessQueue(options: InProcessOptions): Queue {
-  const room: Room = {
+  const room: QueuedKeys = {
     options,
     ready: { event: new Map(), sweep: new Map() },
     delayed: new Map(),
     running: new Map(),
-    look: null,
+    reconcile: null,
     stopped: false,
   }
   return {
     add: (key, prompt) => Promise.resolve().then(() => add(room, key, prompt)),
     start: (look) => {
-      room.look = look
-      beginLooks(room)
+      room.reconcile = look
+      startReady(room)
       return Promise.resolve()
     },
     state: () => Promise.resolve(state(room)),
@@ -39,12 +39,12 @@ export function createInProcessQueue(options: InProcessOptions): Queue {
 }
 
 /** A key is in one of the maps at most: ready (in order of arrival), delayed or running. */
-interface Room {
+interface QueuedKeys {
   readonly options: InProcessOptions
-  readonly ready: Readonly<Record<Prompt, Map<MergeRequestKey, Ready>>>
+  readonly ready: Readonly<Record<Trigger, Map<MergeRequestKey, Ready>>>
   readonly delayed: Map<MergeRequestKey, Delayed>
   readonly running: Map<MergeRequestKey, Running>
-  look: Look | null
+  reconcile: Reconcile | null
   stopped: boolean
 }
 
@@ -54,7 +54,7 @@ interface Ready {
 }
 
 interface Delayed {
-  readonly prompt: Prompt
+  readonly trigger: Trigger
   readonly failures: number
   readonly wakeUp: AbortController
 }
@@ -65,7 +65,7 @@ interface Running {
   done: Promise<void>
 }
 
-function add(room: Room, key: MergeRequestKey, prompt: Prompt | 'hint'): void {
+function add(room: QueuedKeys, key: MergeRequestKey, prompt: Trigger | 'hint'): void {
   if (room.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
   const running = room.running.get(key)
   if (running !== undefined) {
@@ -75,49 +75,49 @@ function add(room: Room, key: MergeRequestKey, prompt: Prompt | 'hint'): void {
   if (room.ready.event.has(key)) return
   const waits = room.ready.sweep.get(key) ?? room.delayed.get(key)
   if (waits !== undefined && prompt === 'sweep') return
-  const asked = prompt === 'hint' ? (room.delayed.get(key)?.prompt ?? 'sweep') : prompt
+  const asked = prompt === 'hint' ? (room.delayed.get(key)?.trigger ?? 'sweep') : prompt
   room.ready.sweep.delete(key)
   wake(room, key)
   makeReady(room, key, asked, waits?.failures ?? 0)
 }
 
 /** Ends the delay of a key before its time. */
-function wake(room: Room, key: MergeRequestKey): void {
+function wake(room: QueuedKeys, key: MergeRequestKey): void {
   room.delayed.get(key)?.wakeUp.abort()
   room.delayed.delete(key)
 }
 
-function makeReady(room: Room, key: MergeRequestKey, prompt: Prompt, failures: number): void {
+function makeReady(room: QueuedKeys, key: MergeRequestKey, prompt: Trigger, failures: number): void {
   room.ready[prompt].set(key, { failures, sinceMs: room.options.clock.now().getTime() })
-  beginLooks(room)
+  startReady(room)
 }
 
-function beginLooks(room: Room): void {
-  const { look } = room
+function startReady(room: QueuedKeys): void {
+  const { reconcile: look } = room
   if (look === null) return
   while (!room.stopped && room.running.size < room.options.concurrency) {
     const next = first(room, 'event') ?? first(room, 'sweep')
     if (next === undefined) return
-    room.ready[next.prompt].delete(next.key)
+    room.ready[next.trigger].delete(next.key)
     const running: Running = { again: null, done: Promise.resolve() }
     room.running.set(next.key, running)
-    running.done = lookAt(room, look, next)
+    running.done = runReconcile(room, look, next)
   }
 }
 
 interface Next extends Ready {
   readonly key: MergeRequestKey
-  readonly prompt: Prompt
+  readonly trigger: Trigger
 }
 
-function first(room: Room, prompt: Prompt): Next | undefined {
-  for (const [key, ready] of room.ready[prompt]) return { key, prompt, ...ready }
+function first(room: QueuedKeys, prompt: Trigger): Next | undefined {
+  for (const [key, ready] of room.ready[prompt]) return { key, trigger: prompt, ...ready }
   return undefined
 }
 
-async function lookAt(room: Room, look: Look, next: Next): Promise<void> {
+async function runReconcile(room: QueuedKeys, look: Reconcile, next: Next): Promise<void> {
   try {
-    const outcome = await look(next.key, next.prompt)
+    const outcome = await look(next.key, next.trigger)
     leave(room, next.key, () => {
       // A scheduled look is asked for by nobody in particular, whoever asked for the one before.
       if (outcome.kind === 'waiting') comeBack(room, next.key, 'sweep', 0, saneWait(outcome.afterMs))
@@ -130,16 +130,16 @@ async function lookAt(room: Room, look: Look, next: Next): Promise<void> {
 }
 
 /** After a look: once more at once when an event came meanwhile, else `otherwise`, hurried when it was a hint. */
-function leave(room: Room, key: MergeRequestKey, otherwise: () => void): void {
+function leave(room: QueuedKeys, key: MergeRequestKey, otherwise: () => void): void {
   const again = room.running.get(key)?.again ?? null
   room.running.delete(key)
   if (again === 'event') makeReady(room, key, 'event', 0)
   else otherwise()
   if (again === 'hint' && !room.stopped) add(room, key, 'hint')
-  beginLooks(room)
+  startReady(room)
 }
 
-function fail(room: Room, { key, prompt, failures }: Next, error: unknown): void {
+function fail(room: QueuedKeys, { key, trigger: prompt, failures }: Next, error: unknown): void {
   const { random, log } = room.options
   const retryAfterMs = error instanceof RetryLater ? error.retryAfterMs : null
   const waitMs = (room.options.backoff ?? backoff)(failures + 1, random, retryAfterMs)
@@ -147,9 +147,15 @@ function fail(room: Room, { key, prompt, failures }: Next, error: unknown): void
   comeBack(room, key, prompt, failures + 1, waitMs)
 }
 
-function comeBack(room: Room, key: MergeRequestKey, prompt: Prompt, failures: number, waitMs: number): void {
+function comeBack(
+  room: QueuedKeys,
+  key: MergeRequestKey,
+  prompt: Trigger,
+  failures: number,
+  waitMs: number,
+): void {
   if (room.stopped) return
-  const delayed: Delayed = { prompt, failures, wakeUp: new AbortController() }
+  const delayed: Delayed = { trigger: prompt, failures, wakeUp: new AbortController() }
   room.delayed.set(key, delayed)
   room.options.clock.sleep(waitMs, delayed.wakeUp.signal).then(
     () => {
@@ -162,7 +168,7 @@ function comeBack(room: Room, key: MergeRequestKey, prompt: Prompt, failures: nu
   )
 }
 
-function state(room: Room): QueueState {
+function state(room: QueuedKeys): QueueState {
   const oldest = [first(room, 'event'), first(room, 'sweep')].flatMap((ready) => ready?.sinceMs ?? [])
   const now = room.options.clock.now().getTime()
   return {
@@ -174,7 +180,7 @@ function state(room: Room): QueueState {
   }
 }
 
-async function stop(room: Room, deadlineMs: number): Promise<void> {
+async function stop(room: QueuedKeys, deadlineMs: number): Promise<void> {
   room.stopped = true
   for (const key of [...room.delayed.keys()]) wake(room, key)
   const { clock, log } = room.options

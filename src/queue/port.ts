@@ -1,8 +1,8 @@
 import type { MergeRequestKey } from '../preview/key.ts'
-import type { Outcome, Prompt } from '../preview/outcome.ts'
+import type { Outcome, Trigger } from '../preview/outcome.ts'
 
 /** What is done with a key. `prompt` is `event` when a verified event asked for this look, directly or before a retry. */
-export type Look = (key: MergeRequestKey, prompt: Prompt) => Promise<Outcome>
+export type Reconcile = (key: MergeRequestKey, prompt: Trigger) => Promise<Outcome>
 
 /**
  * Keys wait here. A key waits at most once, and two looks at one key never run at once. A look that throws comes back
@@ -17,10 +17,10 @@ export interface Queue {
    * may have asked the agent before.
    * Throws when the key was not taken (the webhook answers 503).
    */
-  add(key: MergeRequestKey, prompt: Prompt | 'hint'): Promise<void>
+  add(key: MergeRequestKey, prompt: Trigger | 'hint'): Promise<void>
 
   /** Begins to look. Called once. */
-  start(look: Look): Promise<void>
+  start(look: Reconcile): Promise<void>
 
   state(): Promise<QueueState>
 

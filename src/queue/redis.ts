@@ -114,7 +114,7 @@ export function redisReason(error: unknown): string {
 }
 
 /** Tells once that Redis went away, and once that it is back. */
-export function tellComingAndGoing(client: Redis, where: string, log: Log): void {
+export function logConnectionChanges(client: Redis, where: string, log: Log): void {
   const seen = { away: false }
   client.on('close', () => {
     if (seen.away || client.status === 'end') return

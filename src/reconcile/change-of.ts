@@ -1,17 +1,17 @@
 import type { Change } from '../environment-repository/port.ts'
-import type { Desire } from '../preview/desire.ts'
+import type { DesiredState } from '../preview/desired-state.ts'
 import { parseMergeRequestKey } from '../preview/key.ts'
 import { previewId } from '../preview/preview-id.ts'
-import type { Draft } from './draft.ts'
+import type { Plan } from './plan-preview.ts'
 import type { Installation } from './installation.ts'
-import type { Asked } from './asked.ts'
+import type { PreviewContext } from './preview-context.ts'
 
 /** The commit that carries a plan out, with the author and the trailers of the public contract. */
 export function changeOf(
   installation: Installation,
-  asked: Asked,
-  wish: Desire,
-  { plan, standing, template }: Draft,
+  asked: PreviewContext,
+  wish: DesiredState,
+  { change: plan, standing, template }: Plan,
   stillWanted: () => Promise<boolean>,
 ): Change {
   if (plan.kind !== 'write') throw new RangeError('there is nothing to write')
@@ -32,12 +32,12 @@ export function changeOf(
       ...(url ? { 'Mayfly-Merge-Request': url } : {}),
     },
     template: template === null ? null : { file: asked.application.template, blob: template },
-    prompt: asked.prompt,
+    prompt: asked.trigger,
     stillWanted,
   }
 }
 
-function mergeRequestOf({ reading }: Asked, wish: Desire) {
+function mergeRequestOf({ reading }: PreviewContext, wish: DesiredState) {
   if (wish.kind === 'present') return wish.mergeRequest
   return reading.kind === 'found' ? reading.mergeRequest : null
 }

@@ -1,10 +1,13 @@
 import { Stalled } from '../preview/errors.ts'
 import type { MergeRequestRef } from '../preview/key.ts'
-import type { Asked } from './asked.ts'
+import type { PreviewContext } from './preview-context.ts'
 import type { Installation } from './installation.ts'
 
 /** One answer for all applications of a merge request, until its head or its target is another one. */
-export function changedFilesOnce({ forges }: Installation, ref: MergeRequestRef): Asked['changedFiles'] {
+export function changedFilesOnce(
+  { forges }: Installation,
+  ref: MergeRequestRef,
+): PreviewContext['changedFiles'] {
   const answers = new Map<string, Promise<readonly string[]>>()
 
   async function ask(): Promise<readonly string[]> {

@@ -6,8 +6,8 @@ import type { Forge } from '../forge/port.ts'
 import type { Application } from '../preview/application.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { Naming } from '../preview/name.ts'
-import type { Ends } from './ends.ts'
-import type { Reach } from './reach.ts'
+import type { TeardownTimes } from './teardown-times.ts'
+import type { Reachability } from './reachability.ts'
 
 /** What every look needs: the ports, and the operator's decisions. */
 export interface Installation {
@@ -34,8 +34,8 @@ export interface Installation {
   readonly agent: Agent
   /** Of Argo CD, which an Application must have one of. */
   readonly projects: KnownProjects
-  readonly ends: Ends
-  readonly reach: Reach
+  readonly teardownTimes: TeardownTimes
+  readonly reachability: Reachability
   readonly clock: Clock
 }
 

@@ -4,16 +4,16 @@ import type { Application } from '../preview/application.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 import { type MergeRequestKey, type MergeRequestRef, parseMergeRequestKey } from '../preview/key.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
-import type { Outcome, Prompt } from '../preview/outcome.ts'
-import type { Look } from '../queue/port.ts'
+import type { Outcome, Trigger } from '../preview/outcome.ts'
+import type { Reconcile } from '../queue/port.ts'
 import { Stalled } from '../preview/errors.ts'
 import { worstOutcome } from './worst-outcome.ts'
 import { changedFilesOnce } from './changed-files-once.ts'
 import { freshReading } from './fresh-reading.ts'
 import type { Installation } from './installation.ts'
-import { type Settled, settlePreview } from './settle-preview.ts'
+import { type PreviewResult, reconcilePreview } from './reconcile-preview.ts'
 import type { SourceRepositories } from './source-repositories.ts'
-import { wishReport } from './wish-report.ts'
+import { buildReport } from './build-report.ts'
 import type { ReportWish } from '../report/publish/report-wish.ts'
 
 export interface ReconcileOptions {
@@ -29,10 +29,10 @@ export interface ReconcileOptions {
  * The whole path for one merge request: read the forge fresh, decide each of its previews, write, ask the agent, report.
  * The event that asked for it is not an input: only the key is (law 1).
  */
-export function createReconcile(options: ReconcileOptions): Look {
+export function createReconcile(options: ReconcileOptions): Reconcile {
   return async (key, prompt) => {
     try {
-      return await lookAt(options, key, prompt)
+      return await reconcileMergeRequest(options, key, prompt)
     } catch (error) {
       if (!(error instanceof Stalled)) throw error
       const facts = { mergeRequest: key, why: error.message }
@@ -46,7 +46,11 @@ export function createReconcile(options: ReconcileOptions): Look {
 
 const needsHuman = 'a merge request is left as it is until a human acts'
 
-async function lookAt(options: ReconcileOptions, key: MergeRequestKey, prompt: Prompt): Promise<Outcome> {
+async function reconcileMergeRequest(
+  options: ReconcileOptions,
+  key: MergeRequestKey,
+  prompt: Trigger,
+): Promise<Outcome> {
   const ref = parseMergeRequestKey(key)
   const applications = applicationsOf(options.installation, ref)
   if (applications.length === 0) return { kind: 'settled' }
@@ -55,12 +59,19 @@ async function lookAt(options: ReconcileOptions, key: MergeRequestKey, prompt: P
   const changedFiles = changedFilesOnce(options.installation, ref)
   const settled = await Promise.all(
     applications.map((application) =>
-      settlePreview(options.installation, { key, application, reading, prompt, readAgain, changedFiles }),
+      reconcilePreview(options.installation, {
+        key,
+        application,
+        reading,
+        trigger: prompt,
+        reread: readAgain,
+        changedFiles,
+      }),
     ),
   )
   report(options, { key, ref, reading, settled })
   const outcome = worstOutcome(settled.map((one) => one.outcome))
-  tell(options.log, { key, prompt, settled, outcome })
+  logResult(options.log, { key, prompt, settled, outcome })
   for (const { error } of settled) if (error !== null) throw error
   return outcome
 }
@@ -80,14 +91,14 @@ async function readMergeRequest(
   return reading
 }
 
-interface Looked {
+interface ReportInput {
   readonly key: MergeRequestKey
   readonly ref: MergeRequestRef
   readonly reading: MergeRequestReading
-  readonly settled: readonly Settled[]
+  readonly settled: readonly PreviewResult[]
 }
 
-function report({ installation, board, publish }: ReconcileOptions, looked: Looked): void {
+function report({ installation, board, publish }: ReconcileOptions, looked: ReportInput): void {
   const { key, ref, reading, settled } = looked
   const statuses = settled.flatMap(({ status }) => (status === null ? [] : [status]))
   const mergeRequest = reading.kind === 'found' ? reading.mergeRequest : null
@@ -98,7 +109,7 @@ function report({ installation, board, publish }: ReconcileOptions, looked: Look
       branch: mergeRequest?.branch ?? null,
       author: mergeRequest?.author.login ?? null,
     })
-  const wish = wishReport(installation, { key, ref, mergeRequest, statuses })
+  const wish = buildReport(installation, { key, ref, mergeRequest, statuses })
   if (wish !== null) publish(wish)
 }
 
@@ -107,9 +118,9 @@ function isPreview({ state, removal }: PreviewStatus): boolean {
   return state !== 'removed' || (removal !== null && removal.commit !== null)
 }
 
-function tell(
+function logResult(
   log: Log,
-  look: { key: MergeRequestKey; prompt: Prompt; settled: readonly Settled[]; outcome: Outcome },
+  look: { key: MergeRequestKey; prompt: Trigger; settled: readonly PreviewResult[]; outcome: Outcome },
 ): void {
   const { key, prompt, settled, outcome } = look
   const done = settled.flatMap(({ preview, did }) => (did === null ? [] : [{ preview, did }]))

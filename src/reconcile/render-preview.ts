@@ -7,7 +7,7 @@ import { type Refusal, render } from '../render/render.ts'
 import type { Installation } from './installation.ts'
 import { templateVariables } from './template-variables.ts'
 
-export interface Made {
+export interface RenderedPreview {
   /** Where it is written. */
   readonly path: string
   /** Empty when refused. */
@@ -18,7 +18,7 @@ export interface Made {
   readonly template: string | null
 }
 
-export interface Preview {
+export interface PreviewToRender {
   readonly application: Application
   readonly mergeRequest: MergeRequest
   readonly names: PreviewNames
@@ -28,7 +28,10 @@ export interface Preview {
 }
 
 /** Reads the template at the view's tip and renders it: everything that depends on the branch and the merge request alone. */
-export async function renderPreview(installation: Installation, preview: Preview): Promise<Made> {
+export async function renderPreview(
+  installation: Installation,
+  preview: PreviewToRender,
+): Promise<RenderedPreview> {
   const { application, mergeRequest, names, view, path } = preview
   const file = await installation.repository.template(view, application.template)
   const variables = templateVariables(application, mergeRequest, names)
@@ -64,7 +67,7 @@ export async function renderPreview(installation: Installation, preview: Preview
 }
 
 /** A manifest of the same preview under an older name goes in the same commit: it holds nothing against the new one. */
-function otherHolder({ standing }: Preview, holder: string | undefined): string | undefined {
+function otherHolder({ standing }: PreviewToRender, holder: string | undefined): string | undefined {
   return standing.some(({ path }) => path === holder) ? undefined : holder
 }
 

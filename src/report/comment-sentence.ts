@@ -1,5 +1,5 @@
 import { shortSha } from '../preview/brand.ts'
-import { latestLookMs } from '../preview/schedule.ts'
+import { longestRecheckMs } from '../preview/schedule.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
 import { removedWords } from './comment-end.ts'
@@ -57,7 +57,7 @@ function ready(status: PreviewStatus): string {
 
 function unwell(status: PreviewStatus): string {
   const again = status.fromCluster
-    ? `Mayfly looks again at every change in the cluster, at least every ${duration(latestLookMs)}, and on every push.`
+    ? `Mayfly looks again at every change in the cluster, at least every ${duration(longestRecheckMs)}, and on every push.`
     : 'Mayfly looks again by itself and on every push.'
   return `At ${commit(status)}. ${still(status)}${again}`
 }

@@ -4,10 +4,10 @@ import type { Config } from '../config/config.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
 import type { Forge } from '../forge/port.ts'
 import { createProbe } from '../probe/create-probe.ts'
-import { createEnds } from '../reconcile/ends.ts'
+import { createTeardownTimes } from '../reconcile/teardown-times.ts'
 import type { Probe } from '../probe/port.ts'
 import type { Installation } from '../reconcile/installation.ts'
-import { createReach } from '../reconcile/reach.ts'
+import { createReachability } from '../reconcile/reachability.ts'
 
 /** The operator's decisions and the ports, as reconcile wants them. */
 export function createInstallation(
@@ -38,8 +38,8 @@ export function createInstallation(
     repository: ports.repository,
     agent: ports.agent,
     projects: ports.projects ?? (() => null),
-    ends: createEnds(),
-    reach: createReach(ports.probe ?? createProbe({ clock: ports.clock })),
+    teardownTimes: createTeardownTimes(),
+    reachability: createReachability(ports.probe ?? createProbe({ clock: ports.clock })),
     clock: ports.clock,
   }
 }

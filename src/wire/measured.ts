@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts'
 import type { Metrics } from '../metrics.ts'
-import type { Look } from '../queue/port.ts'
+import type { Reconcile } from '../queue/port.ts'
 
 /** Counts looks by how they end and how long they take. */
 export function measured(
-  look: Look,
+  look: Reconcile,
   { metrics, clock }: { readonly metrics: Metrics; readonly clock: Clock },
-): Look {
+): Reconcile {
   return async (key, prompt) => {
     const began = clock.now().getTime()
     const lasted = (): number => clock.now().getTime() - began

@@ -6,11 +6,11 @@ import { createLog, type Log } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { backoffUpTo } from '../queue/backoff.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
-import { createSweepWatch } from '../reconcile/sweep-watch.ts'
+import { createSweepMonitor } from '../reconcile/sweep-monitor.ts'
 import { createBoard } from '../report/board.ts'
 import type { WriteLimit } from '../report/publish/write-budget.ts'
 import { createWiredAgent } from './agent.ts'
-import { createBreakerWatch } from './breaker-watch.ts'
+import { createBreakerMonitor } from './breaker-monitor.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
 import { createInstallation } from './installation.ts'
@@ -20,7 +20,7 @@ import { createQueue } from './queue.ts'
 import { secretsOf } from './secrets.ts'
 
 /** What a sandbox or a test puts in the place of the usual parts. */
-export interface Stand {
+export interface Overrides {
   readonly agent?: Agent
   readonly projects?: KnownProjects
   readonly probe?: Probe
@@ -34,7 +34,7 @@ export interface Stand {
 export type Parts = Awaited<ReturnType<typeof createParts>>
 
 /** Every part that a configuration names, none of them at work yet. @throws when the queue's Redis cannot be used. */
-export async function createParts(config: Config, stand: Stand) {
+export async function createParts(config: Config, stand: Overrides) {
   const common = {
     clock: stand.clock ?? systemClock,
     log: stand.log ?? createLog({ level: 'info', pretty: process.stdout.isTTY, redact: secretsOf(config) }),
@@ -43,10 +43,10 @@ export async function createParts(config: Config, stand: Stand) {
   // After any fault all is well again within one sweep.
   const queue = await createQueue(config.queue, { ...common, backoff: backoffUpTo(config.sweep.everyMs) })
   const board = createBoard(common.clock)
-  const breaker = createBreakerWatch()
+  const breaker = createBreakerMonitor()
   const sources = createSourceRepositories(config.applications)
   const refusals = createRefusalWatch(common)
-  const sweeps = createSweepWatch({ ...common, ...config.sweep, sources: sources.all() })
+  const sweeps = createSweepMonitor({ ...common, ...config.sweep, sources: sources.all() })
   const wired = createWiredAgent(config, { ...common, stand: stand.agent })
   const metrics = createMetrics(common.clock, {
     queue: queue.state,

@@ -7,7 +7,7 @@ import type { Application } from '../preview/application.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
 import { previewNames } from '../preview/name.ts'
 import { previewId } from '../preview/preview-id.ts'
-import { type Made, renderPreview } from '../reconcile/render-preview.ts'
+import { type RenderedPreview, renderPreview } from '../reconcile/render-preview.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
 import { createInstallation } from './installation.ts'
@@ -18,7 +18,7 @@ export async function renderOnce(
   config: Config,
   application: Application,
   wanted: number | MergeRequest,
-): Promise<Made | null> {
+): Promise<RenderedPreview | null> {
   const log = createLog({
     level: 'warn',
     pretty: false,

@@ -66,7 +66,7 @@ export async function sweepOnce(
       lookBackMs: DAY_MS,
     })
     const prompt = options.confirmRemovals ? 'event' : 'sweep'
-    const open = await lookAtAll([...keys], (key) => look(key, prompt))
+    const open = await reconcileAll([...keys], (key) => look(key, prompt))
     await publisher.stop(REPORT_WITHIN_MS)
     return { ...report, open }
   } finally {
@@ -76,7 +76,10 @@ export async function sweepOnce(
 }
 
 /** Many at a time, so that they share pushes, but not so many that the forge minds. */
-async function lookAtAll(keys: readonly MergeRequestKey[], look: (key: MergeRequestKey) => Promise<Outcome>) {
+async function reconcileAll(
+  keys: readonly MergeRequestKey[],
+  look: (key: MergeRequestKey) => Promise<Outcome>,
+) {
   const open: { key: MergeRequestKey; why: string }[] = []
   for (let from = 0; from < keys.length; from += AT_ONCE) {
     const some = keys.slice(from, from + AT_ONCE)

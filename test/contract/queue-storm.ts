@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { MergeRequestKey } from '../../src/preview/key.ts'
-import type { Outcome, Prompt } from '../../src/preview/outcome.ts'
+import type { Outcome, Trigger } from '../../src/preview/outcome.ts'
 import type { Queue } from '../../src/queue/port.ts'
 import { eventually } from '../support/eventually.ts'
 import { createLooks, keyOf, settled, waiting } from '../support/looks.ts'
 import type { QueueStore } from './queue.ts'
 
 type Step =
-  | { readonly do: 'add'; readonly number: number; readonly prompt: Prompt | 'hint' }
+  | { readonly do: 'add'; readonly number: number; readonly prompt: Trigger | 'hint' }
   | { readonly do: 'end'; readonly which: number; readonly how: 'settled' | 'stalled' | 'waiting' | 'fails' }
   | { readonly do: 'pause'; readonly ms: number }
 

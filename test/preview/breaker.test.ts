@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { breakerWindowMs, judgeRemoval } from '../../src/preview/breaker.ts'
+import { breakerWindowMs, checkRemoval } from '../../src/preview/breaker.ts'
 
 const now = new Date('2026-01-01T12:00:00Z')
 const ago = (ms: number): Date => new Date(now.getTime() - ms)
@@ -15,11 +15,11 @@ describe('law 13: the breaker', () => {
     [199, 801, 'pass'],
     [200, 800, 'held'],
   ])('after %i removals with %i manifests left: %s', (removed, manifests, kind) => {
-    expect(judgeRemoval({ now, removals: recent(removed), manifests, isTripped: false }).kind).toBe(kind)
+    expect(checkRemoval({ now, removals: recent(removed), manifests, isTripped: false }).kind).toBe(kind)
   })
 
   it('says how many, and how many may go', () => {
-    expect(judgeRemoval({ now, removals: recent(20), manifests: 80, isTripped: false })).toEqual({
+    expect(checkRemoval({ now, removals: recent(20), manifests: 80, isTripped: false })).toEqual({
       kind: 'held',
       removals: 21,
       limit: 20,
@@ -28,6 +28,6 @@ describe('law 13: the breaker', () => {
 
   it('does not count what is longer ago than the window', () => {
     const removals = [...recent(4), ...Array.from({ length: 50 }, () => ago(breakerWindowMs))]
-    expect(judgeRemoval({ now, removals, manifests: 0, isTripped: false }).kind).toBe('pass')
+    expect(checkRemoval({ now, removals, manifests: 0, isTripped: false }).kind).toBe('pass')
   })
 })

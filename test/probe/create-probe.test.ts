@@ -3,12 +3,12 @@ import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
-import type { Probing } from '../../src/preview/application.ts'
+import type { ProbeSettings } from '../../src/preview/application.ts'
 import { createProbe, type ProbeOptions } from '../../src/probe/create-probe.ts'
 import { type TestServer, startHttpServer } from '../support/http-server.ts'
 import { selfSigned } from './self-signed.ts'
 
-const probing: Probing = { path: '/healthz', status: { least: 200, most: 399 }, timeoutMs: 20_000 }
+const probing: ProbeSettings = { path: '/healthz', status: { least: 200, most: 399 }, timeoutMs: 20_000 }
 const here = { clock: systemClock, allowed: ['127.0.0.1'] }
 
 const closing: (() => Promise<void>)[] = []

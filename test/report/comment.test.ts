@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judge } from '../../src/preview/judge.ts'
+import { statusOf } from '../../src/preview/status-of.ts'
 import type { Observation } from '../../src/preview/observation.ts'
 import type { PreviewStatus } from '../../src/preview/status.ts'
 import { codeSpan } from '../../src/report/code-span.ts'
@@ -71,7 +71,7 @@ describe('the comment', () => {
 
   it('one that degrades an hour later says so, and one that heals says since when', () => {
     const write = (observation: Observation) =>
-      writeComment('default', [judge(finding(), observation)], place)
+      writeComment('default', [statusOf(finding(), observation)], place)
     const first = write({ kind: 'ready', serving: shaB, since })
     const worse = write({ ...pullFails, since: new Date('2026-11-21T11:42:07Z') })
     const healed = write({ kind: 'ready', serving: shaB, since: new Date('2026-11-21T11:50:00Z') })

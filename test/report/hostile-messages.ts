@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { publicError } from '../../src/environment-repository/git/judge-failure.ts'
 import { errorOf } from '../../src/forge/http/refusal.ts'
-import { judge } from '../../src/preview/judge.ts'
-import { desire } from '../../src/preview/desire.ts'
+import { statusOf } from '../../src/preview/status-of.ts'
+import { desiredState } from '../../src/preview/desired-state.ts'
 import { refusal } from '../../src/render/refusal.ts'
 import { renderUrl } from '../../src/render/render-url.ts'
 import { render } from '../../src/render/render.ts'
@@ -17,23 +17,27 @@ export const hostileMessages: Readonly<Record<string, (text: string) => readonly
   'inside a sentence': (text) => [`waiting for ${text} to be ready`, `${text}: is not ready`],
   'the words of the cluster': (text) =>
     [
-      judge(finding(), { kind: 'degraded', serving: null, why: text, details: [text], since: null }),
-      judge(finding(), { kind: 'removing', why: text, details: [], held: true, since: null }),
+      statusOf(finding(), { kind: 'degraded', serving: null, why: text, details: [text], since: null }),
+      statusOf(finding(), { kind: 'removing', why: text, details: [], held: true, since: null }),
     ].map(({ message }) => message),
   'a label': (text) => {
     const application = anApplication({ when: { ...everyone, labels: { any: [], all: [], none: [text] } } })
     return whyAbsent(
-      desire(application, { kind: 'found', mergeRequest: aMergeRequest({ labels: [text] }) }, null),
+      desiredState(application, { kind: 'found', mergeRequest: aMergeRequest({ labels: [text] }) }, null),
     )
   },
   'a label that is missing': (text) => {
     const application = anApplication({ when: { ...everyone, labels: { any: [text], all: [], none: [] } } })
-    return whyAbsent(desire(application, { kind: 'found', mergeRequest: aMergeRequest() }, null))
+    return whyAbsent(desiredState(application, { kind: 'found', mergeRequest: aMergeRequest() }, null))
   },
   'a target branch': (text) => {
     const application = anApplication({ when: { ...everyone, targetBranches: [`${text}x`] } })
     return whyAbsent(
-      desire(application, { kind: 'found', mergeRequest: aMergeRequest({ targetBranch: 'other' }) }, null),
+      desiredState(
+        application,
+        { kind: 'found', mergeRequest: aMergeRequest({ targetBranch: 'other' }) },
+        null,
+      ),
     )
   },
   'a refusal of the output policy': (text) => {
@@ -73,7 +77,7 @@ const call = {
   schema: z.unknown(),
 } as const
 
-function whyAbsent(wish: ReturnType<typeof desire>): readonly string[] {
+function whyAbsent(wish: ReturnType<typeof desiredState>): readonly string[] {
   if (wish.kind === 'present') throw new Error('the rule did not hold')
   return [wish.why]
 }

@@ -1,4 +1,4 @@
-import { type End, type Finding, judge } from '../../src/preview/judge.ts'
+import { type PreviewEnd, type PreviewFacts, statusOf } from '../../src/preview/status-of.ts'
 import type { Observation } from '../../src/preview/observation.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
 import type { PreviewStatus, Removal } from '../../src/preview/status.ts'
@@ -8,7 +8,7 @@ const pushed = new Date('2026-11-21T10:40:19Z')
 export const since = new Date('2026-11-21T10:42:07Z')
 
 /** The manifest of `d4e5f6a` stands. */
-export function finding(change: Partial<Finding> = {}): Finding {
+export function finding(change: Partial<PreviewFacts> = {}): PreviewFacts {
   const { application = 'shop' } = change
   return {
     preview: previewId(application, 142),
@@ -20,15 +20,15 @@ export function finding(change: Partial<Finding> = {}): Finding {
     sha: shaB,
     manifest: { path: `apps/${application}-142-cart.yml`, commit: shaA, sha: shaB },
     changedAt: pushed,
-    prompted: true,
+    byEvent: true,
     end: { kind: 'stands' },
     ...change,
   }
 }
 
 /** The same once the merge request is merged. */
-export function ended(removal: Partial<Removal> = {}, application = 'shop'): Finding {
-  const end: End = {
+export function ended(removal: Partial<Removal> = {}, application = 'shop'): PreviewFacts {
+  const end: PreviewEnd = {
     kind: 'removed',
     why: 'the merge request was merged',
     removal: {
@@ -62,23 +62,23 @@ const held = {
   since,
 } as const satisfies Observation
 
-const waiting: Finding = finding({ manifest: null, changedAt: null })
+const waiting: PreviewFacts = finding({ manifest: null, changedAt: null })
 const later = new Date('2026-11-22T11:42:07Z')
 
 export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>> = {
-  ready: [judge(finding(), { kind: 'ready', serving: shaB, since })],
-  'ready-since-another-day': [judge(finding(), { kind: 'ready', serving: shaB, since: later })],
-  'ready-since-nobody-knows': [judge(finding(), { kind: 'ready', serving: shaB, since: null })],
+  ready: [statusOf(finding(), { kind: 'ready', serving: shaB, since })],
+  'ready-since-another-day': [statusOf(finding(), { kind: 'ready', serving: shaB, since: later })],
+  'ready-since-nobody-knows': [statusOf(finding(), { kind: 'ready', serving: shaB, since: null })],
   'ready-before-a-change-of-the-manifest': [
-    judge(finding({ changedAt: later }), { kind: 'ready', serving: shaB, since }),
+    statusOf(finding({ changedAt: later }), { kind: 'ready', serving: shaB, since }),
   ],
-  'deploying-not-picked-up': [judge(finding(), { kind: 'absent' })],
-  'deploying-while-the-older-serves': [judge(finding(), { kind: 'ready', serving: shaA, since })],
+  'deploying-not-picked-up': [statusOf(finding(), { kind: 'absent' })],
+  'deploying-while-the-older-serves': [statusOf(finding(), { kind: 'ready', serving: shaA, since })],
   'deploying-not-reachable': [
-    judge(finding(), { kind: 'ready', serving: shaB, since }, 'its certificate is self-signed'),
+    statusOf(finding(), { kind: 'ready', serving: shaB, since }, 'its certificate is self-signed'),
   ],
   'deploying-with-reasons': [
-    judge(finding(), {
+    statusOf(finding(), {
       kind: 'deploying',
       serving: null,
       why: 'waiting for 2 of 3 resources',
@@ -89,10 +89,10 @@ export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>>
       since,
     }),
   ],
-  'degraded-older-serves': [judge(finding(), pullFails)],
-  'degraded-nothing-serves': [judge(finding(), { ...pullFails, serving: null })],
+  'degraded-older-serves': [statusOf(finding(), pullFails)],
+  'degraded-nothing-serves': [statusOf(finding(), { ...pullFails, serving: null })],
   'degraded-later': [
-    judge(finding(), {
+    statusOf(finding(), {
       kind: 'degraded',
       serving: shaB,
       why: 'Deployment `web`: container `web` crashes again and again (exit code 1)',
@@ -101,7 +101,7 @@ export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>>
     }),
   ],
   'failed-sync': [
-    judge(finding(), {
+    statusOf(finding(), {
       kind: 'failed',
       serving: shaA,
       why: 'Argo CD cannot apply it',
@@ -113,7 +113,7 @@ export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>>
     }),
   ],
   'failed-source': [
-    judge(finding(), {
+    statusOf(finding(), {
       kind: 'failed',
       serving: null,
       why: 'Argo CD cannot render it: deploy/chart: app path does not exist',
@@ -121,20 +121,20 @@ export const observedDesigns: Readonly<Record<string, readonly PreviewStatus[]>>
       since: null,
     }),
   ],
-  'waiting-for-the-old-namespace': [judge(waiting, { ...held, held: false, details: [] })],
-  'waiting-for-a-held-namespace': [judge(waiting, held)],
-  'removing-not-seen': [judge(ended(), { kind: 'ready', serving: shaB, since })],
-  removing: [judge(ended(), { ...held, held: false, why: 'the namespace is being deleted', details: [] })],
-  'removing-held': [judge(ended(), held)],
-  'removed-with-namespace': [judge(ended({ goneAfterMs: 120_000 }), { kind: 'absent' })],
-  'removed-with-namespace-by-another-process': [judge(ended(), { kind: 'absent' })],
+  'waiting-for-the-old-namespace': [statusOf(waiting, { ...held, held: false, details: [] })],
+  'waiting-for-a-held-namespace': [statusOf(waiting, held)],
+  'removing-not-seen': [statusOf(ended(), { kind: 'ready', serving: shaB, since })],
+  removing: [statusOf(ended(), { ...held, held: false, why: 'the namespace is being deleted', details: [] })],
+  'removing-held': [statusOf(ended(), held)],
+  'removed-with-namespace': [statusOf(ended({ goneAfterMs: 120_000 }), { kind: 'absent' })],
+  'removed-with-namespace-by-another-process': [statusOf(ended(), { kind: 'absent' })],
   'several-degraded': [
-    judge(finding({ application: 'web' }), { kind: 'ready', serving: shaB, since }),
-    judge(finding({ application: 'api' }), pullFails),
-    judge(finding({ application: 'docs' }), { ...pullFails, kind: 'failed', serving: null }),
+    statusOf(finding({ application: 'web' }), { kind: 'ready', serving: shaB, since }),
+    statusOf(finding({ application: 'api' }), pullFails),
+    statusOf(finding({ application: 'docs' }), { ...pullFails, kind: 'failed', serving: null }),
   ],
   'several-removed-with-namespaces': [
-    judge(ended({ goneAfterMs: 61_000 }, 'web'), { kind: 'absent' }),
-    judge(ended({ goneAfterMs: 120_000 }, 'api'), { kind: 'absent' }),
+    statusOf(ended({ goneAfterMs: 61_000 }, 'web'), { kind: 'absent' }),
+    statusOf(ended({ goneAfterMs: 120_000 }, 'api'), { kind: 'absent' }),
   ],
 }

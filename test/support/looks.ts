@@ -1,7 +1,7 @@
 import { RetryLater } from '../../src/preview/errors.ts'
 import { type MergeRequestKey, mergeRequestKey } from '../../src/preview/key.ts'
-import type { Outcome, Prompt } from '../../src/preview/outcome.ts'
-import type { Look } from '../../src/queue/port.ts'
+import type { Outcome, Trigger } from '../../src/preview/outcome.ts'
+import type { Reconcile } from '../../src/queue/port.ts'
 
 export const settled: Outcome = { kind: 'settled' }
 
@@ -16,13 +16,13 @@ export function keyOf(number: number): MergeRequestKey {
 /** A look that a test follows and ends by hand. */
 export interface Begun {
   readonly key: MergeRequestKey
-  readonly prompt: Prompt
+  readonly prompt: Trigger
   end(outcome: Outcome): void
   fail(error?: Error): void
 }
 
 export interface Looks {
-  readonly look: Look
+  readonly look: Reconcile
   /** In the order they began. */
   readonly begun: readonly Begun[]
   /** Those that have not ended. */

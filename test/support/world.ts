@@ -8,7 +8,7 @@ import { type GitServer, type GitServerVerdict, startGitServer } from '../../src
 import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'
 import type { SandboxMergeRequest, SandboxUser } from '../../src/sandbox/forge/state.ts'
 import { type Mayfly, startMayfly } from '../../src/wire.ts'
-import type { Stand } from '../../src/wire/parts.ts'
+import type { Overrides } from '../../src/wire/parts.ts'
 import { type StandIn, type StandInKind, standInOf } from '../stand-ins/stand-in-of.ts'
 import { type Branch, openBranch } from './branch.ts'
 import { type CapturedLog, createCapturedLog } from './captured-log.ts'
@@ -71,7 +71,7 @@ export interface WorldOptions {
   readonly template?: string
   /** Where Mayfly reaches the forge; absent: directly. */
   readonly through?: (forgeUrl: string) => Promise<string>
-  readonly stand?: Stand
+  readonly stand?: Overrides
   readonly autostart?: boolean
 }
 

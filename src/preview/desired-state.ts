@@ -4,7 +4,7 @@ import type { MergeRequest, MergeRequestReading } from './merge-request.ts'
 import type { RemovalCause } from './status.ts'
 
 /** What should be true of one preview, decided from a fresh answer of the forge alone. */
-export type Desire =
+export type DesiredState =
   | { readonly kind: 'present'; readonly mergeRequest: MergeRequest }
   | { readonly kind: 'absent'; readonly cause: RemovalCause; readonly why: string }
 
@@ -12,11 +12,11 @@ export type Desire =
  * Law 3: only a reading, never a missing one, can ask for an end. `files`: every path that the merge request changes, or
  * null while nobody asked: then what is present may yet turn out to change none of the application's paths.
  */
-export function desire(
+export function desiredState(
   application: Application,
   reading: MergeRequestReading,
   files: readonly string[] | null,
-): Desire {
+): DesiredState {
   if (reading.kind === 'gone')
     return { kind: 'absent', cause: 'gone', why: 'the merge request does not exist any more' }
   const { mergeRequest } = reading
@@ -29,7 +29,7 @@ export function desire(
 }
 
 /** Whether a second answer asks for the same: of a present one the commit must be the same too. */
-export function sameDesire(one: Desire, other: Desire): boolean {
+export function sameDesiredState(one: DesiredState, other: DesiredState): boolean {
   if (one.kind === 'absent' || other.kind === 'absent') return one.kind === other.kind
   return one.mergeRequest.sha === other.mergeRequest.sha
 }

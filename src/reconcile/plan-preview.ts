@@ -1,20 +1,20 @@
 import { manifestPath } from '../environment-repository/manifest-path.ts'
 import type { Manifest, View } from '../environment-repository/port.ts'
-import type { Desire } from '../preview/desire.ts'
+import type { DesiredState } from '../preview/desired-state.ts'
 import { Stalled } from '../preview/errors.ts'
 import { parseMergeRequestKey } from '../preview/key.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import { type PreviewNames, previewNames } from '../preview/name.ts'
-import { type Plan, planRemoval, planWrite } from '../preview/plan.ts'
+import { type PlannedChange, planRemoval, planWrite } from '../preview/plan.ts'
 import { previewId } from '../preview/preview-id.ts'
 import type { Refusal } from '../render/render.ts'
 import type { Installation } from './installation.ts'
 import { renderPreview } from './render-preview.ts'
-import type { Asked } from './asked.ts'
+import type { PreviewContext } from './preview-context.ts'
 
 /** What would be done about one preview at one tip of the branch. Nothing has happened yet. */
-export interface Draft {
-  readonly plan: Plan
+export interface Plan {
+  readonly change: PlannedChange
   readonly standing: readonly Manifest[]
   /** Null when no preview is wanted. */
   readonly names: PreviewNames | null
@@ -26,43 +26,43 @@ export interface Draft {
 }
 
 /** @throws Stalled when the branch's manifest speaks of another repository than the forge does. */
-export async function draft(
+export async function planPreview(
   installation: Installation,
-  asked: Asked,
-  wish: Desire,
+  asked: PreviewContext,
+  wish: DesiredState,
   view: View,
-): Promise<Draft> {
+): Promise<Plan> {
   const { number } = parseMergeRequestKey(asked.key)
   const standing = view.manifestsOf(previewId(asked.application.name, number))
-  if (wish.kind === 'present') return draftWrite(installation, asked, wish, view, standing)
+  if (wish.kind === 'present') return planPresent(installation, asked, wish, view, standing)
   requireSameRepository(asked, standing)
-  const plan = planRemoval(wish, standing, asked)
-  return { plan, standing, names: null, url: null, refusals: [], template: null }
+  const plan = planRemoval(wish, standing, { prompt: asked.trigger })
+  return { change: plan, standing, names: null, url: null, refusals: [], template: null }
 }
 
-async function draftWrite(
+async function planPresent(
   installation: Installation,
-  asked: Asked,
-  wish: Extract<Desire, { kind: 'present' }>,
+  asked: PreviewContext,
+  wish: Extract<DesiredState, { kind: 'present' }>,
   view: View,
   standing: readonly Manifest[],
-): Promise<Draft> {
-  const { application, prompt } = asked
+): Promise<Plan> {
+  const { application, trigger: prompt } = asked
   const { mergeRequest } = wish
   const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, installation.naming)
   const path = manifestPath(installation.environment, names.name)
   const made = await renderPreview(installation, { application, mergeRequest, names, path, view, standing })
   const { url, template } = made
   if (made.refusals.length > 0)
-    return { plan: { kind: 'nothing' }, standing, names, url, refusals: made.refusals, template }
+    return { change: { kind: 'nothing' }, standing, names, url, refusals: made.refusals, template }
   const wanted = { path, content: made.content, name: names.name, sha: mergeRequest.sha }
   const removedBefore = view.trail(previewId(application.name, mergeRequest.number))?.removed ?? false
   const plan = planWrite(wanted, standing, { prompt, removedBefore })
-  return { plan, standing, names, url, refusals: [], template }
+  return { change: plan, standing, names, url, refusals: [], template }
 }
 
 /** Law 3: an answer about a repository that only took over the name is no answer about this merge request. */
-function requireSameRepository({ key, reading }: Asked, standing: readonly Manifest[]): void {
+function requireSameRepository({ key, reading }: PreviewContext, standing: readonly Manifest[]): void {
   const { id, fullName } = repositoryOf(reading)
   const other = standing.find(({ annotations }) => (annotations['repository-id'] ?? id) !== id)
   if (other === undefined) return

@@ -3,14 +3,14 @@ import { Stalled } from '../preview/errors.ts'
 import type { SourceRepository } from './source-repositories.ts'
 
 /** Knows of every repository when its sweep was complete last, and what has gone wrong since. */
-export interface SweepWatch {
+export interface SweepMonitor {
   completed(source: SourceRepository): void
   failed(source: SourceRepository, error: unknown): void
   /** One sentence for every repository whose sweep keeps failing or is overdue; none when all is well. */
   sentences(): readonly string[]
 }
 
-export interface SweepWatchOptions {
+export interface SweepMonitorOptions {
   readonly sources: readonly SourceRepository[]
   readonly everyMs: number
   readonly clock: Clock
@@ -28,7 +28,7 @@ interface Swept {
 const manyFailures = 2
 const overdueAfterIntervals = 3
 
-export function createSweepWatch({ sources, everyMs, clock }: SweepWatchOptions): SweepWatch {
+export function createSweepMonitor({ sources, everyMs, clock }: SweepMonitorOptions): SweepMonitor {
   const swept = new Map<string, Swept>()
   const completed = (source: SourceRepository): void => {
     swept.set(nameOf(source), { completeAt: clock.now(), failures: 0, why: null })

@@ -11,7 +11,7 @@ interface Closing {
 }
 
 /** Along the path, door first: each station ends what the one before it still handed over, all within one deadline. */
-export function closeInTurn(closing: Closing): (deadlineMs: number) => Promise<void> {
+export function closeInOrder(closing: Closing): (deadlineMs: number) => Promise<void> {
   return async (deadlineMs) => {
     const end = closing.clock.now().getTime() + deadlineMs
     const left = (): number => Math.max(0, end - closing.clock.now().getTime())

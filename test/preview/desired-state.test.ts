@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { desire, sameDesire } from '../../src/preview/desire.ts'
+import { desiredState, sameDesiredState } from '../../src/preview/desired-state.ts'
 import { whyNotEligible } from '../../src/preview/eligible.ts'
 import { aMergeRequest, anApplication, everyone, shaB } from './fixtures.ts'
 
@@ -65,26 +65,26 @@ describe('who gets a preview', () => {
 describe('law 3: only a positive answer asks for an end', () => {
   it('an open, eligible merge request is wanted; merged, closed, gone and not eligible ones are not', () => {
     const of = (change: Parameters<typeof aMergeRequest>[0]) =>
-      desire(anApplication(), { kind: 'found', mergeRequest: aMergeRequest(change) }, null)
+      desiredState(anApplication(), { kind: 'found', mergeRequest: aMergeRequest(change) }, null)
     expect(of({}).kind).toBe('present')
     expect(of({ state: 'merged' })).toMatchObject({ kind: 'absent', cause: 'merged' })
     expect(of({ state: 'closed' })).toMatchObject({ kind: 'absent', cause: 'closed' })
     expect(of({ fork: true })).toMatchObject({ kind: 'absent', cause: 'not-eligible' })
     const { repository } = aMergeRequest()
-    expect(desire(anApplication(), { kind: 'gone', repository }, null)).toMatchObject({
+    expect(desiredState(anApplication(), { kind: 'gone', repository }, null)).toMatchObject({
       kind: 'absent',
       cause: 'gone',
     })
   })
 
   it('a second answer is the same wish only for the same commit', () => {
-    const one = desire(anApplication(), { kind: 'found', mergeRequest: aMergeRequest() }, null)
-    const pushed = desire(
+    const one = desiredState(anApplication(), { kind: 'found', mergeRequest: aMergeRequest() }, null)
+    const pushed = desiredState(
       anApplication(),
       { kind: 'found', mergeRequest: aMergeRequest({ sha: shaB }) },
       null,
     )
-    const closed = desire(
+    const closed = desiredState(
       anApplication(),
       {
         kind: 'found',
@@ -92,9 +92,9 @@ describe('law 3: only a positive answer asks for an end', () => {
       },
       null,
     )
-    expect(sameDesire(one, one)).toBe(true)
-    expect(sameDesire(one, pushed)).toBe(false)
-    expect(sameDesire(one, closed)).toBe(false)
-    expect(sameDesire(closed, closed)).toBe(true)
+    expect(sameDesiredState(one, one)).toBe(true)
+    expect(sameDesiredState(one, pushed)).toBe(false)
+    expect(sameDesiredState(one, closed)).toBe(false)
+    expect(sameDesiredState(closed, closed)).toBe(true)
   })
 })

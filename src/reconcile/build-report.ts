@@ -7,7 +7,7 @@ import type { ReportWish } from '../report/publish/report-wish.ts'
 import { commentMarker, endLine, writeComment } from '../report/comment.ts'
 import type { Installation } from './installation.ts'
 
-export interface Reported {
+export interface ReconcileResult {
   readonly key: MergeRequestKey
   readonly ref: MergeRequestRef
   /** Null when it does not exist any more: there is nobody to tell. */
@@ -16,7 +16,7 @@ export interface Reported {
 }
 
 /** Puts the statuses of one merge request into its one comment and its commit statuses; null: nothing to say. */
-export function wishReport(installation: Installation, reported: Reported): ReportWish | null {
+export function buildReport(installation: Installation, reported: ReconcileResult): ReportWish | null {
   const { key, ref, mergeRequest, statuses } = reported
   if (mergeRequest === null || statuses.length === 0) return null
   return {

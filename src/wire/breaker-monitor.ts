@@ -2,7 +2,7 @@ import type { EnvironmentRepository } from '../environment-repository/port.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 
 /** Remembers which removals the breaker holds back, for the metric that calls a human. */
-export function createBreakerWatch() {
+export function createBreakerMonitor() {
   const held = new Set<PreviewId>()
   return {
     isHolding: (): boolean => held.size > 0,

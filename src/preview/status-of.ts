@@ -5,7 +5,7 @@ import type { PreviewId } from './preview-id.ts'
 import type { PreviewState, PreviewStatus, Removal } from './status.ts'
 
 /** What a look found out about one preview, before it is put into words. */
-export interface Finding {
+export interface PreviewFacts {
   readonly preview: PreviewId
   readonly application: string
   readonly number: number
@@ -22,12 +22,12 @@ export interface Finding {
   /** When the newest commit about its manifest was made; null when the history does not go back that far. */
   readonly changedAt: Date | null
   /** Whether that commit came of an event, so soon after what it is about. */
-  readonly prompted: boolean
-  readonly end: End
+  readonly byEvent: boolean
+  readonly end: PreviewEnd
 }
 
 /** How the look at this preview ended. */
-export type End =
+export type PreviewEnd =
   /** The manifest stands as wanted. */
   | { readonly kind: 'stands' }
   | { readonly kind: 'removed'; readonly removal: Removal; readonly why: string }
@@ -45,8 +45,8 @@ export type End =
 type Seen = readonly [observation: Observation, silence: string | null]
 
 /** Puts a finding and what the agent and the URL say into the one status that everybody is told. */
-export function judge(
-  finding: Finding,
+export function statusOf(
+  finding: PreviewFacts,
   observation: Observation,
   silence: string | null = null,
 ): PreviewStatus {
@@ -75,12 +75,12 @@ export function judge(
 }
 
 /** All else is told whatever the cluster says. */
-function isOfCluster({ kind }: End): boolean {
+function isOfCluster({ kind }: PreviewEnd): boolean {
   return kind === 'stands' || kind === 'removed'
 }
 
 /** What begins with a commit of ours; the agent alone knows when something became ready or failed. */
-function sinceOf(state: PreviewState, { changedAt }: Finding, observation: Observation): Date | null {
+function sinceOf(state: PreviewState, { changedAt }: PreviewFacts, observation: Observation): Date | null {
   if (state === 'deploying' || state === 'removing' || state === 'removed') return changedAt
   if (!('since' in observation)) return null
   // What it waits for is the end of the one before.
@@ -95,7 +95,7 @@ interface Verdict {
   readonly advice?: string
 }
 
-function verdict(finding: Finding, seen: Seen): Verdict {
+function verdict(finding: PreviewFacts, seen: Seen): Verdict {
   const { end } = finding
   switch (end.kind) {
     case 'stands':
@@ -109,7 +109,7 @@ function verdict(finding: Finding, seen: Seen): Verdict {
   }
 }
 
-function standing({ sha, namespace, url }: Finding, [observation, silence]: Seen): Verdict {
+function standing({ sha, namespace, url }: PreviewFacts, [observation, silence]: Seen): Verdict {
   switch (observation.kind) {
     case 'unwatched':
       return {

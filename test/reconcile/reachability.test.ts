@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Observation } from '../../src/preview/observation.ts'
 import type { ProbeAnswer } from '../../src/probe/port.ts'
-import { createReach } from '../../src/reconcile/reach.ts'
+import { createReachability } from '../../src/reconcile/reachability.ts'
 import { shaA, shaB } from '../preview/fixtures.ts'
 import { ended, finding } from '../report/observed-designs.ts'
 
@@ -10,7 +10,7 @@ const ready: Observation = { kind: 'ready', serving: shaB, since: null }
 
 function reachOf(...answers: readonly ProbeAnswer[]) {
   const asked: string[] = []
-  const reach = createReach({
+  const reach = createReachability({
     check: (url) => {
       asked.push(url)
       return Promise.resolve(answers[asked.length - 1] ?? { kind: 'answers' })
@@ -31,7 +31,7 @@ it('asks until it answers, and from then on only of what began anew', async () =
   expect(asked).toHaveLength(4)
 })
 
-it.each<[string, Parameters<ReturnType<typeof createReach>['silence']>]>([
+it.each<[string, Parameters<ReturnType<typeof createReachability>['silence']>]>([
   ['no probe is configured', [null, finding(), ready]],
   ['it has no URL', [probing, finding({ url: null }), ready]],
   ['nobody watches an agent', [probing, finding(), { kind: 'unwatched' }]],

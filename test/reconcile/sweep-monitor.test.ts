@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
-import { createSweepWatch } from '../../src/reconcile/sweep-watch.ts'
+import { createSweepMonitor } from '../../src/reconcile/sweep-monitor.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const shop = { forge: 'github', repository: 'acme/shop' }
@@ -9,7 +9,7 @@ const minute = 60_000
 
 function fixture() {
   const clock = createVirtualClock()
-  const watch = createSweepWatch({ sources: [shop, docs], everyMs: 10 * minute, clock })
+  const watch = createSweepMonitor({ sources: [shop, docs], everyMs: 10 * minute, clock })
   return { clock, watch }
 }
 

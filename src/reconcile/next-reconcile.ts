@@ -1,4 +1,4 @@
-import { latestLookMs } from '../preview/schedule.ts'
+import { longestRecheckMs } from '../preview/schedule.ts'
 import type { Outcome } from '../preview/outcome.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 
@@ -10,7 +10,7 @@ const USUAL_MS = 30_000
  * When a preview is looked at again although nobody asks, while an agent is watched and has not finished: after as long as
  * it has lasted, so 5 s, 10 s, 20 s and so on to 5 min. Nothing has to be remembered for that.
  */
-export function lookAgain(outcome: Outcome, status: PreviewStatus, now: Date): Outcome {
+export function nextReconcile(outcome: Outcome, status: PreviewStatus, now: Date): Outcome {
   if (outcome.kind !== 'settled' || !status.watched) return outcome
   switch (status.state) {
     case 'waiting':
@@ -20,7 +20,7 @@ export function lookAgain(outcome: Outcome, status: PreviewStatus, now: Date): O
     // The agent's own news come first; this is for the news that get lost.
     case 'degraded':
     case 'failed':
-      return { kind: 'waiting', afterMs: latestLookMs, why: status.message }
+      return { kind: 'waiting', afterMs: longestRecheckMs, why: status.message }
     case 'ready':
     case 'refused':
     case 'removed':
@@ -30,5 +30,5 @@ export function lookAgain(outcome: Outcome, status: PreviewStatus, now: Date): O
 
 function afterMs(since: Date | null, now: Date): number {
   if (since === null) return USUAL_MS
-  return Math.min(Math.max(now.getTime() - since.getTime(), SOONEST_MS), latestLookMs)
+  return Math.min(Math.max(now.getTime() - since.getTime(), SOONEST_MS), longestRecheckMs)
 }

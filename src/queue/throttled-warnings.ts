@@ -2,14 +2,14 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 
 /** Warns about the same reason once in half a minute, with the number of times it was met: an outage is no flood. */
-export interface Complaints {
+export interface ThrottledWarnings {
   warn(reason: string, sentence: string): void
 }
 
 const quietMs = 30_000
 const mostReasons = 100
 
-export function createComplaints(log: Log, clock: Clock): Complaints {
+export function createThrottledWarnings(log: Log, clock: Clock): ThrottledWarnings {
   const met = new Map<string, { times: number; readonly sinceMs: number }>()
   return {
     warn: (reason, sentence) => {

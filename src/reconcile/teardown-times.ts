@@ -8,18 +8,18 @@ export interface Deletion {
 }
 
 /** How long previews took to go, as far as this process saw it. Memory only: who saw the end says it, nobody else does. */
-export interface Ends {
+export interface TeardownTimes {
   /** Notes what the agent says after a deletion; ms from there to the end, null when it is not over or nobody saw it come. */
-  readonly note: (deletion: Deletion, observation: Observation, now: Date) => number | null
+  readonly record: (deletion: Deletion, observation: Observation, now: Date) => number | null
 }
 
 const keepCount = 1000
 
-export function createEnds(): Ends {
+export function createTeardownTimes(): TeardownTimes {
   /** By the commit of the deletion: null while the preview is still there. */
   const known = new Map<CommitSha, number | null>()
   return {
-    note({ commit, at }, observation, now) {
+    record({ commit, at }, observation, now) {
       if (observation.kind === 'unwatched') return null
       const before = known.get(commit)
       if (typeof before === 'number') return before

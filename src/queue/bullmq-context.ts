@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis'
 import type { Clock, Random } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
-import type { Prompt } from '../preview/outcome.ts'
+import type { Trigger } from '../preview/outcome.ts'
 import type { Backoff } from './backoff.ts'
 
 /** The queue's name in Redis: `<prefix>:looks:...`. */
@@ -16,7 +16,7 @@ export interface JobData {
 }
 
 /** What the parts of the BullMQ adapter share. */
-export interface Parts {
+export interface BullmqContext {
   readonly queue: BullQueue<JobData>
   /** For adds and questions: fails at once while Redis is away. */
   readonly client: Redis
@@ -67,9 +67,9 @@ export const usualTimings: Timings = {
 }
 
 /** BullMQ's priority is the prompt: 0 comes first, and is kept through delays, retries and recoveries. */
-export const priorityOf: Readonly<Record<Prompt, number>> = { event: 0, sweep: 1 }
+export const priorityOf: Readonly<Record<Trigger, number>> = { event: 0, sweep: 1 }
 
-export function promptOf(priority: number): Prompt {
+export function triggerOf(priority: number): Trigger {
   return priority === priorityOf.event ? 'event' : 'sweep'
 }
 

@@ -1,19 +1,19 @@
 import type { Observation } from '../preview/observation.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
-import { type Asked, previewOf } from './asked.ts'
-import type { Draft } from './draft.ts'
+import { type PreviewContext, previewOf } from './preview-context.ts'
+import type { Plan } from './plan-preview.ts'
 import type { Installation } from './installation.ts'
 
 /** An agent that was told has begun to delete by then. */
 const JUST_MS = 2 * 60_000
 
 /** A new preview in a namespace on its way out would go with it: it waits until that is gone. */
-export async function stillLeaving(
+export async function leavingNamespace(
   installation: Installation,
-  asked: Asked,
-  work: Draft,
+  asked: PreviewContext,
+  work: Plan,
 ): Promise<Observation | null> {
-  if (work.plan.kind !== 'write' || work.names === null || work.standing.length > 0) return null
+  if (work.change.kind !== 'write' || work.names === null || work.standing.length > 0) return null
   const subject = { preview: previewOf(asked), key: asked.key, ...work.names, sha: null }
   // A cluster that does not answer holds nobody up: Git is where previews begin.
   const before = await installation.agent.observe(subject).catch(() => null)

@@ -2,21 +2,21 @@ import { DelayedError, type Job, WaitingError, type Worker } from 'bullmq'
 import { z } from 'zod'
 import { RetryLater } from '../preview/errors.ts'
 import { type MergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
-import type { Outcome, Prompt } from '../preview/outcome.ts'
+import type { Outcome, Trigger } from '../preview/outcome.ts'
 import { saneWait } from './backoff.ts'
 import { hurry } from './bullmq-add.ts'
-import { deduplicationId, type JobData, type Parts, priorityOf, promptOf } from './bullmq-parts.ts'
-import type { Look } from './port.ts'
+import { deduplicationId, type JobData, type BullmqContext, priorityOf, triggerOf } from './bullmq-context.ts'
+import type { Reconcile } from './port.ts'
 import { redisReason } from './redis.ts'
 
 /**
  * One job: returns when it is over, throws BullMQ's own signals when it comes back. Errors of a look never reach BullMQ,
  * which would write their text into Redis.
  */
-export async function lookAtJob(
-  parts: Parts,
+export async function processJob(
+  parts: BullmqContext,
   worker: Worker<JobData>,
-  look: Look,
+  look: Reconcile,
   job: Job<JobData>,
 ): Promise<void> {
   const token = job.token ?? ''
@@ -31,9 +31,9 @@ export async function lookAtJob(
   }
   const held = { key, job, token }
   if (parts.running.has(key)) await comeBack(parts, worker, held, { ms: parts.timings.busyMs, why: 'busy' })
-  const ending = await runLook(parts, look, {
+  const ending = await runReconcile(parts, look, {
     key,
-    prompt: promptOf(job.priority),
+    trigger: triggerOf(job.priority),
     failures: job.attemptsMade,
   })
   if (ending !== null) await comeBack(parts, worker, held, ending)
@@ -59,13 +59,17 @@ interface ComesBack {
   readonly why: 'busy' | 'failed' | 'scheduled'
 }
 
-interface Asked {
+interface Attempt {
   readonly key: MergeRequestKey
-  readonly prompt: Prompt
+  readonly trigger: Trigger
   readonly failures: number
 }
 
-async function runLook(parts: Parts, look: Look, asked: Asked): Promise<ComesBack | null> {
+async function runReconcile(
+  parts: BullmqContext,
+  look: Reconcile,
+  asked: Attempt,
+): Promise<ComesBack | null> {
   parts.movement.lastMs = parts.clock.now().getTime()
   const ending = endOf(parts, look, asked)
   parts.running.set(
@@ -80,9 +84,9 @@ async function runLook(parts: Parts, look: Look, asked: Asked): Promise<ComesBac
   }
 }
 
-async function endOf(parts: Parts, look: Look, asked: Asked): Promise<ComesBack | null> {
+async function endOf(parts: BullmqContext, look: Reconcile, asked: Attempt): Promise<ComesBack | null> {
   try {
-    return afterOutcome(await look(asked.key, asked.prompt))
+    return afterOutcome(await look(asked.key, asked.trigger))
   } catch (error) {
     return afterError(parts, asked, error)
   }
@@ -98,7 +102,7 @@ function afterOutcome(outcome: Outcome): ComesBack | null {
   }
 }
 
-function afterError(parts: Parts, { key, failures }: Asked, error: unknown): ComesBack {
+function afterError(parts: BullmqContext, { key, failures }: Attempt, error: unknown): ComesBack {
   const retryAfterMs = error instanceof RetryLater ? error.retryAfterMs : null
   const ms = parts.backoff(failures + 1, parts.random, retryAfterMs)
   parts.log.warn(
@@ -115,7 +119,12 @@ interface Held {
 }
 
 /** @throws DelayedError always: it tells BullMQ that the job has been moved already. */
-async function comeBack(parts: Parts, worker: Worker<JobData>, held: Held, how: ComesBack): Promise<never> {
+async function comeBack(
+  parts: BullmqContext,
+  worker: Worker<JobData>,
+  held: Held,
+  how: ComesBack,
+): Promise<never> {
   try {
     await delay(parts, worker, held, how)
   } catch (error) {
@@ -126,7 +135,7 @@ async function comeBack(parts: Parts, worker: Worker<JobData>, held: Held, how: 
 }
 
 async function delay(
-  parts: Parts,
+  parts: BullmqContext,
   worker: Worker<JobData>,
   { key, job, token }: Held,
   how: ComesBack,

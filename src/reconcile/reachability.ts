@@ -1,5 +1,5 @@
-import type { Probing } from '../preview/application.ts'
-import type { Finding } from '../preview/judge.ts'
+import type { ProbeSettings } from '../preview/application.ts'
+import type { PreviewFacts } from '../preview/status-of.ts'
 import type { Observation } from '../preview/observation.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 import type { Probe } from '../probe/port.ts'
@@ -8,14 +8,18 @@ import type { Probe } from '../probe/port.ts'
  * Whether previews that run can be reached. One that answered for a commit, and since it runs, is not asked again by this
  * process: it was ready, and whether it stays so is the agent's to say.
  */
-export interface Reach {
+export interface Reachability {
   /** Why the URL does not answer; null: it does, or there is nothing to ask. Never throws. */
-  readonly silence: (probing: Probing | null, finding: Finding, seen: Observation) => Promise<string | null>
+  readonly silence: (
+    probing: ProbeSettings | null,
+    finding: PreviewFacts,
+    seen: Observation,
+  ) => Promise<string | null>
 }
 
 const keepCount = 10_000
 
-export function createReach(probe: Probe): Reach {
+export function createReachability(probe: Probe): Reachability {
   /** What answered last, by preview. */
   const answered = new Map<PreviewId, string>()
   return {
