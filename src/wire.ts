@@ -1,6 +1,6 @@
 import type { Config } from './config/config.ts'
 import type { Log } from './log.ts'
-import { keyOf } from './reconcile/key-of.ts'
+import { keyOfPreview } from './preview/preview-id.ts'
 import { createReconcile } from './reconcile/reconcile.ts'
 import { type Sweeper, startSweeper } from './reconcile/sweeper.ts'
 import { type RunningServer, startServer } from './server.ts'
@@ -23,8 +23,8 @@ export interface Mayfly {
  * Chooses the adapters that a configuration names, joins the rooms and begins to work; the first sweep starts at once.
  * @throws when the queue's Redis does not answer or may evict keys, or the port is taken.
  */
-export async function startMayfly(config: Config, stand: Overrides = {}): Promise<Mayfly> {
-  const parts = await createParts(config, stand)
+export async function startMayfly(config: Config, overrides: Overrides = {}): Promise<Mayfly> {
+  const parts = await createParts(config, overrides)
   const { log, queue, agent } = parts
   const server = await openDoor(config, parts).catch(async (error: unknown) => {
     await Promise.all([queue.stop(0), parts.repository.close(), agent.close()])
@@ -32,8 +32,8 @@ export async function startMayfly(config: Config, stand: Overrides = {}): Promis
   })
   await queue.start(measured(createReconcile({ ...parts, publish: parts.publisher.want }), parts))
   await agent.watch((preview) => {
-    const key = keyOf(config.applications, preview)
-    // A hint that is lost is made up for by the next look on schedule.
+    const key = keyOfPreview(config.applications, preview)
+    // A lost hint is made up for by the next scheduled pass.
     if (key !== null) queue.add(key, 'hint').catch(() => undefined)
   })
   const sweeper = beginSweeps(config, parts)

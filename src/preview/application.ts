@@ -14,11 +14,11 @@ export interface Application {
   /** Operator's own values, for `{{values.*}}`. */
   readonly values: Readonly<Record<string, unknown>>
   readonly when: When
-  /** What its URL must answer before a preview is called ready; null: nothing is asked. */
+  /** What its URL must answer before a preview is called ready; null: it is not probed. */
   readonly probe: ProbeSettings | null
 }
 
-/** How a preview's URL is asked whether it answers. */
+/** How a preview's URL is probed. */
 export interface ProbeSettings {
   /** Put behind the path of the URL; begins with a slash. */
   readonly path: string

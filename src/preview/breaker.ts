@@ -1,4 +1,4 @@
-/** How far back removals that nobody asked for are counted, in ms. */
+/** How far back removals without an event are counted, in ms. */
 export const breakerWindowMs = 10 * 60 * 1000
 
 export interface BreakerInput {

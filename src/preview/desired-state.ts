@@ -10,7 +10,7 @@ export type DesiredState =
 
 /**
  * Law 3: only a reading, never a missing one, can ask for an end. `files`: every path that the merge request changes, or
- * null while nobody asked: then what is present may yet turn out to change none of the application's paths.
+ * null before they are listed: then what is present may yet turn out to change none of the application's paths.
  */
 export function desiredState(
   application: Application,

@@ -4,7 +4,7 @@ import type { MergeRequest } from './merge-request.ts'
 
 /**
  * Why an open merge request gets no preview, in words; null when it gets one. Forks never do: their code is a stranger's.
- * `files`: every path it changes; null: not asked yet, then they are not judged.
+ * `files`: every path it changes; null: not listed yet, then they do not count.
  */
 export function whyNotEligible(
   when: When,

@@ -1,4 +1,4 @@
-/** The work could not be done now; the same key is looked at again, at the earliest after `retryAfterMs`. */
+/** The work could not be done now; the same key is reconciled again, at the earliest after `retryAfterMs`. */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater'
   readonly retryAfterMs: number | null
@@ -9,7 +9,7 @@ export class RetryLater extends Error {
   }
 }
 
-/** The work needs a human or new input; `message` says in words who can do what about it. Looking again at once is useless. */
+/** The work needs a human or new input; `message` says in words who can do what about it. Another attempt at once is useless. */
 export class Stalled extends Error {
   override readonly name = 'Stalled'
   /** What our token lacks, in the forge's own words; null when it is about something else. */

@@ -39,7 +39,7 @@ export interface Repository {
 }
 
 /**
- * What a successful look at one merge request says. `gone`: the forge answered that it does not exist while its
+ * What a successful read of one merge request says. `gone`: the forge answered that it does not exist while its
  * repository answers. Everything else (no answer, no access, an odd answer) is an error and decides nothing.
  */
 export type MergeRequestReading =

@@ -46,7 +46,7 @@ export type Cause =
 export function planWrite(
   wanted: WantedManifest,
   standing: readonly StandingManifest[],
-  asked: { readonly prompt: Trigger; readonly removedBefore: boolean },
+  context: { readonly trigger: Trigger; readonly removedBefore: boolean },
 ): PlannedChange {
   const current = standing.find((manifest) => manifest.path === wanted.path)
   const others = standing.filter((manifest) => manifest.path !== wanted.path)
@@ -58,25 +58,25 @@ export function planWrite(
   ]
   const commit = shortSha(wanted.sha)
   if (before === undefined) {
-    const cause = asked.removedBefore ? 'reopened' : 'opened'
+    const cause = context.removedBefore ? 'reopened' : 'opened'
     return {
       kind: 'write',
       edits,
       subject: `preview ${wanted.name}: create at ${commit}`,
-      cause: prompted(cause, asked),
+      cause: causeOf(cause, context),
     }
   }
   const cause = before.sha === wanted.sha ? 'changed' : 'pushed'
   const renamed = others.length > 0 ? ` (was ${before.name === wanted.name ? before.path : before.name})` : ''
   const subject = `preview ${wanted.name}: update to ${commit}${renamed}`
-  return { kind: 'write', edits, subject, cause: prompted(cause, asked) }
+  return { kind: 'write', edits, subject, cause: causeOf(cause, context) }
 }
 
 /** Deletion removes the committed paths, never a re-rendered one. */
 export function planRemoval(
   { cause }: Extract<DesiredState, { kind: 'absent' }>,
   standing: readonly StandingManifest[],
-  asked: { readonly prompt: Trigger },
+  context: { readonly trigger: Trigger },
 ): PlannedChange {
   const [first] = standing
   if (first === undefined) return { kind: 'nothing' }
@@ -85,10 +85,10 @@ export function planRemoval(
     kind: 'write',
     edits,
     subject: `preview ${first.name}: remove: ${cause}`,
-    cause: prompted(cause, asked),
+    cause: causeOf(cause, context),
   }
 }
 
-function prompted(cause: Cause, { prompt }: { readonly prompt: Trigger }): Cause {
-  return prompt === 'event' ? cause : 'sweep'
+function causeOf(cause: Cause, { trigger }: { readonly trigger: Trigger }): Cause {
+  return trigger === 'event' ? cause : 'sweep'
 }

@@ -1,2 +1,2 @@
-/** A preview that is not well is looked at again at least this often, in ms; the agent's own news come first. */
+/** A preview that is not healthy is reconciled again at least this often, in ms; a hint of the agent comes first. */
 export const longestRecheckMs = 5 * 60_000

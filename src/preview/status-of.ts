@@ -4,7 +4,7 @@ import type { Observation } from './observation.ts'
 import type { PreviewId } from './preview-id.ts'
 import type { PreviewState, PreviewStatus, Removal } from './status.ts'
 
-/** What a look found out about one preview, before it is put into words. */
+/** What a pass found out about one preview, before it becomes a status. */
 export interface PreviewFacts {
   readonly preview: PreviewId
   readonly application: string
@@ -13,7 +13,7 @@ export interface PreviewFacts {
   readonly namespace: string
   readonly url: string | null
   readonly sha: CommitSha | null
-  /** The manifest on the branch after this look; `sha` is the commit it deploys. */
+  /** The manifest on the branch after this pass; `sha` is the commit it deploys. */
   readonly manifest: {
     readonly path: string
     readonly commit: CommitSha | null
@@ -26,7 +26,7 @@ export interface PreviewFacts {
   readonly end: PreviewEnd
 }
 
-/** How the look at this preview ended. */
+/** How the pass ended for this preview. */
 export type PreviewEnd =
   /** The manifest stands as wanted. */
   | { readonly kind: 'stands' }
@@ -41,10 +41,10 @@ export type PreviewEnd =
   /** It could not be done now or needs a human; `message` is for people. */
   | { readonly kind: 'stuck'; readonly state: 'waiting' | 'failed'; readonly message: string }
 
-/** What the agent says, and why the URL does not answer; null: it does, or nobody asked. */
+/** What the agent says, and why the URL does not answer; null: it does, or was not probed. */
 type Seen = readonly [observation: Observation, silence: string | null]
 
-/** Puts a finding and what the agent and the URL say into the one status that everybody is told. */
+/** Makes the one status that comment, API and commit status share, from the facts, the agent and the URL. */
 export function statusOf(
   finding: PreviewFacts,
   observation: Observation,

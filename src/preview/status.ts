@@ -12,7 +12,7 @@ export type PreviewState =
   | 'removing'
   | 'removed'
 
-/** What is true of one preview after a look: all that the comment, the commit status and the API say comes from here. */
+/** What is true of one preview after a pass: all that the comment, the commit status and the API say comes from here. */
 export interface PreviewStatus {
   readonly preview: PreviewId
   readonly application: string
@@ -36,7 +36,7 @@ export interface PreviewStatus {
   readonly manifest: { readonly path: string; readonly commit: CommitSha | null } | null
   /**
    * When this state began, as far as the branch (deploying, removing, removed) or the cluster tells. Null: not known. No time
-   * of ours is in here: texts are made of it, and the same must come out of a second look, of any process (law 6).
+   * of ours is in here: texts are made of it, and the same must come out of a second pass, of any process (law 6).
    */
   readonly since: Date | null
   /** When the commit that wrote or deleted the manifest was made: what people call the push. Null: not known. */

@@ -1,14 +1,12 @@
-import type { ChangeResult, View } from '../environment-repository/port.ts'
+import type { ChangeResult, Manifest, View } from '../environment-repository/port.ts'
 import type { DesiredState } from '../preview/desired-state.ts'
 import { whyNotBesidesForks } from '../preview/eligible.ts'
-import type { PreviewEnd, PreviewFacts } from '../preview/status-of.ts'
-import { parseMergeRequestKey } from '../preview/key.ts'
+import { namespaceOf, previewNames } from '../preview/name.ts'
 import type { Outcome } from '../preview/outcome.ts'
-import type { PreviewId } from '../preview/preview-id.ts'
 import type { Removal } from '../preview/status.ts'
-import type { Plan } from './plan-preview.ts'
-import type { Installation } from './installation.ts'
-import { namesOf } from './names-of.ts'
+import type { PreviewEnd, PreviewFacts } from '../preview/status-of.ts'
+import type { Refusal } from '../render/render.ts'
+import type { AppliedPlan } from './apply-plan.ts'
 import type { PreviewContext } from './preview-context.ts'
 
 export interface DescribedResult {
@@ -17,33 +15,24 @@ export interface DescribedResult {
   readonly outcome: Outcome
 }
 
-/** One preview with what was wanted, planned and done about it; `result` is null when there was nothing to do. */
-export interface AppliedPlan {
-  readonly preview: PreviewId
-  readonly desired: DesiredState
-  readonly plan: Plan
-  readonly result: ChangeResult | null
-}
-
-/** What is true of a preview now that its change was tried, told from the branch as it stands. */
+/** What is true of a preview now that its plan was applied, told from the branch as it stands. */
 export function describeResult(
-  installation: Installation,
-  asked: PreviewContext,
-  worked: AppliedPlan,
+  context: PreviewContext,
+  { plan, result }: AppliedPlan,
   view: View,
 ): DescribedResult {
-  const ended = endOf(worked, view, asked)
+  const ended = resultEnd(context, { plan, result }, view)
   if (ended === null) return { facts: null, outcome: { kind: 'settled' } }
-  const { preview, desired: wish, plan: work } = worked
+  const { preview, application, ref } = context
   const [manifest] = view.manifestsOf(preview)
   const trail = view.trail(preview)
-  const finding: PreviewFacts = {
+  const facts: PreviewFacts = {
     preview,
-    application: asked.application.name,
-    number: parseMergeRequestKey(asked.key).number,
-    ...namesOf(installation, asked, worked.plan.standing),
-    url: work.url,
-    sha: shaOf(asked, wish),
+    application: application.name,
+    number: ref.number,
+    ...namesOf(context, plan.standing),
+    url: plan.rendered?.url ?? null,
+    sha: shaOf(context, plan.desired),
     manifest:
       manifest === undefined
         ? null
@@ -52,83 +41,88 @@ export function describeResult(
     byEvent: trail?.prompted ?? false,
     end: ended.end,
   }
-  return { facts: finding, outcome: ended.outcome }
+  return { facts, outcome: ended.outcome }
 }
 
-function endOf(
-  { preview, desired: wish, plan: work, result }: AppliedPlan,
-  view: View,
-  asked: PreviewContext,
-): { end: PreviewEnd; outcome: Outcome } | null {
+/** Name and namespace of a preview: of the manifest that stands or stood, else as they would be. */
+export function namesOf(
+  { settings, application, ref, reading }: PreviewContext,
+  standing: readonly Manifest[],
+): { readonly name: string; readonly namespace: string } {
+  const branch = reading.kind === 'found' ? reading.mergeRequest.branch : ''
+  const { name, namespace } = previewNames(application.name, ref.number, branch, settings.naming)
+  const stood = reading.kind === 'found' ? undefined : standing[0]?.name
+  if (stood === undefined) return { name, namespace }
+  return { name: stood, namespace: namespaceOf(stood, settings.naming) }
+}
+
+function shaOf({ reading }: PreviewContext, desired: DesiredState) {
+  if (desired.kind === 'present') return desired.mergeRequest.sha
+  return reading.kind === 'found' ? reading.mergeRequest.sha : null
+}
+
+interface Ended {
+  readonly end: PreviewEnd
+  readonly outcome: Outcome
+}
+
+function resultEnd(context: PreviewContext, { plan, result }: AppliedPlan, view: View): Ended | null {
   if (result?.kind === 'foreign') return foreign(result.path)
   if (result?.kind === 'held') return held(result)
-  const [first] = work.refusals
-  if (first !== undefined) {
-    const details = work.refusals.map(({ message, path, rule }) => `${path}: ${message} (rule ${rule})`)
-    const advice =
-      'Whoever owns the template can mend it, or the branch can be named otherwise; Mayfly looks again on every push.'
-    const end: PreviewEnd = { kind: 'refused', message: first.message, details, advice }
-    return { end, outcome: { kind: 'stalled', why: first.message } }
+  const refusals = plan.rendered?.refusals ?? []
+  const [first] = refusals
+  if (first !== undefined) return refused(first, refusals)
+  if (plan.desired.kind === 'present') return { end: { kind: 'stands' }, outcome: { kind: 'settled' } }
+  return absent(context, plan.desired, view)
+}
+
+function foreign(path: string): Ended {
+  const message = `the file ${path} is not this preview's and was left alone: rename or remove it on the branch`
+  return { end: { kind: 'stuck', state: 'failed', message }, outcome: { kind: 'stalled', why: message } }
+}
+
+function held({ removals, limit }: Extract<ChangeResult, { kind: 'held' }>): Ended {
+  const message = `its removal is held, with others that came without an event (${removals} within ten minutes, ${limit} may go): an operator confirms them with mayfly sweep --confirm-removals`
+  return { end: { kind: 'stuck', state: 'waiting', message }, outcome: { kind: 'stalled', why: message } }
+}
+
+function refused({ message }: Refusal, refusals: readonly Refusal[]): Ended {
+  const details = refusals.map((refusal) => `${refusal.path}: ${refusal.message} (rule ${refusal.rule})`)
+  const advice =
+    'Whoever owns the template can mend it, or the branch can be named otherwise; Mayfly looks again on every push.'
+  return {
+    end: { kind: 'refused', message, details, advice },
+    outcome: { kind: 'stalled', why: message },
   }
-  if (wish.kind === 'present') return { end: { kind: 'stands' }, outcome: { kind: 'settled' } }
-  return absent(wish, asked, view, preview)
 }
 
 function absent(
-  wish: Extract<DesiredState, { kind: 'absent' }>,
-  asked: PreviewContext,
+  context: PreviewContext,
+  { cause, why }: Extract<DesiredState, { kind: 'absent' }>,
   view: View,
-  preview: PreviewId,
-): { end: PreviewEnd; outcome: Outcome } | null {
-  const settled: Outcome = { kind: 'settled' }
-  const trail = view.trail(preview)
+): Ended | null {
+  const outcome: Outcome = { kind: 'settled' }
+  const trail = view.trail(context.preview)
   if (trail?.removed) {
-    const removal: Removal = {
-      cause: wish.cause,
-      commit: trail.commit,
-      livedMs: trail.createdAt === null ? null : trail.at.getTime() - trail.createdAt.getTime(),
-      deploys: trail.createdAt === null ? null : trail.deploys,
-      goneAfterMs: null,
-    }
-    return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
+    const { createdAt, commit } = trail
+    const livedMs = createdAt === null ? null : trail.at.getTime() - createdAt.getTime()
+    const deploys = createdAt === null ? null : trail.deploys
+    const removal: Removal = { cause, commit, livedMs, deploys, goneAfterMs: null }
+    return { end: { kind: 'removed', removal, why }, outcome }
   }
-  if (wish.cause === 'not-eligible' && isRefusedFork(asked)) {
+  if (cause === 'not-eligible' && isRefusedFork(context)) {
     const advice = 'A maintainer may push the branch to the repository itself after reading the diff.'
-    return { end: { kind: 'refused', message: wish.why, details: [], advice }, outcome: settled }
+    return { end: { kind: 'refused', message: why, details: [], advice }, outcome }
   }
   // A sweep meets every merge request that never had a preview: no reason to read its comments.
-  if (wish.cause === 'not-eligible' && asked.trigger === 'sweep') return null
+  if (cause === 'not-eligible' && context.trigger === 'sweep') return null
   // It may have been refused or stuck: a comment that is there gets its last line all the same.
-  const removal: Removal = {
-    cause: wish.cause,
-    commit: null,
-    livedMs: null,
-    deploys: null,
-    goneAfterMs: null,
-  }
-  return { end: { kind: 'removed', removal, why: wish.why }, outcome: settled }
+  const removal: Removal = { cause, commit: null, livedMs: null, deploys: null, goneAfterMs: null }
+  return { end: { kind: 'removed', removal, why }, outcome }
 }
 
 /** Worth a word: everybody else in its place would have got a preview. */
 function isRefusedFork({ application, reading }: PreviewContext): boolean {
   if (reading.kind !== 'found' || !reading.mergeRequest.fork) return false
   return whyNotBesidesForks(application.when, reading.mergeRequest) === null
-}
-
-function foreign(path: string): { end: PreviewEnd; outcome: Outcome } {
-  const message = `the file ${path} is not this preview's and was left alone: rename or remove it on the branch`
-  return { end: { kind: 'stuck', state: 'failed', message }, outcome: { kind: 'stalled', why: message } }
-}
-
-function held({ removals, limit }: Extract<ChangeResult, { kind: 'held' }>): {
-  end: PreviewEnd
-  outcome: Outcome
-} {
-  const message = `its removal is held, with others that came without an event (${removals} within ten minutes, ${limit} may go): an operator confirms them with mayfly sweep --confirm-removals`
-  return { end: { kind: 'stuck', state: 'waiting', message }, outcome: { kind: 'stalled', why: message } }
-}
-
-function shaOf({ reading }: PreviewContext, wish: DesiredState) {
-  if (wish.kind === 'present') return wish.mergeRequest.sha
-  return reading.kind === 'found' ? reading.mergeRequest.sha : null
 }

@@ -7,7 +7,7 @@ const SOONEST_MS = 5_000
 const USUAL_MS = 30_000
 
 /**
- * When a preview is looked at again although nobody asks, while an agent is watched and has not finished: after as long as
+ * When a preview is reconciled again without a trigger, while an agent is watched and has not finished: after as long as
  * it has lasted, so 5 s, 10 s, 20 s and so on to 5 min. Nothing has to be remembered for that.
  */
 export function nextReconcile(outcome: Outcome, status: PreviewStatus, now: Date): Outcome {
@@ -17,7 +17,7 @@ export function nextReconcile(outcome: Outcome, status: PreviewStatus, now: Date
     case 'deploying':
     case 'removing':
       return { kind: 'waiting', afterMs: afterMs(status.since, now), why: status.message }
-    // The agent's own news come first; this is for the news that get lost.
+    // The agent's hints come first; this is for hints that get lost.
     case 'degraded':
     case 'failed':
       return { kind: 'waiting', afterMs: longestRecheckMs, why: status.message }
@@ -31,4 +31,12 @@ export function nextReconcile(outcome: Outcome, status: PreviewStatus, now: Date
 function afterMs(since: Date | null, now: Date): number {
   if (since === null) return USUAL_MS
   return Math.min(Math.max(now.getTime() - since.getTime(), SOONEST_MS), longestRecheckMs)
+}
+
+/** One outcome for a merge request with several previews: the soonest next pass, else what needs a human, else settled. */
+export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
+  const waiting = outcomes
+    .filter((outcome) => outcome.kind === 'waiting')
+    .toSorted((one, other) => one.afterMs - other.afterMs)
+  return waiting[0] ?? outcomes.find(({ kind }) => kind === 'stalled') ?? { kind: 'settled' }
 }

@@ -1,76 +1,84 @@
 import { manifestPath } from '../environment-repository/manifest-path.ts'
 import type { Manifest, View } from '../environment-repository/port.ts'
-import type { DesiredState } from '../preview/desired-state.ts'
+import { type DesiredState, desiredState } from '../preview/desired-state.ts'
 import { Stalled } from '../preview/errors.ts'
-import { parseMergeRequestKey } from '../preview/key.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import { type PreviewNames, previewNames } from '../preview/name.ts'
 import { type PlannedChange, planRemoval, planWrite } from '../preview/plan.ts'
-import { previewId } from '../preview/preview-id.ts'
-import type { Refusal } from '../render/render.ts'
-import type { Installation } from './installation.ts'
-import { renderPreview } from './render-preview.ts'
 import type { PreviewContext } from './preview-context.ts'
+import { type RenderedPreview, renderPreview } from './render-preview.ts'
 
-/** What would be done about one preview at one tip of the branch. Nothing has happened yet. */
+/** What is to be done about one preview at one tip of the branch. Nothing has happened yet. */
 export interface Plan {
+  readonly desired: DesiredState
   readonly change: PlannedChange
   readonly standing: readonly Manifest[]
-  /** Null when no preview is wanted. */
+  /** Both null when no preview is wanted. Where the manifest was refused, the change is to do nothing. */
   readonly names: PreviewNames | null
-  readonly url: string | null
-  /** Not empty: the manifest was refused, the plan is to do nothing. */
-  readonly refusals: readonly Refusal[]
-  /** The blob id of the template used; null when none was. */
-  readonly template: string | null
+  readonly rendered: RenderedPreview | null
 }
 
-/** @throws Stalled when the branch's manifest speaks of another repository than the forge does. */
-export async function planPreview(
-  installation: Installation,
-  asked: PreviewContext,
-  wish: DesiredState,
+/** What should be true of one preview. The files are listed only when they decide: all else says yes, and paths are named. */
+export async function readDesiredState(
+  { application, changedFiles }: PreviewContext,
+  reading: MergeRequestReading,
+): Promise<DesiredState> {
+  const desired = desiredState(application, reading, null)
+  if (desired.kind === 'absent' || application.when.paths.length === 0) return desired
+  return desiredState(application, reading, await changedFiles(desired.mergeRequest))
+}
+
+/**
+ * A write on a stale tip is refused by the server; that nothing is to be done must be true of the newest tip.
+ * @throws Stalled when the branch's manifest speaks of another repository than the forge does.
+ */
+export async function planPreview(context: PreviewContext, desired: DesiredState): Promise<Plan> {
+  const { repository } = context.ports
+  const known = await planAt(context, desired, await repository.view(), null)
+  if (known.change.kind === 'write') return known
+  return planAt(context, desired, await repository.refresh(), known.rendered)
+}
+
+async function planAt(
+  context: PreviewContext,
+  desired: DesiredState,
   view: View,
+  renderedBefore: RenderedPreview | null,
 ): Promise<Plan> {
-  const { number } = parseMergeRequestKey(asked.key)
-  const standing = view.manifestsOf(previewId(asked.application.name, number))
-  if (wish.kind === 'present') return planPresent(installation, asked, wish, view, standing)
-  requireSameRepository(asked, standing)
-  const plan = planRemoval(wish, standing, { prompt: asked.trigger })
-  return { change: plan, standing, names: null, url: null, refusals: [], template: null }
+  const standing = view.manifestsOf(context.preview)
+  if (desired.kind === 'present') return planPresent(context, desired, view, standing, renderedBefore)
+  requireSameRepository(context, standing)
+  const change = planRemoval(desired, standing, context)
+  return { desired, change, standing, names: null, rendered: null }
 }
 
 async function planPresent(
-  installation: Installation,
-  asked: PreviewContext,
-  wish: Extract<DesiredState, { kind: 'present' }>,
+  context: PreviewContext,
+  desired: Extract<DesiredState, { kind: 'present' }>,
   view: View,
   standing: readonly Manifest[],
+  renderedBefore: RenderedPreview | null,
 ): Promise<Plan> {
-  const { application, trigger: prompt } = asked
-  const { mergeRequest } = wish
-  const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, installation.naming)
-  const path = manifestPath(installation.environment, names.name)
-  const made = await renderPreview(installation, { application, mergeRequest, names, path, view, standing })
-  const { url, template } = made
-  if (made.refusals.length > 0)
-    return { change: { kind: 'nothing' }, standing, names, url, refusals: made.refusals, template }
-  const wanted = { path, content: made.content, name: names.name, sha: mergeRequest.sha }
-  const removedBefore = view.trail(previewId(application.name, mergeRequest.number))?.removed ?? false
-  const plan = planWrite(wanted, standing, { prompt, removedBefore })
-  return { change: plan, standing, names, url, refusals: [], template }
+  const { application, settings, preview, trigger } = context
+  const { mergeRequest } = desired
+  const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, settings.naming)
+  const path = manifestPath(settings.environment, names.name)
+  const wanted = { application, mergeRequest, names, path, view, standing }
+  const rendered = await renderPreview(context, wanted, renderedBefore)
+  const { content, refusals } = rendered
+  if (refusals.length > 0) return { desired, change: { kind: 'nothing' }, standing, names, rendered }
+  const manifest = { path, content, name: names.name, sha: mergeRequest.sha }
+  const removedBefore = view.trail(preview)?.removed ?? false
+  const change = planWrite(manifest, standing, { trigger, removedBefore })
+  return { desired, change, standing, names, rendered }
 }
 
 /** Law 3: an answer about a repository that only took over the name is no answer about this merge request. */
 function requireSameRepository({ key, reading }: PreviewContext, standing: readonly Manifest[]): void {
-  const { id, fullName } = repositoryOf(reading)
+  const { id, fullName } = reading.kind === 'found' ? reading.mergeRequest.repository : reading.repository
   const other = standing.find(({ annotations }) => (annotations['repository-id'] ?? id) !== id)
   if (other === undefined) return
   throw new Stalled(
     `${other.path} was written for repository number ${other.annotations['repository-id'] ?? ''}, but ${fullName} is now number ${id}: what it says about ${key} is about another merge request. Nothing was removed. If the old repository is gone for good, delete ${other.path} from the branch`,
   )
-}
-
-function repositoryOf(reading: MergeRequestReading) {
-  return reading.kind === 'found' ? reading.mergeRequest.repository : reading.repository
 }

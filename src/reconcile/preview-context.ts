@@ -1,22 +1,26 @@
 import type { Application } from '../preview/application.ts'
-import { type MergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
-import type { MergeRequest, MergeRequestReading } from '../preview/merge-request.ts'
+import type { MergeRequestKey, MergeRequestRef } from '../preview/key.ts'
+import type { MergeRequestReading } from '../preview/merge-request.ts'
 import type { Trigger } from '../preview/outcome.ts'
-import { type PreviewId, previewId } from '../preview/preview-id.ts'
-import type { FreshReading } from './fresh-reading.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
+import type { Ports, Settings } from './settings.ts'
+import type { ChangedFiles, FreshReading } from './shared-reads.ts'
 
-/** One application of a merge request, with what the forge just said. */
-export interface PreviewContext {
+/** One pass over one merge request: what the forge just said of it, and what the rest is done with. */
+export interface MergeRequestContext {
+  readonly settings: Settings
+  readonly ports: Ports
   readonly key: MergeRequestKey
-  readonly application: Application
+  readonly ref: MergeRequestRef
   readonly reading: MergeRequestReading
   readonly trigger: Trigger
   /** The forge once more, for the moment before a push. */
   readonly reread: FreshReading
-  /** Every path that it changes at its head; asks the forge once for each head and target. Throws as the forge does. */
-  readonly changedFiles: (mergeRequest: MergeRequest) => Promise<readonly string[]>
+  readonly changedFiles: ChangedFiles
 }
 
-export function previewOf({ application, key }: Pick<PreviewContext, 'application' | 'key'>): PreviewId {
-  return previewId(application.name, parseMergeRequestKey(key).number)
+/** The same, for one of its previews. */
+export interface PreviewContext extends MergeRequestContext {
+  readonly application: Application
+  readonly preview: PreviewId
 }

@@ -5,11 +5,11 @@ import type { PreviewId } from '../preview/preview-id.ts'
 import type { Probe } from '../probe/port.ts'
 
 /**
- * Whether previews that run can be reached. One that answered for a commit, and since it runs, is not asked again by this
- * process: it was ready, and whether it stays so is the agent's to say.
+ * Whether previews that run can be reached. One that answered for a commit, and since it runs, is not probed again by this
+ * process: it was ready, and the agent knows whether it stays so.
  */
 export interface Reachability {
-  /** Why the URL does not answer; null: it does, or there is nothing to ask. Never throws. */
+  /** Why the URL does not answer; null: it does, or there is nothing to probe. Never throws. */
   readonly silence: (
     probing: ProbeSettings | null,
     finding: PreviewFacts,

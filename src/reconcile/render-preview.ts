@@ -2,9 +2,10 @@ import type { Manifest, View } from '../environment-repository/port.ts'
 import type { Application } from '../preview/application.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
 import type { PreviewNames } from '../preview/name.ts'
+import type { ObjectId } from '../preview/object-id.ts'
 import { previewId } from '../preview/preview-id.ts'
 import { type Refusal, render } from '../render/render.ts'
-import type { Installation } from './installation.ts'
+import type { Ports, Settings } from './settings.ts'
 import { templateVariables } from './template-variables.ts'
 
 export interface RenderedPreview {
@@ -16,6 +17,8 @@ export interface RenderedPreview {
   readonly refusals: readonly Refusal[]
   /** Blob id of the template; null when there is none of that name. */
   readonly template: string | null
+  /** Whether each other manifest still holds what it held: else the policy may decide otherwise. */
+  readonly holdsAt: (view: View, standing: readonly Manifest[]) => boolean
 }
 
 export interface PreviewToRender {
@@ -27,19 +30,51 @@ export interface PreviewToRender {
   readonly standing: readonly Manifest[]
 }
 
-/** Reads the template at the view's tip and renders it: everything that depends on the branch and the merge request alone. */
+interface RenderContext {
+  readonly settings: Settings
+  readonly ports: Pick<Ports, 'repository' | 'projects'>
+}
+
+/**
+ * Reads the template at the view's tip and renders it: everything that depends on the branch and the merge request alone.
+ * `before`: the same merge request at an older tip; it is given back when nothing that it depends on has moved.
+ */
 export async function renderPreview(
-  installation: Installation,
+  context: RenderContext,
   preview: PreviewToRender,
+  before: RenderedPreview | null,
 ): Promise<RenderedPreview> {
-  const { application, mergeRequest, names, view, path } = preview
-  const file = await installation.repository.template(view, application.template)
-  const variables = templateVariables(application, mergeRequest, names)
-  const { url } = variables
-  if (file === undefined)
-    return { path, content: '', url, refusals: [noTemplate(installation, application)], template: null }
-  const rendered = render({
-    template: { name: application.template, text: file.text },
+  const { application, view, standing } = preview
+  const file = await context.ports.repository.template(view, application.template)
+  if (before !== null && before.template === (file?.blob ?? null) && before.holdsAt(view, standing))
+    return before
+  const variables = templateVariables(application, preview.mergeRequest, preview.names)
+  const holders = rememberHolders(preview)
+  const refusals = [noTemplate(context.settings, application)]
+  const rendered =
+    file === undefined
+      ? { kind: 'refused' as const, refusals }
+      : render(renderInput(context, preview, variables, file.text, holders.holderOf))
+  return {
+    path: preview.path,
+    content: rendered.kind === 'refused' ? '' : rendered.content,
+    url: variables.url,
+    refusals: rendered.kind === 'refused' ? rendered.refusals : [],
+    template: file?.blob ?? null,
+    holdsAt: holders.holdsAt,
+  }
+}
+
+function renderInput(
+  { settings, ports }: RenderContext,
+  { application, mergeRequest, names, path }: PreviewToRender,
+  variables: ReturnType<typeof templateVariables>,
+  text: string,
+  holderOf: (object: ObjectId) => string | undefined,
+): Parameters<typeof render>[0] {
+  const { policy, environment, agentNamespace } = settings
+  return {
+    template: { name: application.template, text },
     variables,
     annotations: {
       'mayfly.dev/preview': previewId(application.name, mergeRequest.number),
@@ -48,30 +83,38 @@ export async function renderPreview(
       'mayfly.dev/repository-id': mergeRequest.repository.id,
     },
     policy: {
-      ...installation.policy,
-      repositories: [
-        ...installation.policy.repositories,
-        installation.environment.url,
-        mergeRequest.repository.cloneUrl,
-      ],
+      ...policy,
+      repositories: [...policy.repositories, environment.url, mergeRequest.repository.cloneUrl],
       namespace: names.namespace,
-      projectsThere: installation.projects(),
-      agentNamespace: installation.agentNamespace,
+      projectsThere: ports.projects(),
+      agentNamespace,
     },
     path,
-    holderOf: (object) => otherHolder(preview, view.holderOf(object)),
-  })
-  if (rendered.kind === 'refused')
-    return { path, content: '', url, refusals: rendered.refusals, template: file.blob }
-  return { path, content: rendered.content, url, refusals: [], template: file.blob }
+    holderOf,
+  }
+}
+
+/** Which other manifest holds an object, and whether all these answers are the same at another tip. */
+function rememberHolders({ view, standing }: PreviewToRender) {
+  const answers: { readonly object: ObjectId; readonly holder: string | undefined }[] = []
+  return {
+    holderOf: (object: ObjectId): string | undefined => {
+      const holder = otherHolder(view, standing, object)
+      answers.push({ object, holder })
+      return holder
+    },
+    holdsAt: (later: View, standingThen: readonly Manifest[]): boolean =>
+      answers.every(({ object, holder }) => otherHolder(later, standingThen, object) === holder),
+  }
 }
 
 /** A manifest of the same preview under an older name goes in the same commit: it holds nothing against the new one. */
-function otherHolder({ standing }: PreviewToRender, holder: string | undefined): string | undefined {
+function otherHolder(view: View, standing: readonly Manifest[], object: ObjectId): string | undefined {
+  const holder = view.holderOf(object)
   return standing.some(({ path }) => path === holder) ? undefined : holder
 }
 
-function noTemplate({ environment }: Installation, { template }: Application): Refusal {
+function noTemplate({ environment }: Settings, { template }: Application): Refusal {
   return {
     document: 0,
     path: `${environment.templates}/${template}`,

@@ -7,7 +7,7 @@ export interface SourceRepository {
   readonly repository: string
 }
 
-/** Knows the configured repositories by name, and by the forge's own number once it was told. */
+/** Knows the configured repositories by name, and by the forge's own number once it is known. */
 export interface SourceRepositories {
   all(): readonly SourceRepository[]
   /** The configured name of what an event calls `fullName` (any case) or numbers `id`: a rename keeps the number. */

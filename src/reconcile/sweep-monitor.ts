@@ -20,7 +20,7 @@ interface Swept {
   /** The start of the process when it never was. */
   readonly completeAt: Date
   readonly failures: number
-  /** Of the last failure; null when there was none, or when the forge's refusals tell it already. */
+  /** Of the last failure; null when there was none, or when the warning about the forge's refusals covers it. */
   readonly why: string | null
 }
 

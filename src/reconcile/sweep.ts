@@ -2,17 +2,17 @@ import type { Clock } from '../clock.ts'
 import type { View } from '../environment-repository/port.ts'
 import type { Log } from '../log.ts'
 import { type MergeRequestKey, mergeRequestKey } from '../preview/key.ts'
-import type { PreviewId } from '../preview/preview-id.ts'
+import { keyOfPreview, type PreviewId } from '../preview/preview-id.ts'
 import type { Queue } from '../queue/port.ts'
-import type { Installation } from './installation.ts'
-import { keyOf } from './key-of.ts'
+import type { Ports, Settings } from './settings.ts'
 import type { SourceRepositories, SourceRepository } from './source-repositories.ts'
 
 export interface SweepOptions {
-  readonly installation: Installation
+  readonly settings: Settings
+  readonly ports: Pick<Ports, 'forges' | 'repository' | 'agent'>
   readonly sources: SourceRepositories
   readonly queue: Pick<Queue, 'add'>
-  /** How far back removals are looked at once more: their comments may still be owed. */
+  /** How far back removals are reconciled once more: their comments may still be owed. */
   readonly lookBackMs: number
   readonly onComplete: (source: SourceRepository) => void
   readonly onFailed: (source: SourceRepository, error: unknown) => void
@@ -31,7 +31,7 @@ export interface SweepReport {
 }
 
 /**
- * The full look: every open merge request of every repository, every manifest of ours, and what was removed lately (its
+ * The full pass: every open merge request of every repository, every manifest of ours, and what was removed lately (its
  * comment may still be owed). It only adds keys; it never removes anything itself.
  */
 export async function sweep(options: SweepOptions): Promise<SweepReport> {
@@ -58,11 +58,11 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
 }
 
 async function openKeys(
-  { installation, sources, onComplete }: SweepOptions,
+  { ports, sources, onComplete }: SweepOptions,
   source: SourceRepository,
   keys: Set<MergeRequestKey>,
 ): Promise<void> {
-  const open = await installation.forges.get(source.forge)?.listOpenMergeRequests(source.repository)
+  const open = await ports.forges.get(source.forge)?.listOpenMergeRequests(source.repository)
   if (open === undefined) return
   sources.learn(source, open.repository)
   for (const number of open.numbers) keys.add(mergeRequestKey({ ...source, number }))
@@ -70,38 +70,38 @@ async function openKeys(
 }
 
 async function manifestKeys(
-  { installation, clock, lookBackMs }: SweepOptions,
+  { settings, ports, clock, lookBackMs }: SweepOptions,
   keys: Set<MergeRequestKey>,
 ): Promise<string[]> {
-  const view = await installation.repository.refresh()
+  const view = await ports.repository.refresh()
   const since = new Date(clock.now().getTime() - lookBackMs)
-  for (const preview of view.removedSince(since)) add(installation, preview, keys)
-  return standing(view, installation, keys)
+  for (const preview of view.removedSince(since)) add(settings, preview, keys)
+  return standing(view, settings, keys)
 }
 
-function standing(view: View, installation: Installation, keys: Set<MergeRequestKey>): string[] {
+function standing(view: View, settings: Settings, keys: Set<MergeRequestKey>): string[] {
   return view
     .manifests()
-    .filter(({ preview }) => !add(installation, preview, keys))
+    .filter(({ preview }) => !add(settings, preview, keys))
     .map(({ path }) => path)
 }
 
-function add({ applications }: Installation, preview: PreviewId, keys: Set<MergeRequestKey>): boolean {
-  const key = keyOf(applications, preview)
+function add({ applications }: Settings, preview: PreviewId, keys: Set<MergeRequestKey>): boolean {
+  const key = keyOfPreview(applications, preview)
   if (key !== null) keys.add(key)
   return key !== null
 }
 
 /** What the cluster holds of previews that have no manifest: on its way out, or left over. Looked at, named, never deleted by us. */
 async function leftovers(
-  { installation }: SweepOptions,
+  { settings, ports }: SweepOptions,
   keys: Set<MergeRequestKey>,
 ): Promise<readonly string[]> {
-  const there = await installation.agent.standing()
-  const view = await installation.repository.view()
+  const there = await ports.agent.standing()
+  const view = await ports.repository.view()
   // An application that we do not know may be another installation's.
   return there
-    .filter(({ preview }) => view.manifestsOf(preview).length === 0 && add(installation, preview, keys))
+    .filter(({ preview }) => view.manifestsOf(preview).length === 0 && add(settings, preview, keys))
     .map(({ what }) => what)
 }
 

@@ -7,9 +7,9 @@ export interface Deletion {
   readonly at: Date
 }
 
-/** How long previews took to go, as far as this process saw it. Memory only: who saw the end says it, nobody else does. */
+/** How long previews took to go, as far as this process saw it. Memory only: only the process that saw the end knows. */
 export interface TeardownTimes {
-  /** Notes what the agent says after a deletion; ms from there to the end, null when it is not over or nobody saw it come. */
+  /** Records what the agent says after a deletion; ms from there to the end, null when it is not over or nobody saw it come. */
   readonly record: (deletion: Deletion, observation: Observation, now: Date) => number | null
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '../forge/webhook-dialect.ts'
 import { parseJson } from './parse-json.ts'
 
-/** What a webhook came to: a look at a merge request, nothing, or a refusal. */
+/** What a webhook came to: a merge request to reconcile, nothing, or a refusal. */
 export type Received = EventReceived | EventIgnored | Malformed | NotGenuine
 
 export interface NotGenuine {

@@ -2,16 +2,16 @@ import type { Clock } from '../clock.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Reconcile } from '../queue/port.ts'
 
-/** Counts looks by how they end and how long they take. */
+/** Counts passes by how they end and how long they take. */
 export function measured(
-  look: Reconcile,
+  reconcile: Reconcile,
   { metrics, clock }: { readonly metrics: Metrics; readonly clock: Clock },
 ): Reconcile {
-  return async (key, prompt) => {
+  return async (key, trigger) => {
     const began = clock.now().getTime()
     const lasted = (): number => clock.now().getTime() - began
     try {
-      const outcome = await look(key, prompt)
+      const outcome = await reconcile(key, trigger)
       metrics.look(outcome.kind, lasted())
       return outcome
     } catch (error) {

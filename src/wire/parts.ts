@@ -13,7 +13,7 @@ import { createWiredAgent } from './agent.ts'
 import { createBreakerMonitor } from './breaker-monitor.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
-import { createInstallation } from './installation.ts'
+import { createPorts, createSettings } from './settings.ts'
 import { createReportPublisher } from './publisher.ts'
 import type { Probe } from '../probe/port.ts'
 import { createQueue } from './queue.ts'
@@ -34,12 +34,8 @@ export interface Overrides {
 export type Parts = Awaited<ReturnType<typeof createParts>>
 
 /** Every part that a configuration names, none of them at work yet. @throws when the queue's Redis cannot be used. */
-export async function createParts(config: Config, stand: Overrides) {
-  const common = {
-    clock: stand.clock ?? systemClock,
-    log: stand.log ?? createLog({ level: 'info', pretty: process.stdout.isTTY, redact: secretsOf(config) }),
-    random: stand.random ?? Math.random,
-  }
+export async function createParts(config: Config, overrides: Overrides) {
+  const common = createCommon(config, overrides)
   // After any fault all is well again within one sweep.
   const queue = await createQueue(config.queue, { ...common, backoff: backoffUpTo(config.sweep.everyMs) })
   const board = createBoard(common.clock)
@@ -47,7 +43,7 @@ export async function createParts(config: Config, stand: Overrides) {
   const sources = createSourceRepositories(config.applications)
   const refusals = createRefusalWatch(common)
   const sweeps = createSweepMonitor({ ...common, ...config.sweep, sources: sources.all() })
-  const wired = createWiredAgent(config, { ...common, stand: stand.agent })
+  const wired = createWiredAgent(config, { ...common, stand: overrides.agent })
   const metrics = createMetrics(common.clock, {
     queue: queue.state,
     previews: board.counts,
@@ -67,15 +63,19 @@ export async function createParts(config: Config, stand: Overrides) {
     createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push }),
   )
   const { agent } = wired
-  const installation = createInstallation(config, {
-    ...common,
-    forges,
-    repository,
-    agent,
-    projects: stand.projects ?? wired.projects,
-    probe: stand.probe,
-  })
-  const publisher = createReportPublisher(config, forges, { ...common, ...stand.pace })
-  const watches = { refusals, sweeps, agentWarnings: wired.warnings }
-  return { ...common, ...watches, queue, board, sources, metrics, repository, agent, installation, publisher }
+  const projects = overrides.projects ?? wired.projects
+  const { clock } = common
+  const ports = createPorts({ forges, repository, agent, projects, clock, probe: overrides.probe })
+  const publisher = createReportPublisher(config, forges, { ...common, ...overrides.pace })
+  const monitors = { refusals, sweeps, agentWarnings: wired.warnings }
+  const rooms = { queue, board, sources, metrics, repository, agent, publisher }
+  return { ...common, ...monitors, ...rooms, settings: createSettings(config), ports }
+}
+
+function createCommon(config: Config, { clock, log, random }: Overrides) {
+  return {
+    clock: clock ?? systemClock,
+    log: log ?? createLog({ level: 'info', pretty: process.stdout.isTTY, redact: secretsOf(config) }),
+    random: random ?? Math.random,
+  }
 }

@@ -22,13 +22,13 @@ export function createReportPublisher(
   return createPublisher({ writers, onWrite: () => undefined, tokenOf: firstOfSameToken(forges), ...parts })
 }
 
-/** The name of the first forge that is asked at the same place by the same token or App. */
+/** The name of the first forge at the same API base with the same token or App. */
 function firstOfSameToken(forges: Config['forges']): (name: string) => string {
   const same = (one: ForgeConfig, other: ForgeConfig) =>
     one.api === other.api && secretOf(one) === secretOf(other)
   return (name) => {
-    const asked = forges.find((forge) => forge.name === name)
-    return forges.find((forge) => asked !== undefined && same(forge, asked))?.name ?? name
+    const named = forges.find((forge) => forge.name === name)
+    return forges.find((forge) => named !== undefined && same(forge, named))?.name ?? name
   }
 }
 

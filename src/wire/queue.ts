@@ -9,7 +9,7 @@ export interface QueueParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  /** When a failed look comes back. */
+  /** When a failed pass comes back. */
   readonly backoff: Backoff
 }
 

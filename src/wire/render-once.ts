@@ -1,4 +1,3 @@
-import { createNoAgent } from '../agent/none.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { createLog } from '../log.ts'
@@ -10,7 +9,7 @@ import { previewId } from '../preview/preview-id.ts'
 import { type RenderedPreview, renderPreview } from '../reconcile/render-preview.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
-import { createInstallation } from './installation.ts'
+import { createSettings } from './settings.ts'
 import { secretsOf } from './secrets.ts'
 
 /** What Mayfly would write for one merge request (a number is read from the forge); null when it does not exist. */
@@ -39,8 +38,8 @@ export async function renderOnce(
     const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, config.names)
     const path = manifestPath(config.environmentRepository, names.name)
     const standing = view.manifestsOf(previewId(application.name, mergeRequest.number))
-    const installation = createInstallation(config, { ...parts, forges, repository, agent: createNoAgent() })
-    return await renderPreview(installation, { application, mergeRequest, names, path, view, standing })
+    const context = { settings: createSettings(config), ports: { repository, projects: () => null } }
+    return await renderPreview(context, { application, mergeRequest, names, path, view, standing }, null)
   } finally {
     await repository.close()
   }

@@ -11,7 +11,7 @@ import { createBoard } from '../report/board.ts'
 import { createWiredAgent } from './agent.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
-import { createInstallation } from './installation.ts'
+import { createPorts, createSettings } from './settings.ts'
 import { createReportPublisher } from './publisher.ts'
 import { secretsOf } from './secrets.ts'
 
@@ -24,7 +24,7 @@ export interface SweptOnce extends SweepReport {
   readonly open: readonly { readonly key: MergeRequestKey; readonly why: string }[]
 }
 
-/** One full look without queue and server. A person who confirms stands for the event that a removal otherwise needs. */
+/** One full pass without queue and server. A person who confirms stands for the event that a removal otherwise needs. */
 export async function sweepOnce(
   config: Config,
   options: { readonly confirmRemovals: boolean; readonly log?: Log },
@@ -38,16 +38,12 @@ export async function sweepOnce(
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   const publisher = createReportPublisher(config, forges, parts)
   const { agent, projects } = createWiredAgent(config, { ...parts, stand: undefined })
-  const installation = createInstallation(config, {
-    forges,
-    repository,
-    agent,
-    projects,
-    clock: systemClock,
-  })
+  const settings = createSettings(config)
+  const ports = createPorts({ forges, repository, agent, projects, clock: systemClock })
   const sources = createSourceRepositories(config.applications)
-  const look = createReconcile({
-    installation,
+  const reconcile = createReconcile({
+    settings,
+    ports,
     sources,
     board: createBoard(systemClock),
     publish: publisher.want,
@@ -58,15 +54,16 @@ export async function sweepOnce(
     const queue = { add: (key: MergeRequestKey) => Promise.resolve(void keys.add(key)) }
     const report = await sweep({
       ...parts,
-      installation,
+      settings,
+      ports,
       sources,
       queue,
       onComplete: () => undefined,
       onFailed: () => undefined,
       lookBackMs: DAY_MS,
     })
-    const prompt = options.confirmRemovals ? 'event' : 'sweep'
-    const open = await reconcileAll([...keys], (key) => look(key, prompt))
+    const trigger = options.confirmRemovals ? 'event' : 'sweep'
+    const open = await reconcileAll([...keys], (key) => reconcile(key, trigger))
     await publisher.stop(REPORT_WITHIN_MS)
     return { ...report, open }
   } finally {
@@ -78,12 +75,12 @@ export async function sweepOnce(
 /** Many at a time, so that they share pushes, but not so many that the forge minds. */
 async function reconcileAll(
   keys: readonly MergeRequestKey[],
-  look: (key: MergeRequestKey) => Promise<Outcome>,
+  reconcile: (key: MergeRequestKey) => Promise<Outcome>,
 ) {
   const open: { key: MergeRequestKey; why: string }[] = []
   for (let from = 0; from < keys.length; from += AT_ONCE) {
     const some = keys.slice(from, from + AT_ONCE)
-    const ended = await Promise.all(some.map((key) => look(key).catch(whyFailed)))
+    const ended = await Promise.all(some.map((key) => reconcile(key).catch(whyFailed)))
     for (const [index, key] of some.entries()) {
       const outcome = ended[index]
       if (outcome !== undefined && outcome.kind !== 'settled') open.push({ key, why: outcome.why })

@@ -15,7 +15,7 @@ import type { ReportItem, ReportWish } from '../../src/report/publish/report-wis
 import { sayItem } from '../../src/report/publish/say-item.ts'
 import type { SandboxForge } from '../../src/sandbox/forge.ts'
 import { createEnvironmentRepository } from '../../src/wire/environment-repository.ts'
-import { createInstallation } from '../../src/wire/installation.ts'
+import { createPorts, createSettings } from '../../src/wire/settings.ts'
 import type { StandInKind } from '../stand-ins/stand-in-of.ts'
 import type { Branch } from './branch.ts'
 import { createCapturedLog } from './captured-log.ts'
@@ -95,19 +95,22 @@ function createHands(given: {
   const common = { clock: systemClock, log }
   const adapter = adapterOf(kind, given.url, given).forge
   const forges = createRefusalWatch(common).watch(new Map([[kind, adapter]]))
-  const installation = createInstallation(config, { ...common, forges, repository, agent: createNoAgent() })
+  const settings = createSettings(config)
+  const agent = createNoAgent()
+  const ports = createPorts({ clock: systemClock, forges, repository, agent, projects: () => null })
   const sources = createSourceRepositories(config.applications)
   const wishes = new Map<MergeRequestKey, ReportWish>()
   const publish = (wish: ReportWish) => void wishes.set(wish.key, wish)
   const board = createBoard(systemClock)
-  const look = createReconcile({ installation, sources, board, publish, log })
+  const look = createReconcile({ settings, ports, sources, board, publish, log })
   return {
     async sweep() {
       const keys: MergeRequestKey[] = []
       const complete: string[] = []
       await sweep({
         ...common,
-        installation,
+        settings,
+        ports,
         sources,
         queue: { add: (key) => Promise.resolve(void keys.push(key)) },
         lookBackMs: 0,

@@ -6,15 +6,15 @@ import type { Forge } from '../forge/port.ts'
 import type { Application } from '../preview/application.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { Naming } from '../preview/name.ts'
-import type { TeardownTimes } from './teardown-times.ts'
 import type { Reachability } from './reachability.ts'
+import type { TeardownTimes } from './teardown-times.ts'
 
-/** What every look needs: the ports, and the operator's decisions. */
-export interface Installation {
+/** The operator's decisions, as far as a pass depends on them. */
+export interface Settings {
   readonly instance: string
   readonly applications: readonly Application[]
   readonly naming: Naming
-  readonly policy: PolicyRules
+  readonly policy: PolicySettings
   /** Where manifests are written; `url` is part of what templates may deploy from. */
   readonly environment: {
     readonly url: string
@@ -29,20 +29,24 @@ export interface Installation {
   readonly committer: Author
   readonly comment: 'on' | 'failures-only' | 'off'
   readonly status: 'on' | 'off'
-  readonly forges: ReadonlyMap<string, Forge>
-  readonly repository: EnvironmentRepository
-  readonly agent: Agent
-  /** Of Argo CD, which an Application must have one of. */
-  readonly projects: KnownProjects
-  readonly teardownTimes: TeardownTimes
-  readonly reachability: Reachability
-  readonly clock: Clock
 }
 
 /** The operator's part of the output policy. */
-export interface PolicyRules {
+export interface PolicySettings {
   readonly kinds: readonly string[]
   readonly projects: readonly string[] | null
   readonly repositories: readonly string[]
   readonly destinations: readonly string[]
+}
+
+/** The parts that a pass works with. */
+export interface Ports {
+  readonly forges: ReadonlyMap<string, Forge>
+  readonly repository: EnvironmentRepository
+  readonly agent: Agent
+  /** Argo CD's projects: an Application must belong to one. */
+  readonly projects: KnownProjects
+  readonly teardownTimes: TeardownTimes
+  readonly reachability: Reachability
+  readonly clock: Clock
 }

@@ -1,0 +1,64 @@
+import type { Change, ChangeResult } from '../environment-repository/port.ts'
+import { sameDesiredState } from '../preview/desired-state.ts'
+import { RetryLater } from '../preview/errors.ts'
+import type { MergeRequest } from '../preview/merge-request.ts'
+import type { PlannedChange } from '../preview/plan.ts'
+import { type Plan, readDesiredState } from './plan-preview.ts'
+import type { PreviewContext } from './preview-context.ts'
+
+/** A plan with what came of it; `result` is null when there was nothing to do. */
+export interface AppliedPlan {
+  readonly plan: Plan
+  readonly result: ChangeResult | null
+}
+
+/** What happens within it brings its own event. Before a removal the forge is read in any case (law 3). */
+const FRESH_MS = 1_000
+
+/** @throws RetryLater when the merge request no longer says what the plan was made from. */
+export async function applyPlan(context: PreviewContext, plan: Plan): Promise<AppliedPlan> {
+  if (plan.change.kind === 'nothing') return { plan, result: null }
+  const result = await context.ports.repository.change(changeOf(context, plan, plan.change))
+  if (result.kind === 'dropped')
+    throw new RetryLater('the merge request changed while its manifest was about to be pushed')
+  return { plan, result }
+}
+
+/** The commit that carries a plan out, with the author and the trailers of the public contract. */
+function changeOf(
+  context: PreviewContext,
+  plan: Plan,
+  { edits, subject, cause }: Extract<PlannedChange, { kind: 'write' }>,
+): Change {
+  const { application, preview, settings } = context
+  const mergeRequest = mergeRequestOf(context, plan)
+  const before = plan.standing[0]
+  const sha = mergeRequest?.sha ?? before?.sha
+  const url = mergeRequest?.url ?? before?.annotations['merge-request']
+  const template = plan.rendered?.template ?? null
+  return {
+    preview,
+    edits,
+    author: mergeRequest?.author ?? settings.committer,
+    subject,
+    trailers: {
+      'Mayfly-Preview': preview,
+      ...(sha ? { 'Mayfly-Sha': sha } : {}),
+      'Mayfly-Cause': cause,
+      ...(url ? { 'Mayfly-Merge-Request': url } : {}),
+    },
+    template: template === null ? null : { file: application.template, blob: template },
+    prompt: context.trigger,
+    stillWanted: () => isStillWanted(context, plan),
+  }
+}
+
+function mergeRequestOf({ reading }: PreviewContext, { desired }: Plan): MergeRequest | null {
+  if (desired.kind === 'present') return desired.mergeRequest
+  return reading.kind === 'found' ? reading.mergeRequest : null
+}
+
+async function isStillWanted(context: PreviewContext, { desired }: Plan): Promise<boolean> {
+  const again = await context.reread(desired.kind === 'present' ? FRESH_MS : 0)
+  return sameDesiredState(desired, await readDesiredState(context, again))
+}

@@ -1,0 +1,34 @@
+import type { Config } from '../config/config.ts'
+import { createProbe } from '../probe/create-probe.ts'
+import type { Probe } from '../probe/port.ts'
+import { createReachability } from '../reconcile/reachability.ts'
+import type { Ports, Settings } from '../reconcile/settings.ts'
+import { createTeardownTimes } from '../reconcile/teardown-times.ts'
+
+/** The operator's decisions, as reconcile wants them. */
+export function createSettings(config: Config): Settings {
+  const { url, branch, directory, layout, templates, committer } = config.environmentRepository
+  return {
+    instance: config.instance,
+    applications: config.applications,
+    naming: config.names,
+    policy: config.policy,
+    environment: { url, branch, directory, layout, templates },
+    agentNamespace: config.agent.kind === 'none' ? null : config.agent.namespace,
+    committer: { login: 'mayfly', ...committer, bot: true },
+    comment: config.report.comment,
+    status: config.report.status,
+  }
+}
+
+/** The ports of a pass, with what this process remembers of previews. `probe` absent: one that keeps away from this machine. */
+export function createPorts({
+  probe,
+  ...ports
+}: Omit<Ports, 'teardownTimes' | 'reachability'> & { readonly probe?: Probe | undefined }): Ports {
+  return {
+    ...ports,
+    teardownTimes: createTeardownTimes(),
+    reachability: createReachability(probe ?? createProbe({ clock: ports.clock })),
+  }
+}
