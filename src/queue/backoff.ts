@@ -1,6 +1,6 @@
 import type { Random } from '../clock.ts'
 
-/** When a failed look comes back; see `backoff`. */
+/** When a failed pass comes back; see `backoff`. */
 export type Backoff = (failures: number, random: Random, retryAfterMs: number | null) => number
 
 const baseMs = 1_000
@@ -10,7 +10,7 @@ const capMs = 5 * 60_000
 export const backoff: Backoff = backoffUpTo(capMs)
 
 /**
- * How long a failed look waits, in whole ms: full jitter below an exponential ceiling (base 1 s, at most `mostMs`), on top
+ * How long a failed pass waits, in whole ms: full jitter below an exponential ceiling (base 1 s, at most `mostMs`), on top
  * of `retryAfterMs`. `failures` counts from 1. The jitter is added, not maximised, so that all the keys which a forge sent
  * away until the same moment do not come back in the same moment.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
@@ -26,7 +26,7 @@ const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
 /**
- * A wait in whole ms between 0 and a day: timers overflow after 24 days, and a look that comes too early does no harm.
+ * A wait in whole ms between 0 and a day: timers overflow after 24 days, and a pass that comes too early does no harm.
  * What is no number becomes a minute, so that nobody's broken arithmetic spins.
  */
 export function saneWait(ms: number): number {

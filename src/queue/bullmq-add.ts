@@ -8,21 +8,21 @@ import { redisReason } from './redis.ts'
 import { within } from './within.ts'
 
 /** @throws RetryLater within `answerMs` when Redis did not take the key. */
-export async function addKey(parts: BullmqContext, key: MergeRequestKey, prompt: Trigger): Promise<void> {
-  await answered(parts, key, () => put(parts.queue, key, prompt))
+export async function addKey(context: BullmqContext, key: MergeRequestKey, trigger: Trigger): Promise<void> {
+  await answered(context, key, () => put(context.queue, key, trigger))
 }
 
 /** What Redis says, or `RetryLater` within `answerMs`. */
 export async function answered<T>(
-  parts: BullmqContext,
+  context: BullmqContext,
   key: MergeRequestKey,
-  ask: () => Promise<T>,
+  request: () => Promise<T>,
 ): Promise<T> {
-  const { where, clock, timings } = parts
-  if (parts.movement.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
+  const { where, clock, timings } = context
+  if (context.progress.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
   const late = (): Error => new Error(`no answer within ${timings.answerMs} ms`)
   try {
-    return await within(ask(), { ms: timings.answerMs, clock, late })
+    return await within(request(), { ms: timings.answerMs, clock, late })
   } catch (error) {
     throw new RetryLater(`${key} was not taken: Redis at ${where}: ${redisReason(error)}`)
   }
@@ -32,20 +32,20 @@ export async function answered<T>(
 export async function addJob(
   queue: BullQueue<JobData>,
   key: MergeRequestKey,
-  prompt: Trigger,
+  trigger: Trigger,
 ): Promise<string | undefined> {
   // An id of our own: after a FLUSHALL BullMQ counts from 1 again, and would take a new job for one still running.
   const jobId = randomUUID()
   const id = deduplicationId(key)
-  // `keepLastIfActive`: during a running look BullMQ keeps this add and makes it a job when the look has ended.
-  const deduplication = prompt === 'event' ? { id, keepLastIfActive: true } : { id }
-  const job = await queue.add('look', { key }, { jobId, priority: priorityOf[prompt], deduplication })
+  // `keepLastIfActive`: during a running pass BullMQ keeps this add and makes it a job when the pass has ended.
+  const deduplication = trigger === 'event' ? { id, keepLastIfActive: true } : { id }
+  const job = await queue.add('look', { key }, { jobId, priority: priorityOf[trigger], deduplication })
   return job.id === jobId ? undefined : job.id
 }
 
-async function put(queue: BullQueue<JobData>, key: MergeRequestKey, prompt: Trigger): Promise<void> {
-  const held = await addJob(queue, key, prompt)
-  if (held === undefined || prompt === 'sweep') return
+async function put(queue: BullQueue<JobData>, key: MergeRequestKey, trigger: Trigger): Promise<void> {
+  const held = await addJob(queue, key, trigger)
+  if (held === undefined || trigger === 'sweep') return
   const waiting = await queue.getJob(held)
   if (waiting !== undefined) await hurry(waiting, { delayed: waiting.delay > 0 })
 }

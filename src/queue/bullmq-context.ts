@@ -7,7 +7,7 @@ import type { MergeRequestKey } from '../preview/key.ts'
 import type { Trigger } from '../preview/outcome.ts'
 import type { Backoff } from './backoff.ts'
 
-/** The queue's name in Redis: `<prefix>:looks:...`. */
+/** The queue's name in Redis: `<prefix>:looks:...`. Kept from the first release: another name would hide what waits during an upgrade. */
 export const queueName = 'looks'
 
 /** All that a job holds. */
@@ -32,11 +32,11 @@ export interface BullmqContext {
   readonly backoff: Backoff
   readonly log: Log
   readonly timings: Timings
-  /** The looks of this process. BullMQ's locks are leases: a Redis that forgot them must not start a second look here. */
+  /** The passes of this process. BullMQ's locks are leases: a Redis that forgot them must not start a second pass here. */
   readonly running: Map<MergeRequestKey, Promise<void>>
-  /** Keys with a hint that waits for the end of a look. */
+  /** Keys with a hint that waits for the end of a pass. */
   readonly hinted: Set<MergeRequestKey>
-  readonly movement: { started: boolean; stopped: boolean; lastMs: number }
+  readonly progress: { started: boolean; stopped: boolean; lastMs: number }
 }
 
 /** In ms. */
@@ -45,12 +45,12 @@ export interface Timings {
   readonly connectMs: number
   /** Longest time for one `add` or `state`. */
   readonly answerMs: number
-  /** A look whose process died is taken over after this time and up to two `stalledCheckMs`. */
+  /** A pass whose process died is taken over after this time and up to two `stalledCheckMs`. */
   readonly lockMs: number
   readonly stalledCheckMs: number
   /** How long work may wait without any movement before `trouble` says so. */
   readonly stuckAfterMs: number
-  /** When a key comes back, or is asked for again, that is being looked at already. */
+  /** When a key comes back, or a hint is tried again, while the key is being reconciled. */
   readonly busyMs: number
   /** Pause after an error of Redis, so that the worker does not spin. */
   readonly pauseAfterErrorMs: number
@@ -66,7 +66,7 @@ export const usualTimings: Timings = {
   pauseAfterErrorMs: 1_000,
 }
 
-/** BullMQ's priority is the prompt: 0 comes first, and is kept through delays, retries and recoveries. */
+/** BullMQ's priority is the trigger: 0 comes first, and is kept through delays, retries and recoveries. */
 export const priorityOf: Readonly<Record<Trigger, number>> = { event: 0, sweep: 1 }
 
 export function triggerOf(priority: number): Trigger {

@@ -4,24 +4,24 @@ import { addJob, answered, unlessMoved } from './bullmq-add.ts'
 import type { JobData, BullmqContext } from './bullmq-context.ts'
 
 /**
- * What the agent says has changed: a look that runs here may have asked before, so one more comes after it. BullMQ could keep
+ * What the agent says has changed: a pass that runs here may have observed it before, so one more comes after it. BullMQ could keep
  * the hint until then (`keepLastIfActive`), but keeps one add alone: an event would lose its place to it.
- * @throws RetryLater like `addKey`, but after the look that is running here
+ * @throws RetryLater like `addKey`, but after the pass that is running here
  */
-export async function addHint(parts: BullmqContext, key: MergeRequestKey): Promise<void> {
-  const { hinted, running, clock, timings } = parts
-  // One waits for all: the look that it brings sees what they are about.
+export async function addHint(context: BullmqContext, key: MergeRequestKey): Promise<void> {
+  const { hinted, running, clock, timings } = context
+  // One waits for all: the pass that it brings sees what they are about.
   if (hinted.has(key)) return
   hinted.add(key)
   await running.get(key)
   hinted.delete(key)
   for (let turn = 0; turn < hintTurns; turn += 1) {
-    if ((await answered(parts, key, () => putHint(parts.queue, key))) === 'taken') return
+    if ((await answered(context, key, () => putHint(context.queue, key))) === 'taken') return
     await clock.sleep(timings.busyMs)
   }
 }
 
-/** A job is held for a moment before and after its look; for longer only by another replica, which hears hints itself. */
+/** A job is held for a moment before and after its pass; for longer only by another replica, which hears hints itself. */
 const hintTurns = 5
 
 async function putHint(queue: BullQueue<JobData>, key: MergeRequestKey): Promise<'taken' | 'held'> {

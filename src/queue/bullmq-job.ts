@@ -10,33 +10,34 @@ import type { Reconcile } from './port.ts'
 import { redisReason } from './redis.ts'
 
 /**
- * One job: returns when it is over, throws BullMQ's own signals when it comes back. Errors of a look never reach BullMQ,
+ * One job: returns when it is over, throws BullMQ's own signals when it comes back. Errors of a pass never reach BullMQ,
  * which would write their text into Redis.
  */
 export async function processJob(
-  parts: BullmqContext,
+  context: BullmqContext,
   worker: Worker<JobData>,
-  look: Reconcile,
+  reconcile: Reconcile,
   job: Job<JobData>,
 ): Promise<void> {
   const token = job.token ?? ''
   const key = readKey(job)
   if (key === null) {
-    parts.log.warn({ job: job.id }, 'dropped a job that holds no merge request key')
+    context.log.warn({ job: job.id }, 'dropped a job that holds no merge request key')
     return
   }
-  if (parts.movement.stopped) {
+  if (context.progress.stopped) {
     await job.moveToWait(token)
     throw new WaitingError()
   }
   const held = { key, job, token }
-  if (parts.running.has(key)) await comeBack(parts, worker, held, { ms: parts.timings.busyMs, why: 'busy' })
-  const ending = await runReconcile(parts, look, {
+  if (context.running.has(key))
+    await comeBack(context, worker, held, { ms: context.timings.busyMs, why: 'busy' })
+  const ending = await runReconcile(context, reconcile, {
     key,
     trigger: triggerOf(job.priority),
     failures: job.attemptsMade,
   })
-  if (ending !== null) await comeBack(parts, worker, held, ending)
+  if (ending !== null) await comeBack(context, worker, held, ending)
 }
 
 const JobData = z.object({ key: z.string().max(1_000) })
@@ -53,7 +54,7 @@ function readKey(job: Job): MergeRequestKey | null {
   }
 }
 
-/** When and why a job comes back. `failed` counts as one more failure, `scheduled` forgets the failures and who asked. */
+/** When and why a job comes back. `failed` counts as one more failure, `scheduled` forgets the failures and the trigger. */
 interface ComesBack {
   readonly ms: number
   readonly why: 'busy' | 'failed' | 'scheduled'
@@ -66,29 +67,33 @@ interface Attempt {
 }
 
 async function runReconcile(
-  parts: BullmqContext,
-  look: Reconcile,
-  asked: Attempt,
+  context: BullmqContext,
+  reconcile: Reconcile,
+  attempt: Attempt,
 ): Promise<ComesBack | null> {
-  parts.movement.lastMs = parts.clock.now().getTime()
-  const ending = endOf(parts, look, asked)
-  parts.running.set(
-    asked.key,
+  context.progress.lastMs = context.clock.now().getTime()
+  const ending = endOf(context, reconcile, attempt)
+  context.running.set(
+    attempt.key,
     ending.then(() => undefined),
   )
   try {
     return await ending
   } finally {
-    parts.running.delete(asked.key)
-    parts.movement.lastMs = parts.clock.now().getTime()
+    context.running.delete(attempt.key)
+    context.progress.lastMs = context.clock.now().getTime()
   }
 }
 
-async function endOf(parts: BullmqContext, look: Reconcile, asked: Attempt): Promise<ComesBack | null> {
+async function endOf(
+  context: BullmqContext,
+  reconcile: Reconcile,
+  attempt: Attempt,
+): Promise<ComesBack | null> {
   try {
-    return afterOutcome(await look(asked.key, asked.trigger))
+    return afterOutcome(await reconcile(attempt.key, attempt.trigger))
   } catch (error) {
-    return afterError(parts, asked, error)
+    return afterError(context, attempt, error)
   }
 }
 
@@ -102,46 +107,46 @@ function afterOutcome(outcome: Outcome): ComesBack | null {
   }
 }
 
-function afterError(parts: BullmqContext, { key, failures }: Attempt, error: unknown): ComesBack {
+function afterError(context: BullmqContext, { key, failures }: Attempt, error: unknown): ComesBack {
   const retryAfterMs = error instanceof RetryLater ? error.retryAfterMs : null
-  const ms = parts.backoff(failures + 1, parts.random, retryAfterMs)
-  parts.log.warn(
+  const ms = context.backoff(failures + 1, context.random, retryAfterMs)
+  context.log.warn(
     { mergeRequest: key, failures: failures + 1, waitMs: ms, err: error },
     'a look failed and comes back',
   )
   return { ms, why: 'failed' }
 }
 
-interface Held {
+interface HeldJob {
   readonly key: MergeRequestKey
   readonly job: Job<JobData>
   readonly token: string
 }
 
-/** @throws DelayedError always: it tells BullMQ that the job has been moved already. */
+/** @throws DelayedError always: BullMQ takes it to mean that the job has been moved already. */
 async function comeBack(
-  parts: BullmqContext,
+  context: BullmqContext,
   worker: Worker<JobData>,
-  held: Held,
+  held: HeldJob,
   how: ComesBack,
 ): Promise<never> {
   try {
-    await delay(parts, worker, held, how)
+    await delay(context, worker, held, how)
   } catch (error) {
     const facts = { mergeRequest: held.key, reason: redisReason(error) }
-    parts.log.warn(facts, 'a look ended after its job was lost; the key is taken up again')
+    context.log.warn(facts, 'a look ended after its job was lost; the key is taken up again')
   }
   throw new DelayedError()
 }
 
 async function delay(
-  parts: BullmqContext,
+  context: BullmqContext,
   worker: Worker<JobData>,
-  { key, job, token }: Held,
+  { key, job, token }: HeldJob,
   how: ComesBack,
 ): Promise<void> {
   const backend = worker.getBackend()
-  const now = parts.clock.now().getTime()
+  const now = context.clock.now().getTime()
   // BullMQ's `timestamp` becomes the moment from which the job is ready: its age is counted from there.
   const ready = { timestamp: String(now + how.ms) }
   const forgotten = { priority: String(priorityOf.sweep), atm: '0' }
@@ -150,7 +155,7 @@ async function delay(
     skipAttempt: how.why !== 'failed',
     fieldsToUpdate,
   })
-  // An event that came during the look was kept for the job's end, which is not near: it must overtake the delay.
+  // An event that came during the pass was kept for the job's end, which is not near: it must overtake the delay.
   const client = await backend.client
   if ((await client.del(backend.toKey(`dn:${deduplicationId(key)}`))) === 0) return
   if (how.why === 'scheduled') job.priority = priorityOf.sweep

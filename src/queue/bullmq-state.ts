@@ -6,13 +6,13 @@ import { within } from './within.ts'
 type Seen = Omit<QueueState, 'active' | 'trouble'>
 
 /** Never throws: a Redis that is away is a state, and in words. */
-export async function bullmqState(parts: BullmqContext): Promise<QueueState> {
-  const { clock, timings, where, running } = parts
+export async function bullmqState(context: BullmqContext): Promise<QueueState> {
+  const { clock, timings, where, running } = context
   const active = running.size
   try {
     const late = (): Error => new Error('no answer')
-    const seen = await within(see(parts), { ms: timings.answerMs, clock, late })
-    return { ...seen, active, trouble: stuck(parts, seen) }
+    const seen = await within(see(context), { ms: timings.answerMs, clock, late })
+    return { ...seen, active, trouble: stuck(context, seen) }
   } catch {
     return {
       waiting: 0,
@@ -31,7 +31,7 @@ async function see({ queue, client, clock }: BullmqContext): Promise<Seen> {
     client.llen(queue.toKey('wait')),
     client.zcard(queue.toKey('prioritized')),
     client.zcard(queue.toKey('delayed')),
-    // A delayed job whose time has come is ready, though BullMQ moves it only when a worker asks for the next.
+    // A delayed job whose time has come is ready, though BullMQ moves it only when a worker fetches the next.
     client.zcount(queue.toKey('delayed'), 0, dueScore),
     client.lindex(queue.toKey('wait'), -1),
     client.zrange(queue.toKey('prioritized'), '0', '0'),
@@ -54,9 +54,9 @@ async function readySince(client: Redis, jobKey: string): Promise<number> {
 }
 
 /** Whether work waits that nobody begins, in words; null when not. */
-function stuck({ movement, running, concurrency, clock, timings }: BullmqContext, seen: Seen): string | null {
-  if (!movement.started || running.size >= concurrency) return null
-  const stillMs = clock.now().getTime() - movement.lastMs
+function stuck({ progress, running, concurrency, clock, timings }: BullmqContext, seen: Seen): string | null {
+  if (!progress.started || running.size >= concurrency) return null
+  const stillMs = clock.now().getTime() - progress.lastMs
   if (stillMs < timings.stuckAfterMs || seen.oldestWaitingMs < timings.stuckAfterMs) return null
   const minutes = Math.floor(Math.min(stillMs, seen.oldestWaitingMs) / 60_000)
   return `${seen.waiting} merge request(s) wait, and no look has begun or ended for ${minutes} min`

@@ -14,20 +14,20 @@ export interface RunningWorker {
   readonly client: Redis
 }
 
-/** Begins to look at keys. */
-export function startWorker(parts: BullmqContext, look: Reconcile): RunningWorker {
-  const client = parts.openWorkerClient()
+/** Begins to take keys from the queue. */
+export function startWorker(context: BullmqContext, reconcile: Reconcile): RunningWorker {
+  const client = context.openWorkerClient()
   client.on('error', () => undefined)
-  const worker = createWorker(parts, client, (job) => processJob(parts, worker, look, job))
-  hear(parts, worker)
-  pauseAfterErrors(worker, parts.timings.pauseAfterErrorMs, parts.clock)
-  void keepRunning(parts, worker)
+  const worker = createWorker(context, client, (job) => processJob(context, worker, reconcile, job))
+  logTrouble(context, worker)
+  pauseAfterErrors(worker, context.timings.pauseAfterErrorMs, context.clock)
+  void keepRunning(context, worker)
   return { worker, client }
 }
 
 const closingMs = 1_000
 
-/** Closes the connections, at the latest after a second. `graceful`: no look is running. */
+/** Closes the connections, at the latest after a second. `graceful`: no pass is running. */
 export async function stopWorker(
   { clock, log }: BullmqContext,
   { worker, client }: RunningWorker,
@@ -41,12 +41,12 @@ export async function stopWorker(
 }
 
 function createWorker(
-  parts: BullmqContext,
+  context: BullmqContext,
   connection: Redis,
-  look: (job: Job<JobData>) => Promise<void>,
+  process: (job: Job<JobData>) => Promise<void>,
 ): Worker<JobData> {
-  const { timings, prefix, skipVersionCheck, concurrency } = parts
-  return new Worker<JobData>(queueName, look, {
+  const { timings, prefix, skipVersionCheck, concurrency } = context
+  return new Worker<JobData>(queueName, process, {
     connection,
     prefix,
     skipVersionCheck,
@@ -62,31 +62,31 @@ function createWorker(
   })
 }
 
-function hear(parts: BullmqContext, worker: Worker<JobData>): void {
-  const { log, clock } = parts
-  const complaints = createThrottledWarnings(log, clock)
+function logTrouble(context: BullmqContext, worker: Worker<JobData>): void {
+  const { log, clock } = context
+  const warnings = createThrottledWarnings(log, clock)
   worker.on('error', (error) => {
-    complaints.warn(redisReason(error), 'the queue met an error of Redis and goes on')
+    warnings.warn(redisReason(error), 'the queue met an error of Redis and goes on')
   })
   worker.on('stalled', (jobId) => {
     log.warn({ job: jobId }, 'the process that looked at a key went away; the key is taken over')
-    dropWhenUnreadable(parts, jobId).catch(() => undefined)
+    dropWhenUnreadable(context, jobId).catch(() => undefined)
   })
 }
 
 /** BullMQ's loop should never end by itself; when it does, it begins anew. */
-async function keepRunning(parts: BullmqContext, worker: Worker<JobData>): Promise<void> {
-  if (parts.movement.stopped || worker.closing !== undefined) return
+async function keepRunning(context: BullmqContext, worker: Worker<JobData>): Promise<void> {
+  if (context.progress.stopped || worker.closing !== undefined) return
   try {
     await worker.run()
   } catch (error) {
-    parts.log.error({ reason: redisReason(error) }, 'the worker of the queue failed and begins anew')
+    context.log.error({ reason: redisReason(error) }, 'the worker of the queue failed and begins anew')
   }
-  await parts.clock.sleep(parts.timings.pauseAfterErrorMs)
-  void keepRunning(parts, worker)
+  await context.clock.sleep(context.timings.pauseAfterErrorMs)
+  void keepRunning(context, worker)
 }
 
-/** BullMQ asks again at once after an error that is not about the connection (out of memory, wrong type, no login). */
+/** BullMQ polls again at once after an error that is not about the connection (out of memory, wrong type, no login). */
 function pauseAfterErrors(worker: Worker<JobData>, ms: number, clock: Clock): void {
   const backend = worker.getBackend()
   const moveToActive = backend.moveToActive.bind(backend)
@@ -97,7 +97,7 @@ function pauseAfterErrors(worker: Worker<JobData>, ms: number, clock: Clock): vo
     })
 }
 
-/** A job that is no JSON fails before a look begins and would stall for ever; nobody can be at work on it. */
+/** A job that is no JSON fails before a pass begins and would stall for ever; no worker can be at it. */
 async function dropWhenUnreadable({ queue, client, log }: BullmqContext, jobId: string): Promise<void> {
   const job = queue.toKey(jobId)
   if ((await client.hmget(job, 'data', 'opts')).every(isJson)) return

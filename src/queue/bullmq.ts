@@ -24,7 +24,7 @@ export interface BullmqOptions {
   readonly url: RedisUrl
   /** Before every key in Redis: two installations on one Redis do not meet. */
   readonly prefix: string
-  /** Looks at once in this process. */
+  /** Passes at once in this process. */
   readonly concurrency: number
   readonly clock?: Clock
   readonly random: Random
@@ -46,7 +46,7 @@ export async function createBullmqQueue(options: BullmqOptions): Promise<Queue> 
   await connect(client, { where, ms: timings.connectMs, clock })
   logConnectionChanges(client, where, log)
   const skipVersionCheck = await checked(client, where, log)
-  const parts: BullmqContext = {
+  const context: BullmqContext = {
     queue: openQueue(client, prefix),
     client,
     openWorkerClient: () => address.open(workerOptions),
@@ -61,24 +61,24 @@ export async function createBullmqQueue(options: BullmqOptions): Promise<Queue> 
     timings,
     running: new Map(),
     hinted: new Set(),
-    movement: { started: false, stopped: false, lastMs: clock.now().getTime() },
+    progress: { started: false, stopped: false, lastMs: clock.now().getTime() },
   }
-  return queueOf(parts)
+  return queueOf(context)
 }
 
-function queueOf(parts: BullmqContext): Queue {
-  const watch: Processing = { running: null, over: new AbortController() }
+function queueOf(context: BullmqContext): Queue {
+  const processing: Processing = { running: null, over: new AbortController() }
   return {
-    add: (key, prompt) => (prompt === 'hint' ? addHint(parts, key) : addKey(parts, key, prompt)),
-    start: (look) => {
-      parts.movement.started = true
-      parts.movement.lastMs = parts.clock.now().getTime()
-      watch.running = startWorker(parts, look)
-      void replaceWhenStuck(parts, look, watch)
+    add: (key, trigger) => (trigger === 'hint' ? addHint(context, key) : addKey(context, key, trigger)),
+    start: (reconcile) => {
+      context.progress.started = true
+      context.progress.lastMs = context.clock.now().getTime()
+      processing.running = startWorker(context, reconcile)
+      void replaceWhenStuck(context, reconcile, processing)
       return Promise.resolve()
     },
-    state: () => bullmqState(parts),
-    stop: (deadlineMs) => stop(parts, watch, deadlineMs),
+    state: () => bullmqState(context),
+    stop: (deadlineMs) => stop(context, processing, deadlineMs),
   }
 }
 
@@ -100,41 +100,45 @@ function openQueue(client: Redis, prefix: string): BullQueue<JobData> {
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 },
     streams: { events: { maxLen: 100 } },
   })
-  // Every failed command is told where it was sent; without a listener the event would end the process.
+  // Every failed command rejects where it was sent; without a listener the event would end the process.
   queue.on('error', () => undefined)
   return queue
 }
 
-/** The side that looks, beside the one that adds. */
+/** The side that takes keys, beside the one that adds them. */
 interface Processing {
   running: RunningWorker | null
   readonly over: AbortController
 }
 
 /** Workers of BullMQ were seen to wait for ever after a failover: one that does not move is replaced by a new one. */
-async function replaceWhenStuck(parts: BullmqContext, look: Reconcile, watch: Processing): Promise<void> {
-  const { clock, timings, log } = parts
+async function replaceWhenStuck(
+  context: BullmqContext,
+  reconcile: Reconcile,
+  processing: Processing,
+): Promise<void> {
+  const { clock, timings, log } = context
   try {
-    await clock.sleep(timings.stuckAfterMs, watch.over.signal)
+    await clock.sleep(timings.stuckAfterMs, processing.over.signal)
   } catch {
     return
   }
-  const { trouble, waiting } = await bullmqState(parts)
-  if (trouble !== null && waiting > 0 && !watch.over.signal.aborted) {
+  const { trouble, waiting } = await bullmqState(context)
+  if (trouble !== null && waiting > 0 && !processing.over.signal.aborted) {
     log.error({ trouble }, 'the queue does not move; its worker is replaced')
-    const old = watch.running
-    watch.running = startWorker(parts, look)
-    if (old !== null) await stopWorker(parts, old, false)
+    const old = processing.running
+    processing.running = startWorker(context, reconcile)
+    if (old !== null) await stopWorker(context, old, false)
   }
-  void replaceWhenStuck(parts, look, watch)
+  void replaceWhenStuck(context, reconcile, processing)
 }
 
-async function stop(parts: BullmqContext, watch: Processing, deadlineMs: number): Promise<void> {
-  const { clock, log, running, movement } = parts
-  movement.stopped = true
-  watch.over.abort()
-  const { running: hands } = watch
-  await hands?.worker.pause(true)
+async function stop(context: BullmqContext, processing: Processing, deadlineMs: number): Promise<void> {
+  const { clock, log, running, progress } = context
+  progress.stopped = true
+  processing.over.abort()
+  const worker = processing.running
+  await worker?.worker.pause(true)
   const ended = Promise.all(running.values())
   const late = (): Error => new Error('the deadline has passed')
   const graceful = await within(ended, { ms: deadlineMs, clock, late }).then(
@@ -143,7 +147,7 @@ async function stop(parts: BullmqContext, watch: Processing, deadlineMs: number)
   )
   if (!graceful)
     log.warn({ active: running.size }, 'stopped with looks still running; another replica takes them over')
-  if (hands !== null) await stopWorker(parts, hands, graceful)
-  await parts.queue.close().catch(() => undefined)
-  parts.client.disconnect()
+  if (worker !== null) await stopWorker(context, worker, graceful)
+  await context.queue.close().catch(() => undefined)
+  context.client.disconnect()
 }

@@ -4,7 +4,7 @@ import { redisReason } from './redis.ts'
 import { Stalled } from '../preview/errors.ts'
 
 /**
- * Makes sure that this Redis keeps what it is given; where it may not be asked, warns.
+ * Makes sure that this Redis keeps what it is given; warns where it may not be queried.
  * @throws Error naming the policy and the remedy when keys may be evicted, or when Redis is older than 6.2.
  */
 export async function checkServer(

@@ -8,7 +8,7 @@ import type { Reconcile, Queue, QueueState } from './port.ts'
 import { within } from './within.ts'
 
 export interface InProcessOptions {
-  /** Looks at once. */
+  /** Passes at once. */
   readonly concurrency: number
   readonly clock: Clock
   readonly random: Random
@@ -18,7 +18,7 @@ export interface InProcessOptions {
 
 /** The queue without Redis: nothing in it is precious, the first sweep after a start finds everything again. */
 export function createInProcessQueue(options: InProcessOptions): Queue {
-  const room: QueuedKeys = {
+  const keys: QueuedKeys = {
     options,
     ready: { event: new Map(), sweep: new Map() },
     delayed: new Map(),
@@ -27,14 +27,14 @@ export function createInProcessQueue(options: InProcessOptions): Queue {
     stopped: false,
   }
   return {
-    add: (key, prompt) => Promise.resolve().then(() => add(room, key, prompt)),
-    start: (look) => {
-      room.reconcile = look
-      startReady(room)
+    add: (key, trigger) => Promise.resolve().then(() => add(keys, key, trigger)),
+    start: (reconcile) => {
+      keys.reconcile = reconcile
+      startReady(keys)
       return Promise.resolve()
     },
-    state: () => Promise.resolve(state(room)),
-    stop: (deadlineMs) => stop(room, deadlineMs),
+    state: () => Promise.resolve(state(keys)),
+    stop: (deadlineMs) => stop(keys, deadlineMs),
   }
 }
 
@@ -60,48 +60,48 @@ interface Delayed {
 }
 
 interface Running {
-  /** Who asked meanwhile: one more look afterwards. */
+  /** What came meanwhile: one more pass afterwards. */
   again: 'event' | 'hint' | null
   done: Promise<void>
 }
 
-function add(room: QueuedKeys, key: MergeRequestKey, prompt: Trigger | 'hint'): void {
-  if (room.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
-  const running = room.running.get(key)
+function add(keys: QueuedKeys, key: MergeRequestKey, trigger: Trigger | 'hint'): void {
+  if (keys.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
+  const running = keys.running.get(key)
   if (running !== undefined) {
-    if (prompt === 'event' || (prompt === 'hint' && running.again === null)) running.again = prompt
+    if (trigger === 'event' || (trigger === 'hint' && running.again === null)) running.again = trigger
     return
   }
-  if (room.ready.event.has(key)) return
-  const waits = room.ready.sweep.get(key) ?? room.delayed.get(key)
-  if (waits !== undefined && prompt === 'sweep') return
-  const asked = prompt === 'hint' ? (room.delayed.get(key)?.trigger ?? 'sweep') : prompt
-  room.ready.sweep.delete(key)
-  wake(room, key)
-  makeReady(room, key, asked, waits?.failures ?? 0)
+  if (keys.ready.event.has(key)) return
+  const waits = keys.ready.sweep.get(key) ?? keys.delayed.get(key)
+  if (waits !== undefined && trigger === 'sweep') return
+  const becomes = trigger === 'hint' ? (keys.delayed.get(key)?.trigger ?? 'sweep') : trigger
+  keys.ready.sweep.delete(key)
+  wake(keys, key)
+  makeReady(keys, key, becomes, waits?.failures ?? 0)
 }
 
 /** Ends the delay of a key before its time. */
-function wake(room: QueuedKeys, key: MergeRequestKey): void {
-  room.delayed.get(key)?.wakeUp.abort()
-  room.delayed.delete(key)
+function wake(keys: QueuedKeys, key: MergeRequestKey): void {
+  keys.delayed.get(key)?.wakeUp.abort()
+  keys.delayed.delete(key)
 }
 
-function makeReady(room: QueuedKeys, key: MergeRequestKey, prompt: Trigger, failures: number): void {
-  room.ready[prompt].set(key, { failures, sinceMs: room.options.clock.now().getTime() })
-  startReady(room)
+function makeReady(keys: QueuedKeys, key: MergeRequestKey, trigger: Trigger, failures: number): void {
+  keys.ready[trigger].set(key, { failures, sinceMs: keys.options.clock.now().getTime() })
+  startReady(keys)
 }
 
-function startReady(room: QueuedKeys): void {
-  const { reconcile: look } = room
-  if (look === null) return
-  while (!room.stopped && room.running.size < room.options.concurrency) {
-    const next = first(room, 'event') ?? first(room, 'sweep')
+function startReady(keys: QueuedKeys): void {
+  const { reconcile } = keys
+  if (reconcile === null) return
+  while (!keys.stopped && keys.running.size < keys.options.concurrency) {
+    const next = first(keys, 'event') ?? first(keys, 'sweep')
     if (next === undefined) return
-    room.ready[next.trigger].delete(next.key)
+    keys.ready[next.trigger].delete(next.key)
     const running: Running = { again: null, done: Promise.resolve() }
-    room.running.set(next.key, running)
-    running.done = runReconcile(room, look, next)
+    keys.running.set(next.key, running)
+    running.done = runReconcile(keys, reconcile, next)
   }
 }
 
@@ -110,83 +110,83 @@ interface Next extends Ready {
   readonly trigger: Trigger
 }
 
-function first(room: QueuedKeys, prompt: Trigger): Next | undefined {
-  for (const [key, ready] of room.ready[prompt]) return { key, trigger: prompt, ...ready }
+function first(keys: QueuedKeys, trigger: Trigger): Next | undefined {
+  for (const [key, ready] of keys.ready[trigger]) return { key, trigger, ...ready }
   return undefined
 }
 
-async function runReconcile(room: QueuedKeys, look: Reconcile, next: Next): Promise<void> {
+async function runReconcile(keys: QueuedKeys, reconcile: Reconcile, next: Next): Promise<void> {
   try {
-    const outcome = await look(next.key, next.trigger)
-    leave(room, next.key, () => {
-      // A scheduled look is asked for by nobody in particular, whoever asked for the one before.
-      if (outcome.kind === 'waiting') comeBack(room, next.key, 'sweep', 0, saneWait(outcome.afterMs))
+    const outcome = await reconcile(next.key, next.trigger)
+    leave(keys, next.key, () => {
+      // A scheduled pass has no event behind it, whatever triggered the one before.
+      if (outcome.kind === 'waiting') comeBack(keys, next.key, 'sweep', 0, saneWait(outcome.afterMs))
     })
   } catch (error) {
-    leave(room, next.key, () => {
-      fail(room, next, error)
+    leave(keys, next.key, () => {
+      fail(keys, next, error)
     })
   }
 }
 
-/** After a look: once more at once when an event came meanwhile, else `otherwise`, hurried when it was a hint. */
-function leave(room: QueuedKeys, key: MergeRequestKey, otherwise: () => void): void {
-  const again = room.running.get(key)?.again ?? null
-  room.running.delete(key)
-  if (again === 'event') makeReady(room, key, 'event', 0)
+/** After a pass: once more at once when an event came meanwhile, else `otherwise`, hurried when it was a hint. */
+function leave(keys: QueuedKeys, key: MergeRequestKey, otherwise: () => void): void {
+  const again = keys.running.get(key)?.again ?? null
+  keys.running.delete(key)
+  if (again === 'event') makeReady(keys, key, 'event', 0)
   else otherwise()
-  if (again === 'hint' && !room.stopped) add(room, key, 'hint')
-  startReady(room)
+  if (again === 'hint' && !keys.stopped) add(keys, key, 'hint')
+  startReady(keys)
 }
 
-function fail(room: QueuedKeys, { key, trigger: prompt, failures }: Next, error: unknown): void {
-  const { random, log } = room.options
+function fail(keys: QueuedKeys, { key, trigger, failures }: Next, error: unknown): void {
+  const { random, log } = keys.options
   const retryAfterMs = error instanceof RetryLater ? error.retryAfterMs : null
-  const waitMs = (room.options.backoff ?? backoff)(failures + 1, random, retryAfterMs)
+  const waitMs = (keys.options.backoff ?? backoff)(failures + 1, random, retryAfterMs)
   log.warn({ mergeRequest: key, failures: failures + 1, waitMs, err: error }, 'a look failed and comes back')
-  comeBack(room, key, prompt, failures + 1, waitMs)
+  comeBack(keys, key, trigger, failures + 1, waitMs)
 }
 
 function comeBack(
-  room: QueuedKeys,
+  keys: QueuedKeys,
   key: MergeRequestKey,
-  prompt: Trigger,
+  trigger: Trigger,
   failures: number,
   waitMs: number,
 ): void {
-  if (room.stopped) return
-  const delayed: Delayed = { trigger: prompt, failures, wakeUp: new AbortController() }
-  room.delayed.set(key, delayed)
-  room.options.clock.sleep(waitMs, delayed.wakeUp.signal).then(
+  if (keys.stopped) return
+  const delayed: Delayed = { trigger, failures, wakeUp: new AbortController() }
+  keys.delayed.set(key, delayed)
+  keys.options.clock.sleep(waitMs, delayed.wakeUp.signal).then(
     () => {
       // An event may have come in the very moment the time was up.
-      if (room.delayed.get(key) !== delayed) return
-      room.delayed.delete(key)
-      makeReady(room, key, prompt, failures)
+      if (keys.delayed.get(key) !== delayed) return
+      keys.delayed.delete(key)
+      makeReady(keys, key, trigger, failures)
     },
     () => undefined,
   )
 }
 
-function state(room: QueuedKeys): QueueState {
-  const oldest = [first(room, 'event'), first(room, 'sweep')].flatMap((ready) => ready?.sinceMs ?? [])
-  const now = room.options.clock.now().getTime()
+function state(keys: QueuedKeys): QueueState {
+  const oldest = [first(keys, 'event'), first(keys, 'sweep')].flatMap((ready) => ready?.sinceMs ?? [])
+  const now = keys.options.clock.now().getTime()
   return {
-    waiting: room.ready.event.size + room.ready.sweep.size,
-    active: room.running.size,
-    delayed: room.delayed.size,
+    waiting: keys.ready.event.size + keys.ready.sweep.size,
+    active: keys.running.size,
+    delayed: keys.delayed.size,
     oldestWaitingMs: oldest.length === 0 ? 0 : Math.max(0, now - Math.min(...oldest)),
     trouble: null,
   }
 }
 
-async function stop(room: QueuedKeys, deadlineMs: number): Promise<void> {
-  room.stopped = true
-  for (const key of [...room.delayed.keys()]) wake(room, key)
-  const { clock, log } = room.options
+async function stop(keys: QueuedKeys, deadlineMs: number): Promise<void> {
+  keys.stopped = true
+  for (const key of [...keys.delayed.keys()]) wake(keys, key)
+  const { clock, log } = keys.options
   const late = (): Error => new RetryLater('looks were still running at the deadline')
-  const ended = Promise.all([...room.running.values()].map(({ done }) => done))
+  const ended = Promise.all([...keys.running.values()].map(({ done }) => done))
   await within(ended, { ms: deadlineMs, clock, late }).catch(() => {
-    log.warn({ active: room.running.size }, 'stopped with looks still running')
+    log.warn({ active: keys.running.size }, 'stopped with looks still running')
   })
 }

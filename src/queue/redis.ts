@@ -109,11 +109,11 @@ function cannotReach(where: string, reason: string): string {
 export function redisReason(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   const code = 'code' in error && typeof error.code === 'string' ? `${error.code} ` : ''
-  const told = error instanceof AggregateError && error.message === '' ? 'connection refused' : error.message
-  return told.startsWith(code) ? told : code + told
+  const text = error instanceof AggregateError && error.message === '' ? 'connection refused' : error.message
+  return text.startsWith(code) ? text : code + text
 }
 
-/** Tells once that Redis went away, and once that it is back. */
+/** Logs once that Redis went away, and once that it is back. */
 export function logConnectionChanges(client: Redis, where: string, log: Log): void {
   const seen = { away: false }
   client.on('close', () => {
