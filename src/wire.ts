@@ -6,7 +6,7 @@ import { type Sweeper, startSweeper } from './reconcile/sweeper.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { createWebhookRouter } from './webhook/router.ts'
 import { closeInOrder } from './wire/close-in-order.ts'
-import { webhookDoors } from './wire/forges.ts'
+import { webhookEndpoints } from './wire/forges.ts'
 import { measured } from './wire/measured.ts'
 import { createParts, type Parts, type Overrides } from './wire/parts.ts'
 
@@ -26,7 +26,7 @@ export interface Mayfly {
 export async function startMayfly(config: Config, overrides: Overrides = {}): Promise<Mayfly> {
   const parts = await createParts(config, overrides)
   const { log, queue, agent } = parts
-  const server = await openDoor(config, parts).catch(async (error: unknown) => {
+  const server = await startHttp(config, parts).catch(async (error: unknown) => {
     await Promise.all([queue.stop(0), parts.repository.close(), agent.close()])
     throw error
   })
@@ -41,14 +41,14 @@ export async function startMayfly(config: Config, overrides: Overrides = {}): Pr
   return { url: server.url, log, close: closeInOrder({ ...parts, server, sweeper }) }
 }
 
-function openDoor({ server, ...config }: Config, parts: Parts): Promise<RunningServer> {
+function startHttp({ server, ...config }: Config, parts: Parts): Promise<RunningServer> {
   const { queue, sources, metrics, board, refusals, sweeps, agentWarnings, clock, log } = parts
   return startServer({
     ...server,
     webhooks: createWebhookRouter({
-      doors: webhookDoors(config.forges),
+      endpoints: webhookEndpoints(config.forges),
       resolve: sources.resolve,
-      take: (key) => queue.add(key, 'event'),
+      enqueue: (key) => queue.add(key, 'event'),
       maxBody: server.maxBody,
       clock,
       log,

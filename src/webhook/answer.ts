@@ -13,7 +13,7 @@ export type WebhookAnswer =
   | 'not-taken'
 
 /** A whole HTTP answer to a webhook. */
-export interface Answer {
+export interface HttpAnswer {
   readonly answer: WebhookAnswer
   readonly status: number
   readonly body: object
@@ -21,15 +21,15 @@ export interface Answer {
   readonly retryAfter?: number
 }
 
-export function taken(mergeRequest: MergeRequestKey): Answer {
+export function taken(mergeRequest: MergeRequestKey): HttpAnswer {
   return { answer: 'taken', status: 202, body: { status: 'taken', mergeRequest } }
 }
 
-export function ignoredBecause(reason: string): Answer {
+export function ignoredBecause(reason: string): HttpAnswer {
   return { answer: 'ignored', status: 200, body: { status: 'ignored', reason } }
 }
 
-export function refused(answer: WebhookAnswer, status: number, error: string): Answer {
+export function refused(answer: WebhookAnswer, status: number, error: string): HttpAnswer {
   return { answer, status, body: { error } }
 }
 
@@ -49,7 +49,7 @@ export const empty = refused('malformed', 400, 'The body is empty.')
 
 export const cutOff = refused('malformed', 400, 'The body ended too early.')
 
-export function tooLarge(maxBody: number): Answer {
+export function tooLarge(maxBody: number): HttpAnswer {
   return refused(
     'too-large',
     413,
@@ -57,7 +57,7 @@ export function tooLarge(maxBody: number): Answer {
   )
 }
 
-export const notTaken: Answer = {
+export const notTaken: HttpAnswer = {
   ...refused(
     'not-taken',
     503,

@@ -10,27 +10,26 @@ import {
 import type { Log } from '../log.ts'
 import { type MergeRequestKey, mergeRequestKey } from '../preview/key.ts'
 import * as answers from './answer.ts'
-import type { Answer, WebhookAnswer } from './answer.ts'
+import type { HttpAnswer, WebhookAnswer } from './answer.ts'
 import { createFailureLimit } from './failure-limit.ts'
-import { isPlainJson } from './is-plain-json.ts'
 import { readBody } from './read-body.ts'
 import { receive } from './receive.ts'
 
 const takeWithinMs = 5000
 
 /** One configured forge: its name is the last part of the path, which alone chooses dialect and secrets. */
-export interface WebhookDoor {
+export interface WebhookEndpoint {
   readonly forge: string
   readonly dialect: WebhookDialect
   readonly secrets: readonly Secret[]
 }
 
 export interface WebhookRouterOptions {
-  readonly doors: readonly WebhookDoor[]
+  readonly endpoints: readonly WebhookEndpoint[]
   /** The repository as the configuration writes it; undefined when it is not configured. */
   readonly resolve: (forge: string, repository: EventRepository) => string | undefined
   /** Puts a key into the queue; throws when it was not taken. */
-  readonly take: (key: MergeRequestKey) => Promise<void>
+  readonly enqueue: (key: MergeRequestKey) => Promise<void>
   /** Largest body in bytes, inclusive. */
   readonly maxBody: number
   readonly clock: Clock
@@ -47,32 +46,32 @@ export interface WebhookRouterOptions {
 export function createWebhookRouter(options: WebhookRouterOptions): Router {
   if (!Number.isSafeInteger(options.maxBody) || options.maxBody < 1)
     throw new RangeError(`maxBody must be a whole number of bytes above 0, not ${options.maxBody}`)
-  const doors = new Map(options.doors.map((door) => [door.forge, door]))
+  const endpoints = new Map(options.endpoints.map((endpoint) => [endpoint.forge, endpoint]))
   const limitFailures = createFailureLimit({
     perMinute: options.failuresPerMinute ?? 100,
     clock: options.clock,
     onExceeded: (request, response) => {
-      send(options, doorOf(doors, request), response, tooManyFailures)
+      send(options, endpointOf(endpoints, request), response, tooManyFailures)
     },
   })
 
   const router = Router()
   router.post('/webhooks/:forge', async (request, response, next) => {
-    const door = doorOf(doors, request)
-    const answer = door === undefined ? answers.unknownForge : await answerTo(options, door, request)
+    const endpoint = endpointOf(endpoints, request)
+    const answer = endpoint === undefined ? answers.unknownForge : await answerTo(options, endpoint, request)
     if (answer.answer !== 'bad-signature') {
-      send(options, door, response, answer)
+      send(options, endpoint, response, answer)
       return
     }
     await limitFailures(request, response, (error?: unknown) => {
       if (error !== undefined) next(error)
-      else send(options, door, response, answer)
+      else send(options, endpoint, response, answer)
     })
   })
   return router
 }
 
-const tooManyFailures: Answer = {
+const tooManyFailures: HttpAnswer = {
   ...answers.refused(
     'rate-limited',
     429,
@@ -81,11 +80,18 @@ const tooManyFailures: Answer = {
   retryAfter: 60,
 }
 
-function doorOf(doors: ReadonlyMap<string, WebhookDoor>, request: Request): WebhookDoor | undefined {
-  return doors.get(String(request.params['forge']))
+function endpointOf(
+  endpoints: ReadonlyMap<string, WebhookEndpoint>,
+  request: Request,
+): WebhookEndpoint | undefined {
+  return endpoints.get(String(request.params['forge']))
 }
 
-async function answerTo(options: WebhookRouterOptions, door: WebhookDoor, request: Request): Promise<Answer> {
+async function answerTo(
+  options: WebhookRouterOptions,
+  endpoint: WebhookEndpoint,
+  request: Request,
+): Promise<HttpAnswer> {
   if (!isPlainJson(request.headersDistinct)) return answers.wrongType
   const body = await readBody(request, options.maxBody)
   if (body.kind === 'too-large') return answers.tooLarge(options.maxBody)
@@ -93,10 +99,10 @@ async function answerTo(options: WebhookRouterOptions, door: WebhookDoor, reques
   if (body.bytes.length === 0) return answers.empty
 
   const received = receive(
-    door.dialect,
+    endpoint.dialect,
     request.headersDistinct,
     body.bytes,
-    door.secrets,
+    endpoint.secrets,
     options.clock.now(),
   )
   if (received.kind === 'ignored') return answers.ignoredBecause(received.reason)
@@ -106,38 +112,46 @@ async function answerTo(options: WebhookRouterOptions, door: WebhookDoor, reques
       received.status,
       received.error,
     )
-  return enqueue(options, door, received, deliveryOf(door, request))
+  return enqueue(options, endpoint, received, deliveryOf(endpoint, request))
+}
+
+/** Whether headers announce JSON in UTF-8, not compressed: the only thing a webhook may be. */
+function isPlainJson(headers: Readonly<Record<string, readonly string[] | undefined>>): boolean {
+  const [type, secondType] = headers['content-type'] ?? []
+  if (type === undefined || secondType !== undefined) return false
+  if (!/^application\/json\s*(;\s*charset=("utf-8"|utf-8)\s*)?$/i.test(type)) return false
+  return (headers['content-encoding'] ?? []).every((encoding) => encoding.toLowerCase() === 'identity')
 }
 
 // Ids are short and plain; anything else is not repeated in the log.
-function deliveryOf(door: WebhookDoor, request: Request): string | undefined {
-  const [id] = request.headersDistinct[door.dialect.deliveryHeader] ?? []
+function deliveryOf(endpoint: WebhookEndpoint, request: Request): string | undefined {
+  const [id] = request.headersDistinct[endpoint.dialect.deliveryHeader] ?? []
   return id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : undefined
 }
 
 async function enqueue(
   options: WebhookRouterOptions,
-  door: WebhookDoor,
+  endpoint: WebhookEndpoint,
   { event, repository, number }: EventReceived,
   delivery: string | undefined,
-): Promise<Answer> {
-  const configured = options.resolve(door.forge, repository)
+): Promise<HttpAnswer> {
+  const configured = options.resolve(endpoint.forge, repository)
   if (configured === undefined)
     return answers.ignoredBecause(
       `repository ${shown(repository.fullName)} has no application in mayfly.yaml`,
     )
 
-  const key = mergeRequestKey({ forge: door.forge, repository: configured, number })
+  const key = mergeRequestKey({ forge: endpoint.forge, repository: configured, number })
   try {
-    await withinTime(options.clock, options.take(key))
+    await withinTime(options.clock, options.enqueue(key))
   } catch (error) {
     options.log.warn(
-      { forge: door.forge, mergeRequest: key, delivery, error },
+      { forge: endpoint.forge, mergeRequest: key, delivery, error },
       'webhook not taken by the queue',
     )
     return answers.notTaken
   }
-  options.log.info({ forge: door.forge, mergeRequest: key, event, delivery }, 'webhook taken')
+  options.log.info({ forge: endpoint.forge, mergeRequest: key, event, delivery }, 'webhook taken')
   return answers.taken(key)
 }
 
@@ -155,12 +169,12 @@ async function withinTime(clock: Clock, taking: Promise<void>): Promise<void> {
 
 function send(
   options: WebhookRouterOptions,
-  door: WebhookDoor | undefined,
+  endpoint: WebhookEndpoint | undefined,
   response: Response,
-  { answer, status, body, retryAfter }: Answer,
+  { answer, status, body, retryAfter }: HttpAnswer,
 ): void {
   // The path may hold anything: only configured names become a label or a line in the log.
-  const forge = door?.forge ?? 'unknown'
+  const forge = endpoint?.forge ?? 'unknown'
   options.onWebhook(forge, answer)
   if (answer !== 'taken' && answer !== 'not-taken')
     options.log[severityOf(answer)]({ forge, answer, status }, 'webhook not acted on')

@@ -12,7 +12,7 @@ import type { Forge } from '../forge/port.ts'
 import type { ForgeOptions } from '../forge/rest/forge-options.ts'
 import type { WebhookDialect } from '../forge/webhook-dialect.ts'
 import type { Log } from '../log.ts'
-import type { WebhookDoor } from '../webhook/router.ts'
+import type { WebhookEndpoint } from '../webhook/router.ts'
 
 const TIMEOUT_MS = 20_000
 const MAX_BYTES = 16 * 1024 * 1024
@@ -46,7 +46,7 @@ function createGithubApps({ forges }: Config, parts: ForgeParts): Forges['apps']
 }
 
 /** The webhook side of every configured forge. */
-export function webhookDoors(forges: Config['forges']): readonly WebhookDoor[] {
+export function webhookEndpoints(forges: Config['forges']): readonly WebhookEndpoint[] {
   return forges.map(({ name, kind, webhookSecrets }) => ({
     forge: name,
     dialect: dialects[kind],

@@ -47,9 +47,9 @@ export async function openDoor(
   }
   const metrics = createMetrics(clock, sources)
   const webhooks = createWebhookRouter({
-    doors: families.map((forge) => ({ forge, dialect: dialects[forge], secrets: [secret(webhookKey)] })),
+    endpoints: families.map((forge) => ({ forge, dialect: dialects[forge], secrets: [secret(webhookKey)] })),
     resolve: (_forge, { id }) => (id === '77' ? 'acme/shop' : undefined),
-    take: (...args: unknown[]) => {
+    enqueue: (...args: unknown[]) => {
       taken.push(args)
       return Promise.resolve()
     },

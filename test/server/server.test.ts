@@ -171,7 +171,7 @@ describe('close', () => {
     })
     const asked = Promise.withResolvers<undefined>()
     const door = await openDoor({
-      take: () => {
+      enqueue: () => {
         asked.resolve(undefined)
         return running
       },
@@ -187,7 +187,7 @@ describe('close', () => {
 
   it('cuts what is left at the deadline', async () => {
     const body = '{}'
-    const door = await openDoor({ take: () => new Promise(() => undefined) })
+    const door = await openDoor({ enqueue: () => new Promise(() => undefined) })
     const answer = deliver(door, 'github').catch((error: unknown) => error)
     await ask(`${door.url}/webhooks/github`, {
       method: 'POST',

@@ -78,9 +78,9 @@ describe('size, counted while streaming', () => {
         error: () => undefined,
       }
       const rest = {
-        doors: [],
+        endpoints: [],
         resolve: () => undefined,
-        take: () => Promise.resolve(),
+        enqueue: () => Promise.resolve(),
         clock: systemClock,
         log,
         onWebhook: () => undefined,

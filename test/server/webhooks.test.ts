@@ -93,9 +93,9 @@ describe('the answers of the contract', () => {
 
 describe('when the queue does not take the key', () => {
   it('503 with Retry-After when it fails, at once or later', async () => {
-    const failing = await openDoor({ take: () => Promise.reject(new Error('ECONNREFUSED redis')) })
+    const failing = await openDoor({ enqueue: () => Promise.reject(new Error('ECONNREFUSED redis')) })
     const throwing = await openDoor({
-      take: () => {
+      enqueue: () => {
         throw new Error('closed')
       },
     })
@@ -113,7 +113,7 @@ describe('when the queue does not take the key', () => {
       now: () => systemClock.now(),
       sleep: (ms: number) => Promise.resolve(void waited.push(ms)),
     }
-    const door = await openDoor({ take: () => new Promise(() => undefined), clock })
+    const door = await openDoor({ enqueue: () => new Promise(() => undefined), clock })
     expect((await deliver(door, 'github')).status).toBe(503)
     expect(waited).toEqual([5000])
   })
@@ -173,7 +173,7 @@ describe('failed signatures are limited by address', () => {
 describe('law 10', () => {
   it('law 10: no secret, no header and no body in a log line, an answer or a metric', async () => {
     const door = await openDoor({
-      take: (key) =>
+      enqueue: (key) =>
         key.startsWith('gitea') ? Promise.reject(new Error(`lost ${webhookKey}`)) : Promise.resolve(),
     })
     const texts: string[] = []
