@@ -27,15 +27,26 @@ export default {
       'Hand the value in as an argument, or move the code out of src/preview to the room that acts.',
     ),
     imports(
+      'pace knows only itself',
+      '^src/pace/',
+      ['^src/pace/', '^(node:)?timers'],
+      'Time, pauses and bounds are for every room: hand in what they are about.',
+    ),
+    imports(
       'rendering is pure',
       '^src/render/',
-      ['^src/(render|preview)/', '^src/nearest\\.ts$', packages('handlebars', 'yaml'), '^(node:)?crypto$'],
+      [
+        '^src/(render|preview|pace)/',
+        '^src/nearest\\.ts$',
+        packages('handlebars', 'yaml'),
+        '^(node:)?crypto$',
+      ],
       'A template and values go in, a manifest or a refusal comes out: read files and settings outside and hand them in.',
     ),
     imports(
       'the comment is pure',
       '^src/report/(?!publish)',
-      ['^src/report/(?!publish)', '^src/preview/'],
+      ['^src/report/(?!publish)', '^src/(preview|pace)/'],
       'Write the words from a PreviewStatus alone; asking and publishing belong to src/report/publish.ts.',
     ),
     imports(

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, systemClock } from './pace/clock.ts'
 import type { Secret } from './config/secret.ts'
 import { formatLine } from './log/format-line.ts'
 import { createRedactor } from './log/redact.ts'

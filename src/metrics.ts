@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
-import type { Clock } from './clock.ts'
+import type { Clock } from './pace/clock.ts'
 import { addGauges, type MetricsSources } from './metrics/gauges.ts'
 import type { Outcome } from './preview/outcome.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { Cluster, KubernetesObject } from './cluster.ts'
 import type { Dialect, Root } from './dialect.ts'
 import { observeHelmRelease } from './flux/observe-helm-release.ts'

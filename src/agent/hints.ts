@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 
 const TOGETHER_MS = 200

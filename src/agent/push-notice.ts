@@ -1,4 +1,5 @@
-import type { Clock } from '../clock.ts'
+import { withFallback } from '../pace/deadline.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { CommitSha } from '../preview/brand.ts'
 
 export interface PushNoticeOptions {
@@ -69,9 +70,7 @@ export function createPushNotice(options: PushNoticeOptions): PushNotice {
 }
 
 async function atMost(ms: number, work: Promise<void>, clock: Clock): Promise<void> {
-  const done = new AbortController()
-  await Promise.race([work, clock.sleep(ms, done.signal).catch(() => undefined)])
-  done.abort()
+  await withFallback(work, { ms, clock, fallback: () => undefined })
 }
 
 /**

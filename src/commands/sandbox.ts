@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts'
+import { systemClock } from '../pace/clock.ts'
 import { processEnvironment } from '../config/environment.ts'
 import { play } from '../sandbox/play.ts'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { Stalled } from '../preview/errors.ts'
 import { type Refusal, refusalSentences } from './refusal-sentences.ts'

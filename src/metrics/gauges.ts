@@ -1,5 +1,6 @@
+import { withFallback } from '../pace/deadline.ts'
 import { Gauge, type Registry } from 'prom-client'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { RefusalCount } from '../forge/watch-refusals.ts'
 import type { PreviewState } from '../preview/status.ts'
 import type { QueueState } from '../queue/port.ts'
@@ -92,14 +93,14 @@ function sharedWhileRunning<T>(read: () => Promise<T>): () => Promise<T> {
 
 // A queue that is away must not take the metrics with it.
 async function queueState(clock: Clock, read: () => Promise<QueueState>): Promise<QueueState | undefined> {
-  const abort = new AbortController()
-  const tooLate = clock.sleep(queueWithinMs, abort.signal).then(() => undefined)
   try {
-    return await Promise.race([read(), tooLate])
+    return await withFallback<QueueState | undefined>(read(), {
+      ms: queueWithinMs,
+      clock,
+      fallback: () => undefined,
+    })
   } catch {
     return undefined
-  } finally {
-    abort.abort()
   }
 }
 
@@ -139,17 +140,17 @@ function addSweepGauge(
   clock: Clock,
   repositories: readonly string[],
 ): (repository: string) => void {
-  const completed = new Map(repositories.map((repository) => [repository, clock.now().getTime()]))
+  const completed = new Map(repositories.map((repository) => [repository, clock.monotonicMs()]))
   new Gauge({
     name: 'mayfly_sweep_age_seconds',
     help: 'Seconds since the last complete sweep of a repository, or since the start when there was none.',
     labelNames: ['repository'] as const,
     registers: [registry],
     collect() {
-      for (const [repository, at] of completed) this.set({ repository }, (clock.now().getTime() - at) / 1000)
+      for (const [repository, at] of completed) this.set({ repository }, (clock.monotonicMs() - at) / 1000)
     },
   })
   return (repository) => {
-    completed.set(repository, clock.now().getTime())
+    completed.set(repository, clock.monotonicMs())
   }
 }

@@ -5,7 +5,7 @@ import type { MergeRequestKey } from '../preview/key.ts'
 import type { Trigger } from '../preview/outcome.ts'
 import { deduplicationId, type JobData, type BullmqContext, priorityOf } from './bullmq-context.ts'
 import { redisReason } from './redis.ts'
-import { within } from './within.ts'
+import { withDeadline } from '../pace/deadline.ts'
 
 /** @throws RetryLater within `answerMs` when Redis did not take the key. */
 export async function addKey(context: BullmqContext, key: MergeRequestKey, trigger: Trigger): Promise<void> {
@@ -22,7 +22,7 @@ export async function answered<T>(
   if (context.progress.stopped) throw new RetryLater(`${key} was not taken: the queue is stopping`)
   const late = (): Error => new Error(`no answer within ${timings.answerMs} ms`)
   try {
-    return await within(request(), { ms: timings.answerMs, clock, late })
+    return await withDeadline(request(), { ms: timings.answerMs, clock, late })
   } catch (error) {
     throw new RetryLater(`${key} was not taken: Redis at ${where}: ${redisReason(error)}`)
   }

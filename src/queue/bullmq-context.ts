@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Queue as BullQueue } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
 import type { Trigger } from '../preview/outcome.ts'
-import type { Backoff } from './backoff.ts'
+import type { Backoff } from '../pace/backoff.ts'
 
 /** The queue's name in Redis: `<prefix>:looks:...`. Kept from the first release: another name would hide what waits during an upgrade. */
 export const queueName = 'looks'

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { RetryLater } from '../preview/errors.ts'
 import { type MergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
 import type { Outcome, Trigger } from '../preview/outcome.ts'
-import { saneWait } from './backoff.ts'
+import { saneWait } from '../pace/backoff.ts'
 import { hurry } from './bullmq-add.ts'
 import { deduplicationId, type JobData, type BullmqContext, priorityOf, triggerOf } from './bullmq-context.ts'
 import type { Reconcile } from './port.ts'
@@ -71,7 +71,7 @@ async function runReconcile(
   reconcile: Reconcile,
   attempt: Attempt,
 ): Promise<ComesBack | null> {
-  context.progress.lastMs = context.clock.now().getTime()
+  context.progress.lastMs = context.clock.monotonicMs()
   const ending = endOf(context, reconcile, attempt)
   context.running.set(
     attempt.key,
@@ -81,7 +81,7 @@ async function runReconcile(
     return await ending
   } finally {
     context.running.delete(attempt.key)
-    context.progress.lastMs = context.clock.now().getTime()
+    context.progress.lastMs = context.clock.monotonicMs()
   }
 }
 
@@ -146,6 +146,7 @@ async function delay(
   how: ComesBack,
 ): Promise<void> {
   const backend = worker.getBackend()
+  // All replicas read these times in Redis, so they are wall time.
   const now = context.clock.now().getTime()
   // BullMQ's `timestamp` becomes the moment from which the job is ready: its age is counted from there.
   const ready = { timestamp: String(now + how.ms) }

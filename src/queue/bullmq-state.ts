@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { BullmqContext } from './bullmq-context.ts'
 import type { QueueState } from './port.ts'
-import { within } from './within.ts'
+import { withDeadline } from '../pace/deadline.ts'
 
 type Seen = Omit<QueueState, 'active' | 'trouble'>
 
@@ -11,7 +11,7 @@ export async function bullmqState(context: BullmqContext): Promise<QueueState> {
   const active = running.size
   try {
     const late = (): Error => new Error('no answer')
-    const seen = await within(see(context), { ms: timings.answerMs, clock, late })
+    const seen = await withDeadline(see(context), { ms: timings.answerMs, clock, late })
     return { ...seen, active, trouble: stuck(context, seen) }
   } catch {
     return {
@@ -56,7 +56,7 @@ async function readySince(client: Redis, jobKey: string): Promise<number> {
 /** Whether work waits that nobody begins, in words; null when not. */
 function stuck({ progress, running, concurrency, clock, timings }: BullmqContext, seen: Seen): string | null {
   if (!progress.started || running.size >= concurrency) return null
-  const stillMs = clock.now().getTime() - progress.lastMs
+  const stillMs = clock.monotonicMs() - progress.lastMs
   if (stillMs < timings.stuckAfterMs || seen.oldestWaitingMs < timings.stuckAfterMs) return null
   const minutes = Math.floor(Math.min(stillMs, seen.oldestWaitingMs) / 60_000)
   return `${seen.waiting} merge request(s) wait, and no look has begun or ended for ${minutes} min`

@@ -1,12 +1,12 @@
 import { type Job, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import { processJob } from './bullmq-job.ts'
 import { createThrottledWarnings } from './throttled-warnings.ts'
 import { type JobData, type BullmqContext, queueName } from './bullmq-context.ts'
 import type { Reconcile } from './port.ts'
 import { redisReason } from './redis.ts'
-import { within } from './within.ts'
+import { withDeadline } from '../pace/deadline.ts'
 
 /** A worker of BullMQ with its own connections. */
 export interface RunningWorker {
@@ -34,7 +34,7 @@ export async function stopWorker(
   graceful: boolean,
 ): Promise<void> {
   const late = (): Error => new Error('Redis does not answer')
-  await within(worker.close(!graceful), { ms: closingMs, clock, late }).catch((error: unknown) => {
+  await withDeadline(worker.close(!graceful), { ms: closingMs, clock, late }).catch((error: unknown) => {
     log.warn({ reason: redisReason(error) }, 'the queue was closed without saying good-bye to Redis')
   })
   client.disconnect()

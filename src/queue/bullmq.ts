@@ -1,8 +1,8 @@
 import { Queue as BullQueue } from 'bullmq'
 import type { Redis } from 'ioredis'
-import { type Clock, type Random, systemClock } from '../clock.ts'
+import { type Clock, type Random, systemClock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
-import { type Backoff, backoff } from './backoff.ts'
+import { type Backoff, backoff } from '../pace/backoff.ts'
 import { addKey } from './bullmq-add.ts'
 import { addHint } from './bullmq-hint.ts'
 import { type JobData, type BullmqContext, queueName, type Timings, usualTimings } from './bullmq-context.ts'
@@ -18,7 +18,7 @@ import {
   logConnectionChanges,
   workerOptions,
 } from './redis.ts'
-import { within } from './within.ts'
+import { withDeadline } from '../pace/deadline.ts'
 
 export interface BullmqOptions {
   readonly url: RedisUrl
@@ -61,7 +61,7 @@ export async function createBullmqQueue(options: BullmqOptions): Promise<Queue> 
     timings,
     running: new Map(),
     hinted: new Set(),
-    progress: { started: false, stopped: false, lastMs: clock.now().getTime() },
+    progress: { started: false, stopped: false, lastMs: clock.monotonicMs() },
   }
   return queueOf(context)
 }
@@ -72,7 +72,7 @@ function queueOf(context: BullmqContext): Queue {
     add: (key, trigger) => (trigger === 'hint' ? addHint(context, key) : addKey(context, key, trigger)),
     start: (reconcile) => {
       context.progress.started = true
-      context.progress.lastMs = context.clock.now().getTime()
+      context.progress.lastMs = context.clock.monotonicMs()
       processing.running = startWorker(context, reconcile)
       void replaceWhenStuck(context, reconcile, processing)
       return Promise.resolve()
@@ -141,7 +141,7 @@ async function stop(context: BullmqContext, processing: Processing, deadlineMs: 
   await worker?.worker.pause(true)
   const ended = Promise.all(running.values())
   const late = (): Error => new Error('the deadline has passed')
-  const graceful = await within(ended, { ms: deadlineMs, clock, late }).then(
+  const graceful = await withDeadline(ended, { ms: deadlineMs, clock, late }).then(
     () => true,
     () => false,
   )

@@ -1,11 +1,11 @@
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { RetryLater } from '../preview/errors.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
 import type { Trigger } from '../preview/outcome.ts'
-import { type Backoff, backoff, saneWait } from './backoff.ts'
+import { type Backoff, backoff, saneWait } from '../pace/backoff.ts'
 import type { Reconcile, Queue, QueueState } from './port.ts'
-import { within } from './within.ts'
+import { withDeadline } from '../pace/deadline.ts'
 
 export interface InProcessOptions {
   /** Passes at once. */
@@ -88,7 +88,7 @@ function wake(keys: QueuedKeys, key: MergeRequestKey): void {
 }
 
 function makeReady(keys: QueuedKeys, key: MergeRequestKey, trigger: Trigger, failures: number): void {
-  keys.ready[trigger].set(key, { failures, sinceMs: keys.options.clock.now().getTime() })
+  keys.ready[trigger].set(key, { failures, sinceMs: keys.options.clock.monotonicMs() })
   startReady(keys)
 }
 
@@ -170,7 +170,7 @@ function comeBack(
 
 function state(keys: QueuedKeys): QueueState {
   const oldest = [first(keys, 'event'), first(keys, 'sweep')].flatMap((ready) => ready?.sinceMs ?? [])
-  const now = keys.options.clock.now().getTime()
+  const now = keys.options.clock.monotonicMs()
   return {
     waiting: keys.ready.event.size + keys.ready.sweep.size,
     active: keys.running.size,
@@ -186,7 +186,7 @@ async function stop(keys: QueuedKeys, deadlineMs: number): Promise<void> {
   const { clock, log } = keys.options
   const late = (): Error => new RetryLater('looks were still running at the deadline')
   const ended = Promise.all([...keys.running.values()].map(({ done }) => done))
-  await within(ended, { ms: deadlineMs, clock, late }).catch(() => {
+  await withDeadline(ended, { ms: deadlineMs, clock, late }).catch(() => {
     log.warn({ active: keys.running.size }, 'stopped with looks still running')
   })
 }

@@ -1,8 +1,8 @@
 import { Redis, type RedisOptions as AnyRedisOptions } from 'ioredis'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import { Stalled } from '../preview/errors.ts'
 import type { Log } from '../log.ts'
-import { within } from './within.ts'
+import { withDeadline } from '../pace/deadline.ts'
 
 type RedisOptions = Omit<AnyRedisOptions, 'replyMapping'>
 
@@ -92,7 +92,7 @@ export async function connect(
   try {
     // The first refusal rejects `connect()`; the client itself goes on trying until the deadline.
     client.connect().catch(() => undefined)
-    await within(ready, { ms, clock, late })
+    await withDeadline(ready, { ms, clock, late })
   } catch (error) {
     client.disconnect()
     throw error

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 
 /** Warns about the same reason once in half a minute, with the number of times it was met: an outage is no flood. */
@@ -13,7 +13,7 @@ export function createThrottledWarnings(log: Log, clock: Clock): ThrottledWarnin
   const met = new Map<string, { times: number; readonly sinceMs: number }>()
   return {
     warn: (reason, sentence) => {
-      const now = clock.now().getTime()
+      const now = clock.monotonicMs()
       const before = met.get(reason)
       if (before !== undefined && now - before.sinceMs < quietMs) {
         before.times += 1

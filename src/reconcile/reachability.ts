@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../pace/bounded-map.ts'
 import type { ProbeSettings } from '../preview/application.ts'
 import type { PreviewFacts } from '../preview/status-of.ts'
 import type { Observation } from '../preview/observation.ts'
@@ -21,7 +22,7 @@ const keepCount = 10_000
 
 export function createReachability(probe: Probe): Reachability {
   /** What answered last, by preview. */
-  const answered = new Map<PreviewId, string>()
+  const answered = createBoundedMap<PreviewId, string>(keepCount)
   return {
     async silence(probing, { preview, sha, url, end }, seen) {
       if (probing === null || url === null || end.kind !== 'stands') return null
@@ -31,9 +32,7 @@ export function createReachability(probe: Probe): Reachability {
       if (answered.get(preview) === what) return null
       const answer = await probe.check(url, probing)
       if (answer.kind === 'silent') return answer.why
-      answered.delete(preview)
       answered.set(preview, what)
-      for (const oldest of answered.keys()) if (answered.size > keepCount) answered.delete(oldest)
       return null
     },
   }

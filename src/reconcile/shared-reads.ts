@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { MergeRequest, MergeRequestReading } from '../preview/merge-request.ts'
 
 /** Reads the merge request, unless an answer younger than this is there already. 0: reads in any case. */
@@ -8,7 +8,7 @@ export type FreshReading = (youngerThanMs: number) => Promise<MergeRequestReadin
 export function freshReading(clock: Clock, read: () => Promise<MergeRequestReading>): FreshReading {
   let last: { readonly answer: Promise<MergeRequestReading>; readonly at: number } | null = null
   return (youngerThanMs) => {
-    const now = clock.now().getTime()
+    const now = clock.monotonicMs()
     // Counted from the request: what happened since then may be missing.
     if (last !== null && now - last.at < youngerThanMs) return last.answer
     last = { answer: read(), at: now }

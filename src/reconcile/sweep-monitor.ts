@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { type Clock, type Moment, momentOf } from '../pace/clock.ts'
 import { Stalled } from '../preview/errors.ts'
 import type { SourceRepository } from './source-repositories.ts'
 
@@ -18,7 +18,7 @@ export interface SweepMonitorOptions {
 
 interface Swept {
   /** The start of the process when it never was. */
-  readonly completeAt: Date
+  readonly complete: Moment
   readonly failures: number
   /** Of the last failure; null when there was none, or when the warning about the forge's refusals covers it. */
   readonly why: string | null
@@ -30,29 +30,34 @@ const overdueAfterIntervals = 3
 
 export function createSweepMonitor({ sources, everyMs, clock }: SweepMonitorOptions): SweepMonitor {
   const swept = new Map<string, Swept>()
+  const completedNow = (): Swept => ({
+    complete: momentOf(clock),
+    failures: 0,
+    why: null,
+  })
   const completed = (source: SourceRepository): void => {
-    swept.set(nameOf(source), { completeAt: clock.now(), failures: 0, why: null })
+    swept.set(nameOf(source), completedNow())
   }
   for (const source of sources) completed(source)
   return {
     completed,
     failed(source, error) {
       const name = nameOf(source)
-      const { completeAt, failures } = swept.get(name) ?? { completeAt: clock.now(), failures: 0 }
-      swept.set(name, { completeAt, failures: failures + 1, why: whyOf(error) })
+      const before = swept.get(name) ?? completedNow()
+      swept.set(name, { ...before, failures: before.failures + 1, why: whyOf(error) })
     },
     sentences() {
-      const overdue = clock.now().getTime() - overdueAfterIntervals * everyMs
+      const overdue = clock.monotonicMs() - overdueAfterIntervals * everyMs
       return [...swept]
-        .filter(([, one]) => one.failures >= manyFailures || one.completeAt.getTime() < overdue)
+        .filter(([, one]) => one.failures >= manyFailures || one.complete.ms < overdue)
         .map(([name, one]) => sentence(name, one))
     },
   }
 }
 
-function sentence(name: string, { completeAt, failures, why }: Swept): string {
+function sentence(name: string, { complete, failures, why }: Swept): string {
   const failed = failures === 0 ? '' : ` The last ${failures} failed${why === null ? '' : `: ${why}`}.`
-  return `${name}: no sweep was complete since ${completeAt.toISOString()}, so what no webhook tells is not seen.${failed}`
+  return `${name}: no sweep was complete since ${complete.at.toISOString()}, so what no webhook tells is not seen.${failed}`
 }
 
 function nameOf({ forge, repository }: SourceRepository): string {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import { type SweepOptions, type SweepReport, sweep } from './sweep.ts'
 
 const DAY_MS = 24 * 3_600_000

@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../pace/bounded-map.ts'
 import type { CommitSha } from '../preview/brand.ts'
 import type { Observation } from '../preview/observation.ts'
 
@@ -17,7 +18,7 @@ const keepCount = 1000
 
 export function createTeardownTimes(): TeardownTimes {
   /** By the commit of the deletion: null while the preview is still there. */
-  const known = new Map<CommitSha, number | null>()
+  const known = createBoundedMap<CommitSha, number | null>(keepCount)
   return {
     record({ commit, at }, observation, now) {
       if (observation.kind === 'unwatched') return null
@@ -25,7 +26,6 @@ export function createTeardownTimes(): TeardownTimes {
       if (typeof before === 'number') return before
       if (observation.kind !== 'absent') {
         known.set(commit, null)
-        for (const oldest of known.keys()) if (known.size > keepCount) known.delete(oldest)
         return null
       }
       // Nothing was seen of it: it may have been gone for long.

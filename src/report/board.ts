@@ -1,3 +1,4 @@
+import type { Clock } from '../pace/clock.ts'
 import type { CommitSha } from '../preview/brand.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
@@ -46,34 +47,38 @@ const keepRemovedMs = 60 * 60_000
 const keepRemovedCount = 500
 
 interface Entry {
+  /** On the monotonic clock, when the state of the record last changed. */
+  readonly sinceMs: number
   readonly key: MergeRequestKey
   readonly record: PreviewRecord
 }
 
 /** An empty board. */
-export function createBoard(clock: { now(): Date }): Board {
+export function createBoard(clock: Pick<Clock, 'now' | 'monotonicMs'>): Board {
   const entries = new Map<PreviewId, Entry>()
 
   return {
     record(key, facts) {
       const id = facts.status.preview
-      const before = entries.get(id)?.record
+      const known = entries.get(id)
+      const before = known?.record
       // Put in anew, so that the order of the map is the order of the last change.
       const record = recordOf(facts, before, clock.now().toISOString())
       if (record === before) return
       entries.delete(id)
-      entries.set(id, { key, record })
-      dropOldRemoved(entries, clock.now())
+      const sinceMs = before?.state === record.state ? (known?.sinceMs ?? 0) : clock.monotonicMs()
+      entries.set(id, { key, record, sinceMs })
+      dropOldRemoved(entries, clock.monotonicMs())
     },
     forget: (preview) => {
       entries.delete(preview)
     },
     records() {
-      dropOldRemoved(entries, clock.now())
+      dropOldRemoved(entries, clock.monotonicMs())
       return [...entries.values()].toSorted(byName).map((entry) => entry.record)
     },
     counts() {
-      dropOldRemoved(entries, clock.now())
+      dropOldRemoved(entries, clock.monotonicMs())
       return countStates([...entries.values()])
     },
   }
@@ -103,11 +108,11 @@ function recordOf(facts: PreviewFacts, before: PreviewRecord | undefined, now: s
   return { ...record, updatedAt: now }
 }
 
-function dropOldRemoved(entries: Map<PreviewId, Entry>, now: Date): void {
+function dropOldRemoved(entries: Map<PreviewId, Entry>, nowMs: number): void {
   const removed = [...entries].filter(([, { record }]) => record.state === 'removed')
   const tooMany = removed.length - keepRemovedCount
-  removed.forEach(([id, { record }], index) => {
-    const tooOld = now.getTime() - Date.parse(record.since) > keepRemovedMs
+  removed.forEach(([id, { sinceMs }], index) => {
+    const tooOld = nowMs - sinceMs > keepRemovedMs
     if (tooOld || index < tooMany) entries.delete(id)
   })
 }

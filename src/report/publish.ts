@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { createLane, type Lane, type Written } from './publish/lane.ts'
 import type { ReportWish } from './publish/report-wish.ts'

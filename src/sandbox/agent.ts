@@ -1,5 +1,5 @@
 import type { Agent, Subject } from '../agent/port.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, type Moment, momentOf } from '../pace/clock.ts'
 import type { EnvironmentRepository, Manifest } from '../environment-repository/port.ts'
 import type { CommitSha } from '../preview/brand.ts'
 import type { Observation } from '../preview/observation.ts'
@@ -24,7 +24,7 @@ const starting = { kind: 'deploying', why: 'the stand-in for an agent is startin
 interface Running {
   readonly sha: CommitSha | null
   readonly serving: CommitSha | null
-  readonly since: number
+  readonly since: Moment
   readonly removed: boolean
 }
 
@@ -36,7 +36,7 @@ export function createStandInAgent(options: StandInAgentOptions): Agent {
 
   async function sync(): Promise<void> {
     const view = await options.repository.refresh()
-    const now = options.clock.now().getTime()
+    const now = momentOf(options.clock)
     const manifests = new Map(view.manifests().map((manifest) => [manifest.preview, manifest]))
     for (const manifest of manifests.values()) apply(running, manifest, now)
     for (const [preview, state] of running)
@@ -73,7 +73,7 @@ export function createStandInAgent(options: StandInAgentOptions): Agent {
   }
 }
 
-function apply(running: Map<PreviewId, Running>, { preview, sha }: Manifest, now: number): void {
+function apply(running: Map<PreviewId, Running>, { preview, sha }: Manifest, now: Moment): void {
   const before = running.get(preview)
   if (before?.sha === sha && !before.removed) return
   running.set(preview, { sha, serving: before?.sha ?? null, since: now, removed: false })
@@ -86,10 +86,10 @@ function observe(
 ): Observation {
   const state = running.get(preview)
   if (state === undefined) return { kind: 'absent' }
-  const done = clock.now().getTime() - state.since >= takesMs
+  const done = clock.monotonicMs() - state.since.ms >= takesMs
   if (state.removed && done) running.delete(preview)
-  if (state.removed) return done ? { kind: 'absent' } : { ...leaving, since: new Date(state.since) }
+  if (state.removed) return done ? { kind: 'absent' } : { ...leaving, since: state.since.at }
   if (done && state.sha !== null)
-    return { kind: 'ready', serving: state.sha, since: new Date(state.since + takesMs) }
-  return { ...starting, serving: state.serving, since: new Date(state.since) }
+    return { kind: 'ready', serving: state.sha, since: new Date(state.since.at.getTime() + takesMs) }
+  return { ...starting, serving: state.serving, since: state.since.at }
 }

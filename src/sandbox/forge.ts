@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { answer } from './forge/answer.ts'
 import type { DeedEvent } from './forge/deed-event.ts'

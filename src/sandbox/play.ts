@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { SandboxUser } from './forge/state.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -42,14 +42,14 @@ function developer({ forge }: Sandbox): SandboxUser {
 
 /** Waits until Mayfly's comment says `word` (and names `sha`), then prints what a reader sees of it. */
 async function shows(stage: Stage, number: number, word: string, sha = ''): Promise<void> {
-  const end = stage.clock.now().getTime() + WITHIN_MS
+  const end = stage.clock.monotonicMs() + WITHIN_MS
   for (;;) {
     const body = commentOn(stage.sandbox, number)
     if (body.includes(`</span> ${word}`) && body.includes(sha)) {
       for (const line of visible(body)) stage.say(`   | ${line}`)
       return
     }
-    if (stage.clock.now().getTime() > end)
+    if (stage.clock.monotonicMs() > end)
       throw new Error(`the comment did not say ${word} within ${WITHIN_MS / 1000} s; it says: ${body}`)
     await stage.clock.sleep(LOOK_EVERY_MS)
   }

@@ -1,3 +1,5 @@
+import { systemClock } from '../pace/clock.ts'
+import { withFallback } from '../pace/deadline.ts'
 import { Router } from 'express'
 import type { Log } from '../log.ts'
 
@@ -28,24 +30,14 @@ export function createProbes({ readiness, warnings, log }: ProbesOptions): Route
 }
 
 async function reasonsOf(check: ReadinessCheck, log: Log): Promise<readonly string[]> {
-  const abort = new AbortController()
   try {
-    return await Promise.race([check(), tooLate(abort.signal)])
+    return await withFallback(check(), { ms: checkWithinMs, clock: systemClock, fallback: tooLate })
   } catch (error) {
     log.warn({ error }, 'a readiness check failed')
     return ['A readiness check failed: the log says why.']
-  } finally {
-    abort.abort()
   }
 }
 
-function tooLate(signal: AbortSignal): Promise<readonly string[]> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      resolve([`A readiness check did not answer within ${checkWithinMs} ms.`])
-    }, checkWithinMs)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-    })
-  })
+function tooLate(): readonly string[] {
+  return [`A readiness check did not answer within ${checkWithinMs} ms.`]
 }

@@ -1,6 +1,7 @@
 import { ipKeyGenerator, type RateLimitRequestHandler, rateLimit, type Store } from 'express-rate-limit'
 import type { Request, Response } from 'express'
-import type { Clock } from '../clock.ts'
+import { createBoundedMap } from '../pace/bounded-map.ts'
+import type { Clock } from '../pace/clock.ts'
 
 const windowMs = 60_000
 const maxAddresses = 10_000
@@ -28,18 +29,20 @@ export function createFailureLimit(options: {
   })
 }
 
+interface Window {
+  totalHits: number
+  readonly endsAtMs: number
+}
+
 // The library's own store keeps every address of a window; this one forgets the oldest.
 function boundedStore(clock: Clock): Store {
-  const windows = new Map<string, { totalHits: number; readonly resetTime: Date }>()
+  const windows = createBoundedMap<string, Window>(maxAddresses)
 
-  function open(key: string): { totalHits: number; readonly resetTime: Date } {
-    const now = clock.now().getTime()
+  function open(key: string): Window {
+    const now = clock.monotonicMs()
     const window = windows.get(key)
-    if (window !== undefined && window.resetTime.getTime() > now) return window
-    windows.delete(key)
-    const [oldest] = windows.keys()
-    if (oldest !== undefined && windows.size >= maxAddresses) windows.delete(oldest)
-    const fresh = { totalHits: 0, resetTime: new Date(now + windowMs) }
+    if (window !== undefined && window.endsAtMs > now) return window
+    const fresh = { totalHits: 0, endsAtMs: now + windowMs }
     windows.set(key, fresh)
     return fresh
   }
@@ -49,7 +52,8 @@ function boundedStore(clock: Clock): Store {
     increment(key) {
       const window = open(key)
       window.totalHits += 1
-      return { ...window }
+      const leftMs = window.endsAtMs - clock.monotonicMs()
+      return { totalHits: window.totalHits, resetTime: new Date(clock.now().getTime() + leftMs) }
     },
     decrement(key) {
       open(key).totalHits -= 1

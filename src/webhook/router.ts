@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
+import { withDeadline } from '../pace/deadline.ts'
 import type { Secret } from '../config/secret.ts'
 import {
   type EventReceived,
@@ -143,7 +144,7 @@ async function enqueue(
 
   const key = mergeRequestKey({ forge: endpoint.forge, repository: configured, number })
   try {
-    await withinTime(options.clock, options.enqueue(key))
+    await withDeadline(options.enqueue(key), { ms: takeWithinMs, clock: options.clock, late: tooLate })
   } catch (error) {
     options.log.warn(
       { forge: endpoint.forge, mergeRequest: key, delivery, error },
@@ -155,16 +156,8 @@ async function enqueue(
   return answers.taken(key)
 }
 
-async function withinTime(clock: Clock, taking: Promise<void>): Promise<void> {
-  const abort = new AbortController()
-  const tooLate = clock.sleep(takeWithinMs, abort.signal).then(() => {
-    throw new Error(`the queue did not answer within ${takeWithinMs} ms`)
-  })
-  try {
-    await Promise.race([taking, tooLate])
-  } finally {
-    abort.abort()
-  }
+function tooLate(): Error {
+  return new Error(`the queue did not answer within ${takeWithinMs} ms`)
 }
 
 function send(

@@ -4,7 +4,7 @@ import { followProjects } from '../agent/follow-projects.ts'
 import { createNoAgent } from '../agent/none.ts'
 import type { Agent, KnownProjects } from '../agent/port.ts'
 import { watchWarnings } from '../agent/watch-warnings.ts'
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../log.ts'
 

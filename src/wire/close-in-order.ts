@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 
 interface Closing {
   readonly server: { close(deadlineMs: number): Promise<void> }
@@ -13,8 +13,8 @@ interface Closing {
 /** Along the path, door first: each station ends what the one before it still handed over, all within one deadline. */
 export function closeInOrder(closing: Closing): (deadlineMs: number) => Promise<void> {
   return async (deadlineMs) => {
-    const end = closing.clock.now().getTime() + deadlineMs
-    const left = (): number => Math.max(0, end - closing.clock.now().getTime())
+    const end = closing.clock.monotonicMs() + deadlineMs
+    const left = (): number => Math.max(0, end - closing.clock.monotonicMs())
     await closing.server.close(Math.min(left(), 2_000))
     await closing.sweeper.stop()
     await closing.queue.stop(left())

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { Config, ForgeConfig } from '../config/config.ts'
 import { createGiteaForge } from '../forge/gitea/api.ts'
 import { giteaWebhook } from '../forge/gitea/webhook.ts'

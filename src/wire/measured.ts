@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../pace/clock.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Reconcile } from '../queue/port.ts'
 
@@ -8,8 +8,8 @@ export function measured(
   { metrics, clock }: { readonly metrics: Metrics; readonly clock: Clock },
 ): Reconcile {
   return async (key, trigger) => {
-    const began = clock.now().getTime()
-    const lasted = (): number => clock.now().getTime() - began
+    const began = clock.monotonicMs()
+    const lasted = (): number => clock.monotonicMs() - began
     try {
       const outcome = await reconcile(key, trigger)
       metrics.look(outcome.kind, lasted())

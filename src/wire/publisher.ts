@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random } from '../pace/clock.ts'
 import type { Config, ForgeConfig } from '../config/config.ts'
 import type { Forge } from '../forge/port.ts'
 import type { Log } from '../log.ts'

@@ -1,7 +1,7 @@
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random } from '../pace/clock.ts'
 import type { QueueConfig } from '../config/config.ts'
 import type { Log } from '../log.ts'
-import type { Backoff } from '../queue/backoff.ts'
+import type { Backoff } from '../pace/backoff.ts'
 import { createInProcessQueue } from '../queue/in-process.ts'
 import type { Queue } from '../queue/port.ts'
 

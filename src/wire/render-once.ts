@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts'
+import { systemClock } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
 import { createLog } from '../log.ts'
 import { manifestPath } from '../environment-repository/manifest-path.ts'

@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts'
+import { systemClock } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
 import { createRefusalWatch } from '../forge/watch-refusals.ts'
 import { createLog, type Log } from '../log.ts'

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Cluster, Followed, KubernetesObject, ObjectKind, Place } from '../../src/agent/cluster.ts'
 import { connectCluster } from '../../src/agent/kubernetes/connect-cluster.ts'
-import { type Clock, systemClock } from '../../src/clock.ts'
+import { type Clock, systemClock } from '../../src/pace/clock.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 import { type ApiServer, kubeconfigOf, startApiServer, type StoredObject } from '../support/api-server.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** Pauses are 100 times shorter, deadlines are as they are. */
 const hurried: Clock = {
-  now: systemClock.now,
+  ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(ms <= 30_000 ? ms / 100 : ms, signal),
 }
 
@@ -337,7 +337,7 @@ describe('what is followed', () => {
     let minutes = 0
     await cluster.close()
     cluster = connect({
-      clock: { ...hurried, now: () => new Date(systemClock.now().getTime() + minutes * 60_000) },
+      clock: { ...hurried, monotonicMs: () => systemClock.monotonicMs() + minutes * 60_000 },
     })
     server.put('applications', app('shop-1'))
     const { followed } = follow()

@@ -81,6 +81,7 @@ describe('many at once', () => {
     let now = Date.UTC(2026, 0, 1)
     const clock = {
       now: () => new Date(now),
+      monotonicMs: () => now,
       sleep: (ms: number, signal?: AbortSignal) => {
         // The patience with questions is no waiting for tokens.
         if (signal !== undefined && ms === 5_000) return new Promise<void>(() => undefined)

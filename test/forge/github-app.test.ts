@@ -55,7 +55,7 @@ describe('a GitHub App', () => {
       userAgent: 'mayfly-test',
       timeoutMs: 2_000,
       maxBytes: 10_000,
-      clock: { now: () => now, sleep: () => Promise.resolve() },
+      clock: { now: () => now, monotonicMs: () => now.getTime(), sleep: () => Promise.resolve() },
       log: createCapturedLog(),
       onCall: () => undefined,
       app: { id: '42', privateKey: key },

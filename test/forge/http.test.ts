@@ -64,7 +64,7 @@ async function forge(
     userAgent: 'mayfly-test',
     timeoutMs,
     maxBytes: 10_000,
-    clock: { now: () => now, sleep: () => Promise.resolve() },
+    clock: { now: () => now, monotonicMs: () => now.getTime(), sleep: () => Promise.resolve() },
     log,
     onCall: (report) => calls.push(report),
   })

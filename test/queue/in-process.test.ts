@@ -1,5 +1,5 @@
 import { it } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { createInProcessQueue } from '../../src/queue/in-process.ts'
 import type { Queue } from '../../src/queue/port.ts'
 import { type QueueStore, queueContract } from '../contract/queue.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { secret } from '../../src/config/secret.ts'
 import { giteaWebhook } from '../../src/forge/gitea/webhook.ts'
 import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'

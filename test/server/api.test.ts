@@ -39,7 +39,7 @@ const facts = {
 
 function boardAt(start: string) {
   const time = { now: Date.parse(start) }
-  return { time, board: createBoard({ now: () => new Date(time.now) }) }
+  return { time, board: createBoard({ now: () => new Date(time.now), monotonicMs: () => time.now }) }
 }
 
 function numbered(number: number, state: PreviewStatus['state']): PreviewStatus {

@@ -4,7 +4,7 @@ import { createLog, type LogLevel } from '../../src/log.ts'
 
 const canary = 'canary-token-of-acme'
 const now = new Date('2026-11-21T10:42:00Z')
-const clock = { now: () => now, sleep: () => Promise.resolve() }
+const clock = { now: () => now, monotonicMs: () => now.getTime(), sleep: () => Promise.resolve() }
 
 function memoryLog(
   options: {

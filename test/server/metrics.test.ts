@@ -15,7 +15,7 @@ const counts = {
 
 function metricsAt(start: string, sources: Partial<MetricsSources> = {}) {
   const time = { now: Date.parse(start) }
-  const clock = { now: () => new Date(time.now), sleep: () => Promise.resolve() }
+  const clock = { now: () => new Date(time.now), monotonicMs: () => time.now, sleep: () => Promise.resolve() }
   const queue = { waiting: 3, active: 1, delayed: 7, oldestWaitingMs: 1500, trouble: null }
   const defaults = {
     queue: () => Promise.resolve(queue),

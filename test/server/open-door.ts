@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import type { Clock } from '../../src/clock.ts'
-import { systemClock } from '../../src/clock.ts'
+import type { Clock } from '../../src/pace/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { secret } from '../../src/config/secret.ts'
 import { createLog } from '../../src/log.ts'
 import { createMetrics, type Metrics } from '../../src/metrics.ts'

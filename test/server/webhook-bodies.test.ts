@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { createWebhookRouter } from '../../src/webhook/router.ts'
 import { ask } from '../support/http-post.ts'
 import { proofHeaders } from '../support/sign-webhook.ts'

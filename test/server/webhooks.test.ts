@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { ask } from '../support/http-post.ts'
 import { hexHmac, proofHeaders } from '../support/sign-webhook.ts'
 import { deliveryNamed, families } from '../webhook/payloads.ts'
@@ -110,7 +110,7 @@ describe('when the queue does not take the key', () => {
   it('503 after 5 s when it hangs', async () => {
     const waited: number[] = []
     const clock = {
-      now: () => systemClock.now(),
+      ...systemClock,
       sleep: (ms: number) => Promise.resolve(void waited.push(ms)),
     }
     const door = await openDoor({ enqueue: () => new Promise(() => undefined), clock })
@@ -137,6 +137,7 @@ describe('failed signatures are limited by address', () => {
     let now = Date.parse('2026-11-21T10:42:00Z')
     const clock = {
       now: () => new Date(now),
+      monotonicMs: () => now,
       sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms, signal),
     }
     const door = await openDoor({ failuresPerMinute: 1, clock }, { trustProxy: ['127.0.0.1'] })

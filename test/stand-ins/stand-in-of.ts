@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/clock.ts'
+import type { Clock } from '../../src/pace/clock.ts'
 import type { Dialect } from '../../src/sandbox/forge/dialect.ts'
 import { giteaDialect } from '../../src/sandbox/forge/gitea/dialect.ts'
 import { githubDialect, usualGithub } from './github/dialect.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { argocdKinds, namespaceKind, workloadKinds } from '../../src/agent/kinds.ts'
 import type { Agent } from '../../src/agent/port.ts'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 import { argocdObjects } from '../support/agent-objects.ts'
 import { type ApiServer, startApiServer, type StoredObject } from '../support/api-server.ts'
@@ -147,8 +147,8 @@ describe('a namespace that no manifest owned', () => {
     const told = createToldAgent()
     let minutes = 0
     const clock = {
+      ...systemClock,
       now: () => new Date(Date.now() + minutes * 60_000),
-      sleep: systemClock.sleep,
     }
     world = await createWorld({ stand: { agent: told, clock } })
     const number = world.open('cart')

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { createProbe } from '../../src/probe/create-probe.ts'
 import { eventually } from '../support/eventually.ts'
 import { startHttpServer, type TestServer } from '../support/http-server.ts'

@@ -1,5 +1,5 @@
 import { createNoAgent } from '../../src/agent/none.ts'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'

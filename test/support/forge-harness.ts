@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import type { ForgeCallReport } from '../../src/forge/http/call.ts'
 import type { Forge } from '../../src/forge/port.ts'
 import type { ForgeOptions } from '../../src/forge/rest/forge-options.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { createGitEnvironmentRepository } from '../../src/environment-repository/git/create-git-environment-repository.ts'
 import type { GitEnvironmentRepositoryOptions } from '../../src/environment-repository/git/options.ts'
 import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'

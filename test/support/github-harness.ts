@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { createGithubForge } from '../../src/forge/github/api.ts'
 import { createGithubApp } from '../../src/forge/github/app.ts'
 import type { SandboxForge } from '../../src/sandbox/forge.ts'

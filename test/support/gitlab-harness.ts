@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { createGitlabForge } from '../../src/forge/gitlab/api.ts'
 import type { SandboxForge } from '../../src/sandbox/forge.ts'
 import type { ForgeHarness } from '../contract/forge.ts'

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/pace/clock.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { Dialect } from '../../src/sandbox/forge/dialect.ts'
 import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'

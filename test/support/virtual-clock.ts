@@ -1,10 +1,12 @@
-import type { Clock } from '../../src/clock.ts'
+import type { Clock } from '../../src/pace/clock.ts'
 
 export interface VirtualClock extends Clock {
   /** Turns time from one sleeper to the next until `done` settles, and gives what it gives. */
   until<T>(done: Promise<T>): Promise<T>
   /** Turns time on by `ms`, waking who sleeps until then. */
   advance(ms: number): Promise<void>
+  /** Sets the wall clock back by `ms`, as an operator or NTP may; negative: forward. Durations know nothing of it. */
+  setBack(ms: number): void
 }
 
 interface Sleeper {
@@ -14,7 +16,9 @@ interface Sleeper {
 
 /** Time that stands still unless a test turns it. */
 export function createVirtualClock(start = '2026-11-21T10:00:00Z'): VirtualClock {
-  let now = Date.parse(start)
+  /** Of the monotonic face. */
+  let now = 0
+  let wallOffset = Date.parse(start)
   const sleepers = new Set<Sleeper>()
 
   function earliest(): Sleeper | undefined {
@@ -34,7 +38,11 @@ export function createVirtualClock(start = '2026-11-21T10:00:00Z'): VirtualClock
   }
 
   return {
-    now: () => new Date(now),
+    now: () => new Date(wallOffset + now),
+    monotonicMs: () => now,
+    setBack(ms) {
+      wallOffset -= ms
+    },
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const sleeper = { at: now + ms, wake: resolve }

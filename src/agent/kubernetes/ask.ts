@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../pace/clock.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
 import { pathOf } from './path-of.ts'
 import { type Asked, refusal } from './refusal.ts'

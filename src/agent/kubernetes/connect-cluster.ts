@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../clock.ts'
+import type { Clock, Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { Cluster, Followed } from '../cluster.ts'

@@ -1,4 +1,5 @@
-import type { Random } from '../../clock.ts'
+import { exponentialMs } from '../../pace/backoff.ts'
+import type { Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
 import type { Followed, OnChange, Place } from '../cluster.ts'
@@ -103,11 +104,11 @@ async function watch(following: Following, from: string): Promise<Watched> {
   const end = (): void => ended.abort()
   stopped.addEventListener('abort', end, { once: true })
   clock.sleep(watchSeconds * 1000 + GRACE_MS, ended.signal).then(end, () => undefined)
-  const began = clock.now().getTime()
+  const began = clock.monotonicMs()
   try {
     const { version, events } = await readEvents(following, from, ended.signal)
     step.paused()
-    return { version, short: events === 0 && clock.now().getTime() - began < SHORT_MS }
+    return { version, short: events === 0 && clock.monotonicMs() - began < SHORT_MS }
   } finally {
     stopped.removeEventListener('abort', end)
     ended.abort()
@@ -135,7 +136,7 @@ async function readEvents(following: Following, from: string, signal: AbortSigna
 
 /** Equal jitter below an exponential ceiling. */
 function pauseMs(failures: number, random: Random, mostMs: number): number {
-  const ceiling = Math.min(mostMs, LEAST_PAUSE_MS * 2 ** Math.min(failures, 10))
+  const ceiling = exponentialMs(failures + 1, { firstMs: LEAST_PAUSE_MS, mostMs })
   return LEAST_PAUSE_MS + random() * (ceiling - LEAST_PAUSE_MS)
 }
 

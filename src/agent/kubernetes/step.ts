@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import { type Clock, type Moment, momentOf } from '../../pace/clock.ts'
 import { RetryLater, type Stalled } from '../../preview/errors.ts'
 import type { Place } from '../cluster.ts'
 
@@ -17,7 +17,7 @@ const LONG_MS = 30_000
 
 export function createStep({ kind }: Place, clock: Clock): Step {
   let everKept = false
-  let since: Date | null = clock.now()
+  let since: Moment | null = momentOf(clock)
   let why: RetryLater | Stalled | null = null
 
   return {
@@ -27,18 +27,18 @@ export function createStep({ kind }: Place, clock: Clock): Step {
       why = null
     },
     paused() {
-      since ??= clock.now()
+      since ??= momentOf(clock)
     },
     lost(error) {
-      since ??= clock.now()
+      since ??= momentOf(clock)
       why = error
     },
     require() {
       if (since === null) return
-      if (everKept && clock.now().getTime() - since.getTime() <= LONG_MS) return
+      if (everKept && clock.monotonicMs() - since.ms <= LONG_MS) return
       throw (
         why ??
-        new RetryLater(`the ${kind.plural} of the cluster have not been read since ${since.toISOString()}`)
+        new RetryLater(`the ${kind.plural} of the cluster have not been read since ${since.at.toISOString()}`)
       )
     },
   }

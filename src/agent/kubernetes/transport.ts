@@ -1,5 +1,5 @@
 import type { KubeConfig, RequestContext } from '@kubernetes/client-node'
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../pace/clock.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import { type KubeconfigChoice, loadKubeconfig } from './load-kubeconfig.ts'
 
@@ -34,7 +34,7 @@ interface Loaded {
    * with its last connection, a few seconds after its last request.
    */
   readonly dispatcher: Dispatcher | null
-  readonly since: Date
+  readonly loadedAtMs: number
 }
 
 /** Client certificates and tokens are renewed in place: the kubeconfig is read anew after so long, or when it is refused. */
@@ -46,7 +46,7 @@ export function createTransport(choice: KubeconfigChoice, { clock }: { readonly 
   async function loaded(): Promise<Loaded> {
     const before = loading
     const known = await before?.catch(() => null)
-    if (known && clock.now().getTime() - known.since.getTime() < LOADED_FOR_MS) return known
+    if (known && clock.monotonicMs() - known.loadedAtMs < LOADED_FOR_MS) return known
     // Somebody else may have begun to load it meanwhile.
     if (loading === before) loading = load(choice, clock)
     return loading ?? load(choice, clock)
@@ -72,7 +72,7 @@ async function load(choice: KubeconfigChoice, clock: Clock): Promise<Loaded> {
   const { RequestContext, HttpMethod } = await import('@kubernetes/client-node')
   const probe = new RequestContext('https://localhost/', HttpMethod.GET)
   await config.applySecurityAuthentication(probe).catch(cannotAuthenticate)
-  return { config, dispatcher: probe.getDispatcher() ?? null, since: clock.now() }
+  return { config, dispatcher: probe.getDispatcher() ?? null, loadedAtMs: clock.monotonicMs() }
 }
 
 async function exchange(

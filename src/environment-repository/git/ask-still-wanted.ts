@@ -1,4 +1,5 @@
-import type { Clock } from '../../clock.ts'
+import { withFallback } from '../../pace/deadline.ts'
+import type { Clock } from '../../pace/clock.ts'
 import type { Change } from '../port.ts'
 
 export type Answer =
@@ -31,16 +32,14 @@ export function createAsker(clock: Clock): Asker {
       const answer = turn().then(() => put(change).finally(release))
       const question: Question = { answer, settled: undefined }
       void answer.then((given) => {
-        question.settled = { answer: given, at: clock.now().getTime() }
+        question.settled = { answer: given, at: clock.monotonicMs() }
       })
       return question
     },
     async wait(fresh, late, patienceMs) {
-      const over = new AbortController()
       const answers = (questions: readonly Question[]) => questions.map(({ answer }) => answer)
       const enough = fresh.length > 0 ? Promise.all(answers(fresh)) : Promise.race(answers(late))
-      await Promise.race([enough, clock.sleep(patienceMs, over.signal).catch(() => undefined)])
-      over.abort()
+      await withFallback<unknown>(enough, { ms: patienceMs, clock, fallback: () => undefined })
       // One turn more, so that `settled` is set for all that are answered.
       await Promise.resolve()
     },

@@ -1,5 +1,5 @@
 import { RetryLater } from '../../preview/errors.ts'
-import { createTokenBucket } from '../../token-bucket.ts'
+import { createTokenBucket } from '../../pace/token-bucket.ts'
 import type { EnvironmentRepository, View } from '../port.ts'
 import { type Snapshot, viewOf } from '../snapshot.ts'
 import { checkOptions } from './check-options.ts'

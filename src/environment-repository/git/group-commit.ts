@@ -1,3 +1,4 @@
+import { exponentialMs } from '../../pace/backoff.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { Change, ChangeResult } from '../port.ts'
 import { type Asker, createAsker, type Question } from './ask-still-wanted.ts'
@@ -112,7 +113,7 @@ async function round(state: State, { entries, budget }: Batch): Promise<void> {
   const { clock, pushDeadlineMs = 60_000 } = state.options
   const wanted = await stillWanted(state, entries)
   if (wanted.length === 0) return
-  for (const entry of wanted) entry.deadline ??= clock.now().getTime() + pushDeadlineMs
+  for (const entry of wanted) entry.deadline ??= clock.monotonicMs() + pushDeadlineMs
   try {
     const wishes = wanted.map(({ change }) => change)
     await settle(state, { entries: wanted, budget }, await pushBatch(state, wishes, state))
@@ -123,7 +124,7 @@ async function round(state: State, { entries, budget }: Batch): Promise<void> {
 
 /** Settles those that are dropped; the late ones wait for another round. */
 async function stillWanted({ options, asker, waiting }: State, entries: readonly Entry[]): Promise<Entry[]> {
-  const now = options.clock.now().getTime()
+  const now = options.clock.monotonicMs()
   const fresh: Question[] = []
   const late: Question[] = []
   for (const entry of entries) {
@@ -176,12 +177,12 @@ async function settle(state: State, batch: Batch, outcome: PushOutcome): Promise
 /** Full jitter: writers that lost the same race do not meet again. */
 async function comeAgain(state: State, entries: readonly Entry[]): Promise<void> {
   const { clock, random, branch } = state.options
-  const now = clock.now().getTime()
+  const now = clock.monotonicMs()
   for (const entry of entries) {
     if ((entry.deadline ?? now) > now) state.waiting.push(entry)
     else entry.reject(new RetryLater(`branch ${branch} keeps moving: others push to it at the same time`))
   }
-  const longest = Math.min(2_000, 25 * 2 ** Math.min(state.lostRaces++, 10))
+  const longest = exponentialMs(++state.lostRaces, { firstMs: 25, mostMs: 2_000 })
   await pause(state, random() * longest)
 }
 

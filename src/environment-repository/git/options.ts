@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../clock.ts'
+import type { Clock, Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import type { Layout } from '../manifest-path.ts'
 import type { Edit } from '../port.ts'

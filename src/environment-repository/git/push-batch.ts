@@ -4,7 +4,7 @@ import type { RetryLater, Stalled } from '../../preview/errors.ts'
 import { extendHistory } from '../history.ts'
 import { type Plan, planCommits, type Wish } from '../plan-commits.ts'
 import type { Snapshot } from '../snapshot.ts'
-import type { TokenBucket } from '../../token-bucket.ts'
+import type { TokenBucket } from '../../pace/token-bucket.ts'
 import { scratchRef } from './clone.ts'
 import { fastImportStream } from './fast-import-stream.ts'
 import { GitFailed } from './git-failed.ts'
@@ -74,12 +74,12 @@ async function pushCommits(
 ): Promise<PushOutcome> {
   const newest = commits.at(-1)
   if (newest === undefined) throw new Error('git fast-import made no commit')
-  const started = options.clock.now().getTime()
+  const started = options.clock.monotonicMs()
   const outcome = await attempt(newest)
   options.onPush?.({
     result: outcome.kind,
     changes: plan.verdicts.filter(({ kind }) => kind === 'commit').length,
-    ms: options.clock.now().getTime() - started,
+    ms: options.clock.monotonicMs() - started,
   })
   return outcome
 

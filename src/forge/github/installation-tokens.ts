@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../pace/clock.ts'
 import { RetryLater } from '../../preview/errors.ts'
 
 export interface MintedToken {

@@ -1,7 +1,7 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import { Stalled } from '../../preview/errors.ts'
-import { atMost } from './at-most.ts'
+import { atMost } from '../../pace/at-most.ts'
 import {
   type Credentials,
   type ForgeAnswer,
@@ -116,7 +116,7 @@ async function timed(
   call: ForgeCall<unknown>,
   run: () => Promise<RawAnswer>,
 ): Promise<RawAnswer> {
-  const startedAt = options.clock.now().getTime()
+  const startedAt = options.clock.monotonicMs()
   const answered = { status: null as number | null, remaining: null as number | null }
   try {
     const raw = await run()
@@ -126,7 +126,7 @@ async function timed(
   } finally {
     const report = {
       operation: call.operation,
-      durationMs: options.clock.now().getTime() - startedAt,
+      durationMs: options.clock.monotonicMs() - startedAt,
       ...answered,
     }
     options.onCall(report)

@@ -1,4 +1,5 @@
-import type { Clock, Random } from '../../clock.ts'
+import { exponentialMs } from '../../pace/backoff.ts'
+import type { Clock, Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
 import type { Entry } from './memory.ts'
@@ -26,7 +27,7 @@ export function afterFailure(
   item: ReportItem,
   error: unknown,
 ): number {
-  const now = context.clock.now().getTime()
+  const now = context.clock.monotonicMs()
   const facts = { mergeRequest: entry.key, what: item.slot, why: reasonOf(error) }
   if (error instanceof Stalled) {
     const known = entry.refused.get(item.slot)?.text === item.text
@@ -36,7 +37,7 @@ export function afterFailure(
     return 0
   }
   entry.failures += 1
-  const cap = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (entry.failures - 1))
+  const cap = exponentialMs(entry.failures, { firstMs: firstBackoffMs, mostMs: longestBackoffMs })
   entry.notBefore = now + Math.round(context.random() * cap)
   if (entry.failures >= mostFailures) giveUp(context, entry, item, now, facts)
   else context.log.debug(facts, 'a report comes later')

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../clock.ts'
+import type { Clock, Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { MergeRequestKey } from '../../preview/key.ts'
@@ -92,7 +92,7 @@ function remember(options: LaneOptions, state: LaneState, wish: ReportWish): boo
   state.entries.delete(wish.key)
   state.entries.set(wish.key, entry)
   forgetOldest(options, state)
-  if (pendingOf(entry, options.clock.now().getTime()).length > 0) {
+  if (pendingOf(entry, options.clock.monotonicMs()).length > 0) {
     state.waiting.set(wish.key, entry)
     return true
   }
@@ -113,7 +113,7 @@ async function run(options: LaneOptions, state: LaneState): Promise<void> {
   // The caller notes the promise first, so that the end of this run is seen by it.
   await Promise.resolve()
   while (state.waiting.size > 0 && !state.ended.signal.aborted) {
-    const now = options.clock.now().getTime()
+    const now = options.clock.monotonicMs()
     const entry = firstReady(state, now)
     if (entry === undefined && state.stopping) break
     const restMs = entry === undefined ? untilReady(state, now) : untilAllowed(options, state, now)
@@ -156,7 +156,7 @@ async function sayNext(options: LaneOptions, state: LaneState, entry: Entry, now
     const written = await sayItem(writer, entry, item, ref)
     if (written !== 'unfinished') entry.failures = 0
     if (written === null) return
-    options.budget.spend(options.clock.now().getTime())
+    options.budget.spend(options.clock.monotonicMs())
     options.onWrite({ forge: ref.forge, kind: item.kind, result: written })
     if (written === 'unfinished') comeAgain(options, state, entry, item, new RetryLater(moreToWrite))
   } catch (error) {
@@ -177,7 +177,7 @@ function comeAgain(
   const pauseMs = afterFailure(options, entry, item, error)
   state.waiting.delete(entry.key)
   state.waiting.set(entry.key, entry)
-  state.pausedUntil = Math.max(state.pausedUntil, options.clock.now().getTime() + pauseMs)
+  state.pausedUntil = Math.max(state.pausedUntil, options.clock.monotonicMs() + pauseMs)
 }
 
 /** Keeps what was said, not the texts. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import type { WebhookMessage, WebhookVoice } from './dialect.ts'
 

@@ -1,4 +1,4 @@
-import { systemClock } from '../../../src/clock.ts'
+import { systemClock } from '../../../src/pace/clock.ts'
 import { createGiteaForge } from '../../../src/forge/gitea/api.ts'
 import type { Forge } from '../../../src/forge/port.ts'
 import { commitSha } from '../../../src/preview/brand.ts'

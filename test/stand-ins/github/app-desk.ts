@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock } from '../../../src/clock.ts'
+import type { Clock } from '../../../src/pace/clock.ts'
 import type { ForgeReply } from '../../../src/sandbox/forge/route.ts'
 import type { SandboxRepository, SandboxUser } from '../../../src/sandbox/forge/state.ts'
 import { jwtRefusal } from './app-jwt.ts'

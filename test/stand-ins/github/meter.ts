@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/clock.ts'
+import type { Clock } from '../../../src/pace/clock.ts'
 import type { ForgeReply } from '../../../src/sandbox/forge/route.ts'
 import { refused } from './refusals.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/clock.ts'
+import type { Clock } from '../../../src/pace/clock.ts'
 import type { ForgeReply } from '../../../src/sandbox/forge/route.ts'
 
 /** Counts the requests of each token in the minute: https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/ */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { backoff, saneWait } from '../../src/queue/backoff.ts'
+import { backoff, saneWait } from '../../src/pace/backoff.ts'
 
 const most = (failures: number): number => backoff(failures, () => 0.999_999_9, null)
 

@@ -20,10 +20,10 @@ export function createTokenBucket(options: TokenBucketOptions): TokenBucket {
   const burst = Math.max(1, options.burst)
   const msPerToken = 60_000 / options.perMinute
   // The moment at which the bucket is full again: one number tells level and queue alike.
-  let fullAt = clock.now().getTime()
+  let fullAt = clock.monotonicMs()
 
   function waitMs(): number {
-    const now = clock.now().getTime()
+    const now = clock.monotonicMs()
     return Math.max(0, Math.max(fullAt, now) - now - (burst - 1) * msPerToken)
   }
 
@@ -32,7 +32,7 @@ export function createTokenBucket(options: TokenBucketOptions): TokenBucket {
     async take(signal) {
       signal?.throwIfAborted()
       const wait = waitMs()
-      fullAt = Math.max(fullAt, clock.now().getTime()) + msPerToken
+      fullAt = Math.max(fullAt, clock.monotonicMs()) + msPerToken
       if (wait > 0) await clock.sleep(wait, signal)
     },
   }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createTokenBucket } from '../src/token-bucket.ts'
+import { createTokenBucket } from '../../src/pace/token-bucket.ts'
 
 function turnableClock() {
   let now = 0
   return {
     now: () => new Date(now),
+    monotonicMs: () => now,
     sleep: (ms: number, signal?: AbortSignal) => {
       signal?.throwIfAborted()
       now += ms

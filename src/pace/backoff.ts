@@ -1,4 +1,4 @@
-import type { Random } from '../clock.ts'
+import type { Random } from './clock.ts'
 
 /** When a failed pass comes back; see `backoff`. */
 export type Backoff = (failures: number, random: Random, retryAfterMs: number | null) => number
@@ -17,7 +17,7 @@ export const backoff: Backoff = backoffUpTo(capMs)
  */
 export function backoffUpTo(mostMs: number): Backoff {
   return (failures, random, retryAfterMs) => {
-    const ceiling = Math.min(capMs, mostMs, baseMs * 2 ** Math.max(0, failures - 1))
+    const ceiling = exponentialMs(failures, { firstMs: baseMs, mostMs: Math.min(capMs, mostMs) })
     return saneWait(saneWait(retryAfterMs ?? 0) + random() * ceiling)
   }
 }
@@ -31,4 +31,12 @@ const dayMs = 24 * 60 * minuteMs
  */
 export function saneWait(ms: number): number {
   return Number.isNaN(ms) ? minuteMs : Math.ceil(Math.min(dayMs, Math.max(0, ms)))
+}
+
+/** `firstMs` after the first failure, twice as much after each further one, at most `mostMs`. `failures` counts from 1. */
+export function exponentialMs(
+  failures: number,
+  { firstMs, mostMs }: { readonly firstMs: number; readonly mostMs: number },
+): number {
+  return Math.min(mostMs, firstMs * 2 ** Math.max(0, failures - 1))
 }

@@ -1,0 +1,29 @@
+/** A map that never grows beyond a number of entries: what was set longest ago is forgotten first. */
+export interface BoundedMap<Key, Value> {
+  get(key: Key): Value | undefined
+  /** Makes this entry the newest one, also when it was there before. */
+  set(key: Key, value: Value): void
+  delete(key: Key): void
+  size(): number
+}
+
+/** @throws RangeError when `most` is no whole number above 0. */
+export function createBoundedMap<Key, Value>(most: number): BoundedMap<Key, Value> {
+  if (!Number.isSafeInteger(most) || most < 1) throw new RangeError(`no bound of a map: ${most}`)
+  const entries = new Map<Key, Value>()
+  return {
+    get: (key) => entries.get(key),
+    set(key, value) {
+      entries.delete(key)
+      entries.set(key, value)
+      for (const oldest of entries.keys()) {
+        if (entries.size <= most) return
+        entries.delete(oldest)
+      }
+    },
+    delete: (key) => {
+      entries.delete(key)
+    },
+    size: () => entries.size,
+  }
+}
