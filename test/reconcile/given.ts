@@ -1,0 +1,153 @@
+import type { Observation } from '../../src/preview/observation.ts'
+import type { CommentResult, Forge, StatusResult } from '../../src/forge/port.ts'
+import type { Subject } from '../../src/agent/port.ts'
+import type { Application } from '../../src/preview/application.ts'
+import { mergeRequestKey } from '../../src/preview/key.ts'
+import type { MergeRequest, MergeRequestReading } from '../../src/preview/merge-request.ts'
+import type { Outcome, Trigger } from '../../src/preview/outcome.ts'
+import type { ProbeAnswer } from '../../src/probe/port.ts'
+import { createReachability } from '../../src/reconcile/reachability.ts'
+import { createReconcile } from '../../src/reconcile/reconcile.ts'
+import type { Ports, Settings } from '../../src/reconcile/settings.ts'
+import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
+import { createTeardownTimes } from '../../src/reconcile/teardown-times.ts'
+import { createBoard, type PreviewRecord } from '../../src/report/board.ts'
+import type { ReportWish } from '../../src/report/publish/report-wish.ts'
+import { aMergeRequest, anApplication } from '../preview/fixtures.ts'
+import { type CapturedLog, createCapturedLog } from '../support/captured-log.ts'
+import { createMemoryRepository, type MemoryRepository } from '../support/memory-repository.ts'
+import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts'
+
+export const key = mergeRequestKey({ forge: 'gitea', repository: 'acme/shop', number: 142 })
+
+export const template = `apiVersion: v1
+kind: Namespace
+metadata:
+  name: "{{namespace}}"
+  labels:
+    branch: "{{slug}}"
+`
+
+/** Everything a pass touches, at the ports: a forge, an agent, a branch and a clock that a test turns. */
+export interface Given {
+  readonly clock: VirtualClock
+  readonly log: CapturedLog
+  readonly repository: MemoryRepository
+  readonly settings: Settings
+  readonly ports: Ports
+  /** What the forge says of merge request 142; a function is called at every read. */
+  forge: MergeRequestReading | Error | ((reads: number) => MergeRequestReading | Error)
+  files: readonly string[] | Error
+  /** What the agent says; an error is thrown. */
+  agent: Observation | Error | ((subject: Subject) => Observation)
+  probe: ProbeAnswer
+  readonly reads: () => number
+  readonly filesListed: () => number
+  readonly observed: readonly Subject[]
+  readonly notified: readonly { readonly commit: string; readonly name: string }[]
+  readonly reports: readonly ReportWish[]
+  records(): readonly PreviewRecord[]
+  reconcile(trigger?: Trigger): Promise<Outcome>
+  /** The newest comment's text, without its marker. */
+  comment(): string
+}
+
+export function found(change: Partial<MergeRequest> = {}): MergeRequestReading {
+  return { kind: 'found', mergeRequest: aMergeRequest(change) }
+}
+
+export function given(
+  applications: readonly Application[] = [anApplication()],
+  change: Partial<Settings> = {},
+): Given {
+  const clock = createVirtualClock()
+  const log = createCapturedLog()
+  const repository = createMemoryRepository(clock)
+  for (const { template: file } of applications)
+    repository.push([{ path: `templates/${file}`, content: template }])
+  const observed: Subject[] = []
+  const notified: { commit: string; name: string }[] = []
+  const reports: ReportWish[] = []
+  const counts = { reads: 0, files: 0 }
+  const board = createBoard(clock)
+  const settings: Settings = { ...someSettings, applications, ...change }
+  const state: Given = {
+    clock,
+    log,
+    repository,
+    settings,
+    ports: {
+      forges: new Map([['gitea', forgeOf(() => state, counts)]]),
+      repository,
+      agent: {
+        observe: (subject) => {
+          observed.push(subject)
+          return answer(typeof state.agent === 'function' ? state.agent(subject) : state.agent)
+        },
+        notify: (commit, name) => Promise.resolve(void notified.push({ commit, name })),
+        watch: () => Promise.resolve(),
+        standing: () => Promise.resolve([]),
+        warnings: () => Promise.resolve([]),
+        close: () => Promise.resolve(),
+      },
+      projects: () => null,
+      teardownTimes: createTeardownTimes(),
+      reachability: createReachability({ check: () => Promise.resolve(state.probe) }),
+      clock,
+    },
+    forge: found(),
+    files: [],
+    agent: { kind: 'unwatched' },
+    probe: { kind: 'answers' },
+    reads: () => counts.reads,
+    filesListed: () => counts.files,
+    observed,
+    notified,
+    reports,
+    records: () => board.records(),
+    reconcile: (trigger = 'event') => pass(key, trigger),
+    comment: () => reports.at(-1)?.comment?.body.split('\n').slice(1).join('\n') ?? '',
+  }
+  const sources = createSourceRepositories(applications)
+  const publish = (wish: ReportWish): void => void reports.push(wish)
+  const pass = createReconcile({ settings, ports: state.ports, sources, board, publish, log })
+  return state
+}
+
+function forgeOf(state: () => Given, counts: { reads: number; files: number }): Forge {
+  return {
+    readMergeRequest: () => {
+      counts.reads += 1
+      const { forge } = state()
+      return answer(typeof forge === 'function' ? forge(counts.reads) : forge)
+    },
+    listOpenMergeRequests: () => Promise.reject(new Error('not asked in a pass')),
+    listChangedFiles: () => {
+      counts.files += 1
+      return answer(state().files)
+    },
+    publishComment: () => Promise.resolve<CommentResult>('unchanged'),
+    publishStatus: () => Promise.resolve<StatusResult>('unchanged'),
+  }
+}
+
+function answer<Value>(value: Value | Error): Promise<Value> {
+  return value instanceof Error ? Promise.reject(value) : Promise.resolve(value)
+}
+
+const someSettings: Omit<Settings, 'applications'> = {
+  instance: 'default',
+  naming: { namespacePrefix: 'preview-', budget: 53 },
+  policy: { kinds: ['Namespace'], projects: null, repositories: [], destinations: [] },
+  environment: {
+    url: 'https://git.acme.dev/acme/environments.git',
+    branch: 'dynamic-envs',
+    directory: 'apps',
+    layout: 'files',
+    templates: 'templates',
+  },
+  agentNamespace: null,
+  committer: { login: 'mayfly', name: 'Mayfly', email: 'mayfly@localhost', bot: true },
+  comment: 'on',
+  status: 'on',
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { emptyHistory, extendHistory } from '../../src/environment-repository/history.ts'
+import { type PlannedCommit, planCommits } from '../../src/environment-repository/plan-commits.ts'
+import type { ChangeResult, Edit, EnvironmentRepository } from '../../src/environment-repository/port.ts'
+import { type Snapshot, viewOf } from '../../src/environment-repository/snapshot.ts'
+import {
+  changeFiles,
+  emptyTreeIndex,
+  type FileChange,
+  indexFile,
+} from '../../src/environment-repository/tree-index.ts'
+import type { Clock } from '../../src/pace/clock.ts'
+import { commitSha } from '../../src/preview/brand.ts'
+import type { PreviewId } from '../../src/preview/preview-id.ts'
+
+/** An environment repository in memory: the branch of the server, and the tip that we know of it. */
+export interface MemoryRepository extends EnvironmentRepository {
+  /** Somebody else pushes; we do not know of it until we ask. Paths below `templates/` are templates. */
+  push(edits: readonly Edit[], message?: string): void
+  /** Every commit of the server, oldest first. */
+  readonly commits: readonly PlannedCommit[]
+  /** How often the server was asked for its tip. */
+  readonly refreshes: () => number
+  /** How often a template was read. */
+  readonly templatesRead: () => number
+  /** The files of the server below `apps/`. */
+  readonly files: () => readonly string[]
+  /** Every later change ends so, without a look at the branch. */
+  answer: ChangeResult | Error | null
+}
+
+const base = {
+  directory: 'apps',
+  layout: 'files',
+  committer: { name: 'Mayfly', email: 'mayfly@localhost' },
+  agentNamespace: 'argocd',
+} as const
+
+export function createMemoryRepository(clock: Clock): MemoryRepository {
+  let server: Snapshot = {
+    commit: shaOf(0),
+    tree: emptyTreeIndex,
+    history: emptyHistory,
+    templates: new Map(),
+  }
+  let known = server
+  let count = { refreshes: 0, templatesRead: 0 }
+  const commits: PlannedCommit[] = []
+  const held = new Map<PreviewId, Date>()
+
+  function advance({ edits, message, at, author }: PlannedCommit): void {
+    commits.push({ edits, message, at, author })
+    server = commitOnto(server, { edits, message, at, author }, shaOf(commits.length))
+  }
+
+  const repository: MemoryRepository = {
+    commits,
+    answer: null,
+    refreshes: () => count.refreshes,
+    templatesRead: () => count.templatesRead,
+    files: () => [...server.tree.files.values()].map(({ path }) => path).toSorted(),
+    push: (edits, message = 'By hand\n') => {
+      advance({ edits, message, at: clock.now(), author: base.committer })
+    },
+    view: () => Promise.resolve(viewOf(known)),
+    refresh: () => {
+      count = { ...count, refreshes: count.refreshes + 1 }
+      known = server
+      return Promise.resolve(viewOf(known))
+    },
+    template: (view, file) => {
+      count = { ...count, templatesRead: count.templatesRead + 1 }
+      return Promise.resolve((view.commit === known.commit ? known : server).templates.get(file))
+    },
+    async change(change) {
+      if (repository.answer instanceof Error) throw repository.answer
+      if (repository.answer !== null) return repository.answer
+      if (!(await change.stillWanted())) return { kind: 'dropped' }
+      const now = clock.now()
+      const plan = planCommits({ ...base, ...server, held, wishes: [change], now })
+      for (const commit of plan.commits) advance(commit)
+      known = server
+      const [verdict] = plan.verdicts
+      if (verdict === undefined || verdict.kind === 'mistake')
+        throw new Error(verdict?.message ?? 'no verdict')
+      if (verdict.kind === 'held') held.set(change.preview, now)
+      return verdict.kind === 'commit' ? { kind: 'pushed', commit: server.commit } : verdict
+    },
+    close: () => Promise.resolve(),
+  }
+  return repository
+}
+
+function commitOnto(
+  before: Snapshot,
+  { edits, message, at }: PlannedCommit,
+  commit: Snapshot['commit'],
+): Snapshot {
+  const templates = new Map(before.templates)
+  const changes = edits.flatMap(({ path, content }): FileChange[] => {
+    if (path.startsWith('templates/')) {
+      const name = path.slice('templates/'.length)
+      if (content === null) templates.delete(name)
+      else templates.set(name, { blob: blobOf(content), text: content })
+      return []
+    }
+    if (content === null) return [{ path, file: undefined }]
+    const file = { path, blob: blobOf(content), regular: true }
+    return [{ path, file: indexFile(base.directory, file, Buffer.from(content)) }]
+  })
+  const tree = changeFiles(before.tree, changes)
+  return { commit, tree, templates, history: extendHistory(before.history, [{ commit, at, message }]) }
+}
+
+function blobOf(content: string): string {
+  const bytes = Buffer.from(content)
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+}
+
+function shaOf(number: number) {
+  return commitSha(number.toString(16).padStart(40, '0'))
+}
