@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { commitVerdict } from '../../src/preview/commit-status.ts'
 import { writeComment } from '../../src/report/comment.ts'
-import { expectPlain, expectRaw, unseen } from './expect-inert.ts'
-import { harmless, status, type Words } from './hostile-status.ts'
-import { allHostileWords } from './hostile-words.ts'
+import { expectPlain, expectRaw, unseen } from '../injection/expect-inert.ts'
+import { harmless, status, type Words } from '../injection/hostile-status.ts'
+import { allHostileWords } from '../injection/hostile-words.ts'
 import { readComment } from './read-comment.ts'
 
 describe('the size of the comment', () => {

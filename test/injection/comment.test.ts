@@ -6,7 +6,7 @@ import { expectPlain, expectRaw } from './expect-inert.ts'
 import { hostileMessages } from './hostile-messages.ts'
 import { harmless, states, status, url, type Words } from './hostile-status.ts'
 import { allHostileWords, hostileWords } from './hostile-words.ts'
-import { type ReadComment, readComment } from './read-comment.ts'
+import { type ReadComment, readComment } from '../report/read-comment.ts'
 
 /** A comment for every design: one preview in every state, watched and not, and all states in one table. */
 function comments(words: Words): readonly string[] {

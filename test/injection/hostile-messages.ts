@@ -8,7 +8,7 @@ import { renderUrl } from '../../src/render/render-url.ts'
 import { render } from '../../src/render/render.ts'
 import type { Variables } from '../../src/render/variables.ts'
 import { anApplication, aMergeRequest, everyone } from '../preview/fixtures.ts'
-import { finding } from './observed-designs.ts'
+import { finding } from '../report/observed-designs.ts'
 import { renderRequest, someVariables } from '../support/render-request.ts'
 
 /** Every way by which a stranger's text gets into a message of Mayfly, through the code that words it. */

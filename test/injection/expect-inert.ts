@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ReadComment } from './read-comment.ts'
+import type { ReadComment } from '../report/read-comment.ts'
 
 /** No forge finds anything to link, to mention, to format or to do in such text, whatever its dialect. */
 const inert = /^(?:[A-Za-z0-9 ,.:;?!()'’–]|(?<=[A-Za-z])-(?=[A-Za-z]))*$/
