@@ -121,8 +121,14 @@ export default {
     ),
     only(
       'programs are run in one place',
-      ['^src/environment-repository/git/', '^src/sandbox/'],
+      '^src/sandbox/',
       '^(node:)?child_process$',
+      'Git is run by simple-git in src/environment-repository/git; no other program is run.',
+    ),
+    only(
+      'git is run in one place',
+      '^src/environment-repository/git/',
+      packages('simple-git', 'debug'),
       'Use the runner of src/environment-repository/git: argument array, exit code checked, no value from a forge in argv.',
     ),
     only(

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { authorPart, commitMessage } from '../../src/environment-repository/commit-message.ts'
 import { fastImportStream } from '../../src/environment-repository/git/fast-import-stream.ts'
-import { judgeFailure } from '../../src/environment-repository/git/judge-failure.ts'
+import { classifyGitError } from '../../src/environment-repository/git/classify-git-error.ts'
 import { redact } from '../../src/environment-repository/git/redact.ts'
 import { shareNext } from '../../src/environment-repository/git/share-next.ts'
 import { emptyHistory, extendHistory, parseLog } from '../../src/environment-repository/history.ts'
@@ -213,7 +213,7 @@ describe('a layered map', () => {
 
 describe('what git says', () => {
   const judge = (words: string, output = '') =>
-    judgeFailure({ verb: 'push', code: 1, signal: null, timedOut: false, words, output })
+    classifyGitError({ verb: 'push', code: 1, timedOut: false, words, output })
 
   it.each([
     ['moved', '', '!\ta:refs/heads/x\t[rejected] (fetch first)'],

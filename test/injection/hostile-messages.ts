@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { publicError } from '../../src/environment-repository/git/judge-failure.ts'
+import { publicError } from '../../src/environment-repository/git/classify-git-error.ts'
 import { errorOf } from '../../src/forge/http/refusal.ts'
 import { statusOf } from '../../src/preview/status-of.ts'
 import { desiredState } from '../../src/preview/desired-state.ts'

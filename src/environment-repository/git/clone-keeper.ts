@@ -3,8 +3,8 @@ import { type ClaimedDirectory, claimDirectory } from './claim-directory.ts'
 import type { Clone } from './clone.ts'
 import type { Git } from './create-git.ts'
 import { createMissingBranch } from './create-missing-branch.ts'
-import { GitFailed } from './git-failed.ts'
-import { judgeFailure } from './judge-failure.ts'
+import { GitError } from './git-error.ts'
+import { classifyGitError } from './classify-git-error.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
 import { makeClone, reuseClone } from './prepare-clone.ts'
 
@@ -30,7 +30,7 @@ export function createCloneKeeper(git: Git, options: GitEnvironmentRepositoryOpt
     },
     throwAway,
     async mend(error) {
-      const kind = error instanceof GitFailed ? judgeFailure(error.failure) : undefined
+      const kind = error instanceof GitError ? classifyGitError(error.failure) : undefined
       if (kind === 'damaged')
         log.warn({ error }, 'The clone of the environment repository is damaged and is made anew')
       else if (kind === 'missing' && options.createBranch) {

@@ -15,7 +15,7 @@ export interface ListedFile {
   readonly regular: boolean
 }
 
-/** One bare clone on disk. Every member is one or two git processes and throws `GitFailed`. */
+/** One bare clone on disk. Every member is one or two git processes and throws `GitError`. */
 export interface Clone {
   readonly directory: string
   tip(): Promise<CommitSha>

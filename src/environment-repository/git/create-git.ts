@@ -1,6 +1,6 @@
-import { GitFailed } from './git-failed.ts'
+import { GitError } from './git-error.ts'
 import { authorizationHeader, type Credentials, gitEnvironment } from './git-environment.ts'
-import { judgeFailure } from './judge-failure.ts'
+import { classifyGitError } from './classify-git-error.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
 import { type GitAnswer, runGit } from './run-git.ts'
 
@@ -40,7 +40,7 @@ export function createGit(options: GitOptions): Git {
     try {
       return await run(directory, args, extra, credentials)
     } catch (error) {
-      if (!(error instanceof GitFailed) || judgeFailure(error.failure) !== 'unauthorised') throw error
+      if (!(error instanceof GitError) || classifyGitError(error.failure) !== 'unauthorised') throw error
       return await run(directory, args, extra, await options.credentials(credentials))
     }
   }
@@ -51,16 +51,16 @@ export function createGit(options: GitOptions): Git {
     { settings = {}, variables = {}, ...rest }: GitExtra,
     credentials: Credentials | null,
   ): Promise<GitAnswer> {
-    const { url, sshKey, environment: base } = options
+    const { url, sshKey, environment: base, gitTimeoutMs: timeoutMs = 120_000 } = options
     return runGit({
       ...rest,
       args,
       environment: {
-        ...gitEnvironment({ base, url, credentials, sshKey, settings }),
+        ...gitEnvironment({ base, url, credentials, sshKey, timeoutMs, settings }),
         ...variables,
         ...(directory === null ? {} : { GIT_DIR: directory }),
       },
-      timeoutMs: options.gitTimeoutMs ?? 120_000,
+      timeoutMs,
       secrets: secretsOf(credentials),
     })
   }

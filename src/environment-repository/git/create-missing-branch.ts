@@ -5,8 +5,8 @@ import type { Edit } from '../port.ts'
 import { openClone } from './clone.ts'
 import type { Git } from './create-git.ts'
 import { fastImportStream } from './fast-import-stream.ts'
-import { GitFailed } from './git-failed.ts'
-import { judgeFailure } from './judge-failure.ts'
+import { GitError } from './git-error.ts'
+import { classifyGitError } from './classify-git-error.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
 import { installPushGuard } from './push-guard.ts'
 
@@ -30,7 +30,7 @@ export async function createMissingBranch(
   try {
     await clone.push(id, null)
   } catch (error) {
-    if (!(error instanceof GitFailed) || judgeFailure(error.failure) !== 'moved') throw error
+    if (!(error instanceof GitError) || classifyGitError(error.failure) !== 'moved') throw error
   }
 }
 

@@ -53,6 +53,8 @@ export interface GitEnvironmentInput {
   readonly credentials: Credentials | null
   /** Path of a private key; null: the ssh agent. */
   readonly sshKey: string | null
+  /** A server that says nothing ends git and its helpers from inside before this is over: nobody else could end them all. */
+  readonly timeoutMs: number
   readonly settings?: Readonly<Record<string, string>>
 }
 
@@ -66,7 +68,9 @@ export function gitEnvironment(input: GitEnvironmentInput): Record<string, strin
   return {
     ...Object.fromEntries(inherited.flatMap((name) => entry(name, input.base[name]))),
     ...fixed,
-    GIT_SSH_COMMAND: sshCommand(input.sshKey),
+    GIT_HTTP_LOW_SPEED_LIMIT: '1',
+    GIT_HTTP_LOW_SPEED_TIME: String(silenceSeconds(input.timeoutMs)),
+    GIT_SSH_COMMAND: sshCommand(input.sshKey, silenceSeconds(input.timeoutMs)),
     GIT_CONFIG_COUNT: String(config.length / 2),
     ...Object.fromEntries(config),
   }
@@ -82,8 +86,14 @@ function authorization({ url, credentials }: GitEnvironmentInput): Record<string
   return { [`http.${url}.extraHeader`]: authorizationHeader(credentials) }
 }
 
-function sshCommand(key: string | null): string {
-  const options = 'ssh -o BatchMode=yes -o ConnectTimeout=15'
+/** In whole seconds, at least one, and well before time is up. */
+function silenceSeconds(timeoutMs: number): number {
+  return Math.max(1, Math.floor((timeoutMs * 0.8) / 1000))
+}
+
+function sshCommand(key: string | null, silentFor: number): string {
+  const alive = `-o ServerAliveInterval=${Math.max(1, Math.floor(silentFor / 3))} -o ServerAliveCountMax=3`
+  const options = `ssh -o BatchMode=yes -o ConnectTimeout=15 ${alive}`
   if (key === null) return options
   return `${options} -o IdentitiesOnly=yes -i '${key.replaceAll("'", `'\\''`)}'`
 }

@@ -7,8 +7,8 @@ import type { Snapshot } from '../snapshot.ts'
 import type { TokenBucket } from '../../pace/token-bucket.ts'
 import { scratchRef } from './clone.ts'
 import { fastImportStream } from './fast-import-stream.ts'
-import { GitFailed } from './git-failed.ts'
-import { judgeFailure, publicError } from './judge-failure.ts'
+import { GitError } from './git-error.ts'
+import { classifyGitError, publicError } from './classify-git-error.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
 import type { Desk, Tip } from './tip.ts'
 
@@ -87,7 +87,7 @@ async function pushCommits(
     try {
       await desk.clone.push(commit, desk.snapshot.commit)
     } catch (error) {
-      if (!(error instanceof GitFailed)) throw error
+      if (!(error instanceof GitError)) throw error
       return await settleFailure(options, desk, { plan, commits, error })
     }
     desk.adopt(afterPush(desk.snapshot, plan, commits))
@@ -107,7 +107,7 @@ function afterPush(before: Snapshot, plan: Plan, ids: readonly CommitSha[]): Sna
 interface FailedPush {
   readonly plan: Plan
   readonly commits: readonly CommitSha[]
-  readonly error: GitFailed
+  readonly error: GitError
 }
 
 /** What a failed push came to: looks at the tip wherever the words alone do not tell. */
@@ -116,7 +116,7 @@ async function settleFailure(
   desk: Desk,
   { plan, commits, error }: FailedPush,
 ): Promise<PushOutcome> {
-  const kind = judgeFailure(error.failure)
+  const kind = classifyGitError(error.failure)
   const told = publicError(kind, error.failure, `branch ${options.branch} of ${options.url}`)
   switch (kind) {
     case 'moved':
@@ -145,7 +145,7 @@ async function hasLanded(desk: Desk, commits: readonly CommitSha[]): Promise<boo
     const { commit } = await desk.fetch()
     return await isPart(desk, commits, commit)
   } catch (error) {
-    if (error instanceof GitFailed) return false
+    if (error instanceof GitError) return false
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Stalled } from '../../preview/errors.ts'
-import { guardWords } from './judge-failure.ts'
+import { guardWords } from './classify-git-error.ts'
 
 /**
  * Lets a push through only onto the tip it was built on. The server alone would also take it onto an older tip or none

@@ -3,7 +3,7 @@ import type { CommitSha } from '../../preview/brand.ts'
 import { emptyHistory, extendHistory, type History } from '../history.ts'
 import type { TreeIndex } from '../tree-index.ts'
 import type { Clone } from './clone.ts'
-import { GitFailed } from './git-failed.ts'
+import { GitError } from './git-error.ts'
 
 /** How far back the first look at the history goes. */
 export const firstDepth = 1000
@@ -22,7 +22,7 @@ export async function readHistory(clone: Clone, tip: CommitSha, tree: TreeIndex,
       history = extendHistory(emptyHistory, commits)
     }
   } catch (error) {
-    if (!(error instanceof GitFailed)) throw error
+    if (!(error instanceof GitError)) throw error
     log.warn({ error }, 'The history of the environment branch could not be read further back')
   }
   return history

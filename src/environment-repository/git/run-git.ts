@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import debug from 'debug'
+import { type SimpleGit, simpleGit } from 'simple-git'
 import { Stalled } from '../../preview/errors.ts'
-import { GitFailed } from './git-failed.ts'
+import { GitError } from './git-error.ts'
 import { redact } from './redact.ts'
 
 export interface GitCall {
@@ -22,55 +23,65 @@ export interface GitAnswer {
 
 const stderrLimit = 16 * 1024
 
-/** Runs git once. Throws `GitFailed` for any exit code that is not accepted and when time is up, `Stalled` without a git. */
-export function runGit(call: GitCall): Promise<GitAnswer> {
-  return new Promise((resolve, reject) => {
-    // Its own process group, so that git's helpers end with it.
-    const child = spawn('git', call.args, { env: call.environment, detached: true, stdio: 'pipe' })
-    const stdout: Buffer[] = []
-    let stderr = ''
-    let timedOut = false
-    const timer = setTimeout(() => {
-      timedOut = true
-      killGroup(child)
-    }, call.timeoutMs)
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (stderr.length < stderrLimit) stderr += chunk.toString()
-    })
-    child.once('error', (error) => {
-      clearTimeout(timer)
-      reject(startFailure(error))
-    })
-    child.once('close', (code, signal) => {
-      clearTimeout(timer)
-      const bytes = Buffer.concat(stdout)
-      if (!timedOut && code !== null && [0, ...(call.accept ?? [])].includes(code)) {
-        resolve({ code, stdout: bytes })
-        return
-      }
-      const words = redact(stderr, call.secrets ?? [])
-      const output = redact(bytes.subarray(0, stderrLimit).toString(), call.secrets ?? [])
-      reject(new GitFailed({ verb: verbOf(call.args), code, signal, timedOut, words, output }))
-    })
-    // Git may end before it has read everything; its exit code tells why.
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(call.input ?? '')
+// With DEBUG=simple-git* the library prints the environment of each call, the credential with it.
+debug.enable(`${debug.disable()},-simple-git*`)
+
+/** The guards of the library that our own fence takes down: each is set by `gitEnvironment` to a value of ours. */
+const unsafe = {
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeTemplateDir: true,
+}
+
+/** Runs git once. Throws `GitError` for any exit code that is not accepted and when time is up, `Stalled` without a git. */
+export async function runGit(call: GitCall): Promise<GitAnswer> {
+  const ended = { code: 0 }
+  const stdout: Buffer[] = []
+  const git = createRunner(call, ended)
+  git.outputHandler((_command, output) => {
+    output.on('data', (chunk: Buffer) => stdout.push(chunk))
   })
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return
   try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    child.kill('SIGKILL')
+    await git.raw([...call.args])
+  } catch (error) {
+    if (error instanceof GitError && /\bspawn git ENOENT\b/.test(error.failure.words)) throw noGit(error)
+    throw error
   }
+  return { code: ended.code, stdout: Buffer.concat(stdout) }
 }
 
-function startFailure(error: NodeJS.ErrnoException): Error {
-  if (error.code !== 'ENOENT') return error
-  return new Stalled('git was not found: install git 2.39 or newer, or put it on the PATH', { cause: error })
+/** A runner for one call: what it may know of the world is `environment` alone. */
+function createRunner(call: GitCall, ended: { code: number }): SimpleGit {
+  const { environment, input = '', timeoutMs } = call
+  // Empty bytes, unlike an empty text, are written: they end stdin.
+  const bytes = Buffer.from(typeof input === 'string' ? Buffer.from(input) : input)
+  const late = AbortSignal.timeout(timeoutMs)
+  return simpleGit({
+    abort: late,
+    allowEnvironment: Object.keys(environment),
+    errors: (_judged, { exitCode, stdErr, stdOut }) => {
+      ended.code = exitCode
+      // Only the exit code decides: by itself the library takes 1 with a silent stderr, or an end by a signal, for success.
+      if (!late.aborted && [0, ...(call.accept ?? [])].includes(exitCode)) return undefined
+      const clean = (chunks: readonly Buffer[]): string =>
+        redact(Buffer.concat(chunks).subarray(0, stderrLimit).toString(), call.secrets ?? [])
+      const code = typeof exitCode === 'number' && exitCode >= 0 ? exitCode : null
+      const facts = { verb: verbOf(call.args), code, timedOut: late.aborted }
+      return new GitError({ ...facts, words: clean(stdErr), output: clean(stdOut) })
+    },
+    input: () => bytes,
+    maxConcurrentProcesses: 1,
+    trimmed: false,
+    unsafe,
+  }).env({ ...environment })
+}
+
+function noGit(cause: unknown): Stalled {
+  return new Stalled('git was not found: install git 2.39 or newer, or put it on the PATH', { cause })
 }
 
 function verbOf(args: readonly string[]): string {

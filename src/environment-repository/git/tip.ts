@@ -4,9 +4,9 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Clone } from './clone.ts'
 import { type CloneKeeper, createCloneKeeper } from './clone-keeper.ts'
 import { createGit, type Git } from './create-git.ts'
-import { GitFailed } from './git-failed.ts'
+import { GitError } from './git-error.ts'
 import { createTurns } from './in-turn.ts'
-import { judgeFailure, publicError } from './judge-failure.ts'
+import { classifyGitError, publicError } from './classify-git-error.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
 import { readSnapshot } from './read-snapshot.ts'
 
@@ -133,8 +133,8 @@ async function inPublicWords<Result>(
   try {
     return await work()
   } catch (error) {
-    if (error instanceof GitFailed)
-      throw publicError(judgeFailure(error.failure), error.failure, `branch ${branch} of ${url}`)
+    if (error instanceof GitError)
+      throw publicError(classifyGitError(error.failure), error.failure, `branch ${branch} of ${url}`)
     if (error instanceof RetryLater || error instanceof Stalled || !isDiskError(error)) throw error
     throw new RetryLater(`the cache in ${cacheDirectory} cannot be used: see whether the disk is full`, {
       cause: error,

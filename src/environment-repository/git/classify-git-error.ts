@@ -1,5 +1,5 @@
 import { RetryLater, Stalled } from '../../preview/errors.ts'
-import type { GitFailure } from './git-failed.ts'
+import type { GitFailure } from './git-error.ts'
 
 /**
  * What a failure of git means for the work: `away` the server cannot be reached or is ill, `unauthorised` it does not
@@ -40,7 +40,7 @@ const signs: readonly (readonly [FailureKind, RegExp])[] = [
 const damage =
   /corrupt|bad object|object file .* is empty|inflate|pack-objects died|invalid index-pack|unresolved deltas|No space left|\.lock': File exists|not a git repository: |failed to read object|Could not read [0-9a-f]{40}|unable to read (tree|sha1|[0-9a-f]{40})/i
 
-export function judgeFailure(failure: GitFailure): FailureKind {
+export function classifyGitError(failure: GitFailure): FailureKind {
   const text = `${failure.words}\n${failure.output}`
   if (failure.timedOut) return 'away'
   if (damage.test(failure.words.replace(/^remote:.*$/gm, ''))) return 'damaged'
