@@ -126,6 +126,12 @@ export default {
       'Git is run by simple-git in src/environment-repository/git; no other program is run.',
     ),
     only(
+      'octokit describes GitHub and nothing else',
+      '^src/forge/github/',
+      packages('@octokit'),
+      'Add a call to src/forge/github/calls.ts: what octokit describes there is sent by the one client of all forges.',
+    ),
+    only(
       'git is run in one place',
       '^src/environment-repository/git/',
       packages('simple-git', 'debug'),

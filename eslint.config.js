@@ -48,9 +48,14 @@ const noModuleMocking = {
   selector: "CallExpression[callee.object.name='vi'][callee.property.name=/^(mock|doMock|hoisted)$/]",
   message: 'Hand in a stand-in at the port, or use the real part; modules are not mocked.',
 }
+const noPaginate = {
+  selector: "MemberExpression[property.name='paginate']",
+  message:
+    'Read pages with src/forge/http/all-pages.ts: octokit follows a Link to another host with our token.',
+}
 const everywhere = [noEnum, onlyErrorClasses, noModuleState, noBarrel, noPrefixI, functionDeclarations]
 const inTests = [noEnum, onlyErrorClasses, noBarrel, noPrefixI, noDefaultExport, noModuleMocking]
-const inSrc = [...everywhere, noDefaultExport]
+const inSrc = [...everywhere, noDefaultExport, noPaginate]
 
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', 'node_modules/', 'test/e2e/parts/'] },

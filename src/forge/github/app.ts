@@ -5,7 +5,7 @@ import { createForgeHttp } from '../http/create-forge-http.ts'
 import { nothingKnown } from '../http/known-answers.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
 import { githubHeaders } from './headers.ts'
-import { repositoryPath } from './calls.ts'
+import { github, ownerAndRepo, route } from './endpoint.ts'
 import { createInstallationTokens } from './installation-tokens.ts'
 import { GithubApp as App, GithubInstallation, GithubInstallationToken } from './schema.ts'
 
@@ -47,8 +47,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
       operation: 'read-own-app',
       purpose: 'read its own App',
       right: ownKey,
-      method: 'GET',
-      path: ['app'],
+      ...route(github.apps.getAuthenticated.endpoint({})),
       schema: App.transform(({ slug }) => `${slug}[bot]`),
     },
     token: tokens.token,
@@ -93,8 +92,7 @@ async function findInstallation(
     operation: 'find-installation',
     purpose: `find the installation of the App on ${repository}`,
     right: ownKey,
-    method: 'GET',
-    path: [...repositoryPath(repository), 'installation'],
+    ...route(github.apps.getRepoInstallation.endpoint(ownerAndRepo(repository))),
     schema: GithubInstallation,
     expected: [404],
   })
@@ -111,8 +109,7 @@ async function mint(http: ForgeHttp, installation: number) {
     operation: 'mint-token',
     purpose: `mint a token of installation ${installation} of the App`,
     right: ownKey,
-    method: 'POST',
-    path: ['app', 'installations', String(installation), 'access_tokens'],
+    ...route(github.apps.createInstallationAccessToken.endpoint({ installation_id: installation })),
     body: {},
     schema: GithubInstallationToken,
     expected: [404],
