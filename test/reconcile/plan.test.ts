@@ -62,6 +62,20 @@ describe('what is planned', () => {
     expect(pass.repository.files()).not.toContain(mine)
   })
 
+  it('a manifest is rendered anew when another one took an object of it meanwhile', async () => {
+    const pass = given()
+    await pass.reconcile()
+    const theirs = 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: preview-shop-142-cart\n'
+    // Both stand on the server: ours as it was, and theirs, listed first.
+    pass.repository.push([
+      { path: mine, content: null },
+      { path: 'apps/a-theirs.yml', content: theirs },
+    ])
+    pass.repository.push([{ path: mine, content: pass.repository.commits[2]?.edits[0]?.content ?? '' }])
+    expect(await pass.reconcile('sweep')).toMatchObject({ kind: 'stalled' })
+    expect(pass.records()).toMatchObject([{ state: 'refused' }])
+  })
+
   it('each preview of a merge request has its own manifest', async () => {
     const pass = given([anApplication(), anApplication({ name: 'api' })])
     await pass.reconcile()

@@ -19,6 +19,16 @@ describe('what people read', () => {
     expect(pass.records()).toMatchObject([{ name: 'shop-142-cart', state: 'deploying', branch: 'cart' }])
   })
 
+  it('of each preview: its own manifest, not that of its neighbour', async () => {
+    const pass = given(two)
+    await pass.reconcile()
+    await pass.reconcile()
+    expect(pass.records().map(({ manifest }) => manifest?.path)).toEqual([
+      'apps/api-142-cart.yml',
+      'apps/shop-142-cart.yml',
+    ])
+  })
+
   it('of one that was removed: that it is, and no comment is begun for it', async () => {
     const pass = given()
     await pass.reconcile()
