@@ -1,4 +1,12 @@
 #!/usr/bin/env node
-import { runCli } from './cli.ts'
+import { nodeTooOld } from './node-version.ts'
 
-process.exitCode = await runCli(process.argv.slice(2))
+const tooOld = nodeTooOld(process.versions.node)
+if (tooOld === null) {
+  // Loaded only here: on an older Node some packages fail while they are loaded.
+  const { runCli } = await import('./cli.ts')
+  process.exitCode = await runCli(process.argv.slice(2))
+} else {
+  console.error(tooOld)
+  process.exitCode = 2
+}
