@@ -1,13 +1,14 @@
 import type { Config } from './config/config.ts'
 import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Clock } from './pace/clock.ts'
 import { keyOfPreview } from './preview/preview-id.ts'
+import type { Reconcile } from './queue/port.ts'
 import { createReconcile } from './reconcile/reconcile.ts'
 import { type Sweeper, startSweeper } from './reconcile/sweeper.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { createWebhookRouter } from './webhook/router.ts'
-import { closeInOrder } from './wire/close-in-order.ts'
 import { webhookEndpoints } from './wire/forges.ts'
-import { measured } from './wire/measured.ts'
 import { createParts, type Parts, type Overrides } from './wire/parts.ts'
 
 /** A running Mayfly. */
@@ -72,4 +73,47 @@ function beginSweeps({ sweep }: Config, parts: Parts): Sweeper {
     },
     onFailed: parts.sweeps.failed,
   })
+}
+
+/** Counts passes by how they end and how long they take. */
+function measured(
+  reconcile: Reconcile,
+  { metrics, clock }: { readonly metrics: Metrics; readonly clock: Clock },
+): Reconcile {
+  return async (key, trigger) => {
+    const began = clock.monotonicMs()
+    const lasted = (): number => clock.monotonicMs() - began
+    try {
+      const outcome = await reconcile(key, trigger)
+      metrics.look(outcome.kind, lasted())
+      return outcome
+    } catch (error) {
+      metrics.look('retry', lasted())
+      throw error
+    }
+  }
+}
+
+interface Closing {
+  readonly server: { close(deadlineMs: number): Promise<void> }
+  readonly sweeper: { stop(): Promise<void> }
+  readonly queue: { stop(deadlineMs: number): Promise<void> }
+  readonly publisher: { stop(deadlineMs: number): Promise<void> }
+  readonly agent: { close(): Promise<void> }
+  readonly repository: { close(): Promise<void> }
+  readonly clock: Clock
+}
+
+/** Along the path, door first: each station ends what the one before it still handed over, all within one deadline. */
+function closeInOrder(closing: Closing): (deadlineMs: number) => Promise<void> {
+  return async (deadlineMs) => {
+    const end = closing.clock.monotonicMs() + deadlineMs
+    const left = (): number => Math.max(0, end - closing.clock.monotonicMs())
+    await closing.server.close(Math.min(left(), 2_000))
+    await closing.sweeper.stop()
+    await closing.queue.stop(left())
+    await closing.publisher.stop(left())
+    await closing.agent.close()
+    await closing.repository.close()
+  }
 }

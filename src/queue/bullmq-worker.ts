@@ -2,7 +2,7 @@ import { type Job, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Clock } from '../pace/clock.ts'
 import { processJob } from './bullmq-job.ts'
-import { createThrottledWarnings } from './throttled-warnings.ts'
+import type { Log } from '../log.ts'
 import { type JobData, type BullmqContext, queueName } from './bullmq-context.ts'
 import type { Reconcile } from './port.ts'
 import { redisReason } from './redis.ts'
@@ -112,5 +112,30 @@ function isJson(text: string | null): boolean {
     return true
   } catch {
     return false
+  }
+}
+
+/** Warns about the same reason once in half a minute, with the number of times it was met: an outage is no flood. */
+interface ThrottledWarnings {
+  warn(reason: string, sentence: string): void
+}
+
+const quietMs = 30_000
+const mostReasons = 100
+
+function createThrottledWarnings(log: Log, clock: Clock): ThrottledWarnings {
+  const met = new Map<string, { times: number; readonly sinceMs: number }>()
+  return {
+    warn: (reason, sentence) => {
+      const now = clock.monotonicMs()
+      const before = met.get(reason)
+      if (before !== undefined && now - before.sinceMs < quietMs) {
+        before.times += 1
+        return
+      }
+      if (met.size >= mostReasons) met.clear()
+      met.set(reason, { times: 0, sinceMs: now })
+      log.warn({ reason, timesBefore: before?.times ?? 0 }, sentence)
+    },
   }
 }
