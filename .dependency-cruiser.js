@@ -55,7 +55,8 @@ export default {
       [
         '^src/preview/',
         '^src/agent/(argocd|flux|namespace)/',
-        '^src/agent/(cluster|observed|own-sha|same-value|spoken|unreadable)\\.ts$',
+        '^src/agent/cluster\\.ts$',
+        '^src/agent/observe/(observed|own-sha|clean-message|unreadable)\\.ts$',
         packages('zod'),
       ],
       'An object of the cluster goes in, an observation or words come out: read the cluster in src/agent/kubernetes and hand the objects in.',

@@ -1,6 +1,6 @@
 import type { CommitSha } from '../preview/brand.ts'
 import type { KubernetesObject, ObjectKind } from './cluster.ts'
-import type { Observed, Wanted } from './observed.ts'
+import type { Observed, Wanted } from './observe/observed.ts'
 
 /** What Argo CD and Flux do differently: which objects a preview has, what they say, how a push is told, what a root must be. */
 export interface Dialect {

@@ -8,8 +8,8 @@ import { observeSource } from './flux/observe-source.ts'
 import { fluxPause } from './flux/root-pause.ts'
 import { fluxRootWarnings } from './flux/root-warnings.ts'
 import { fluxKinds } from './kinds.ts'
-import { marksOf } from './marks.ts'
-import type { Observed, Wanted } from './observed.ts'
+import { marksOf } from './observe/ownership.ts'
+import type { Observed, Wanted } from './observe/observed.ts'
 
 const rootSchema = z.object({
   spec: z.object({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { observeApplication } from '../../src/agent/argocd/observe-application.ts'
-import { asCommit } from '../../src/agent/own-sha.ts'
+import { asCommit } from '../../src/agent/observe/own-sha.ts'
 import type { KubernetesObject } from '../../src/agent/cluster.ts'
 import { changed, marked, olderSha, sample, wantedSha } from '../support/agent-samples.ts'
 

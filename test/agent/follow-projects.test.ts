@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { followProjects } from '../../src/agent/follow-projects.ts'
+import { followProjects } from '../../src/agent/follow/follow-projects.ts'
 import { createStandInCluster } from '../support/stand-in-cluster.ts'
 
 it("Argo CD's projects are known as they come and go, and not where we may not read them", () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Observation } from '../../src/preview/observation.ts'
-import { foldObservations } from '../../src/agent/fold-observations.ts'
+import { foldObservations } from '../../src/agent/observe/fold-observations.ts'
 import {
   NAMELESS,
   needsReasons,
@@ -9,7 +9,7 @@ import {
   type NamespaceSight,
   type Observed,
   type WorkloadReasons,
-} from '../../src/agent/observed.ts'
+} from '../../src/agent/observe/observed.ts'
 import { olderSha, wantedSha } from '../support/agent-samples.ts'
 
 const since = new Date('2026-11-21T12:00:00Z')

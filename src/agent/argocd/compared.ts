@@ -1,4 +1,4 @@
-import { sameValue } from '../same-value.ts'
+import { sameValue } from './same-value.ts'
 import type { Application, OperationState, Source, Sourced } from './schema.ts'
 
 /** Whether the sync status, and with it the health, is about the spec as it stands now, and not about the one before. */

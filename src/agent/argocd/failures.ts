@@ -1,5 +1,5 @@
-import type { Reasons } from '../observed.ts'
-import { about, firstLines, instant, spoken } from '../spoken.ts'
+import type { Reasons } from '../observe/observed.ts'
+import { about, firstLines, instant, spoken } from '../observe/clean-message.ts'
 import { isAboutSpec, operationIsAboutSpec } from './compared.ts'
 import type { Application, Condition, OperationState, SyncedResource } from './schema.ts'
 

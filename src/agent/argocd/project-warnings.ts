@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../cluster.ts'
-import { spoken } from '../spoken.ts'
+import { spoken } from '../observe/clean-message.ts'
 import { AppProject } from './schema.ts'
 
 /** What in the root's AppProject will make trouble; each a sentence with its remedy. `project`: null when it was not read. */

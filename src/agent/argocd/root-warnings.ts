@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../cluster.ts'
-import { spoken } from '../spoken.ts'
+import { spoken } from '../observe/clean-message.ts'
 import { sourcesOf } from './compared.ts'
 import { refusedResources, resourceLine } from './failures.ts'
 import { projectWarnings } from './project-warnings.ts'

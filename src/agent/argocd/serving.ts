@@ -1,5 +1,5 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import { asCommit, ownSha } from '../own-sha.ts'
+import { asCommit, ownSha } from '../observe/own-sha.ts'
 import { sourcesOf } from './compared.ts'
 import type { Application, History } from './schema.ts'
 

@@ -1,5 +1,5 @@
-import { NAMELESS, type Reasons } from '../observed.ts'
-import { about, firstLines, instant } from '../spoken.ts'
+import { NAMELESS, type Reasons } from '../observe/observed.ts'
+import { about, firstLines, instant } from '../observe/clean-message.ts'
 import { isAboutSpec, isAtRevision, operationIsAboutSpec } from './compared.ts'
 import { refusedResources, resourceLine } from './failures.ts'
 import type { Application, Resource } from './schema.ts'

@@ -1,4 +1,4 @@
-import { instant } from '../spoken.ts'
+import { instant } from '../observe/clean-message.ts'
 import type { Condition, FluxObject } from './schema.ts'
 
 /** The condition of this type that is about the spec as it stands now; null: none, or only one about an older spec. */

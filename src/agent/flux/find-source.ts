@@ -1,6 +1,6 @@
 import type { CommitSha } from '../../preview/brand.ts'
 import type { KubernetesObject } from '../cluster.ts'
-import { asCommit } from '../own-sha.ts'
+import { asCommit } from '../observe/own-sha.ts'
 import { Source, type FluxObject, type Reference } from './schema.ts'
 
 /** The preview's own source that an object refers to; null: it is somebody else's, or of an odd form. */

@@ -1,6 +1,6 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import type { Observed } from '../observed.ts'
-import { firstLines, instant } from '../spoken.ts'
+import type { Observed } from '../observe/observed.ts'
+import { firstLines, instant } from '../observe/clean-message.ts'
 import type { FluxObject } from './schema.ts'
 
 /** Not ready yet, with nothing known to be wrong. */

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../cluster.ts'
-import { spoken } from '../spoken.ts'
+import { spoken } from '../observe/clean-message.ts'
 import { current } from './conditions.ts'
 import { Kustomization, Source } from './schema.ts'
 import { attemptLines } from './words.ts'

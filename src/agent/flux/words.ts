@@ -1,4 +1,4 @@
-import { about, firstLines, spoken } from '../spoken.ts'
+import { about, firstLines, spoken } from '../observe/clean-message.ts'
 
 /** What Flux says about an attempt, one line each: objects by name, without those that went well. */
 export function attemptLines(message: string | null | undefined): readonly string[] {

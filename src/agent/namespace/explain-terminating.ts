@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { KubernetesObject } from '../cluster.ts'
-import type { Terminating } from '../observed.ts'
-import { firstLines, instant, spoken } from '../spoken.ts'
+import type { Terminating } from '../observe/observed.ts'
+import { firstLines, instant, spoken } from '../observe/clean-message.ts'
 
 const text = z.string().nullish()
 

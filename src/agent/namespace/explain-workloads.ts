@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../cluster.ts'
-import type { WorkloadReasons } from '../observed.ts'
-import { firstLines } from '../spoken.ts'
+import type { WorkloadReasons } from '../observe/observed.ts'
+import { firstLines } from '../observe/clean-message.ts'
 import { podReasons } from './pod-reasons.ts'
 import type { Reason } from './reason.ts'
 import type { Workload } from './schema.ts'

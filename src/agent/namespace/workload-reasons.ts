@@ -1,4 +1,4 @@
-import { instant, spoken } from '../spoken.ts'
+import { instant, spoken } from '../observe/clean-message.ts'
 import { ranks, type Reason } from './reason.ts'
 import type { Claim, Event, Workload } from './schema.ts'
 import { deploymentOf, type Sight } from './sight.ts'

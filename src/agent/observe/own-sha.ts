@@ -1,4 +1,4 @@
-import { commitSha, type CommitSha } from '../preview/brand.ts'
+import { commitSha, type CommitSha } from '../../preview/brand.ts'
 
 /** The commit that an object's manifest was written for; null when Mayfly's mark is missing or odd. */
 export function ownSha(annotations: Readonly<Record<string, string>> | null | undefined): CommitSha | null {

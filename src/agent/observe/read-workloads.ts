@@ -1,7 +1,7 @@
-import { Stalled } from '../preview/errors.ts'
-import type { Cluster, KubernetesObject, ObjectKind } from './cluster.ts'
-import { workloadKinds } from './kinds.ts'
-import type { Workloads } from './namespace/explain-workloads.ts'
+import { Stalled } from '../../preview/errors.ts'
+import type { Cluster, KubernetesObject, ObjectKind } from '../cluster.ts'
+import { workloadKinds } from '../kinds.ts'
+import type { Workloads } from '../namespace/explain-workloads.ts'
 
 /** What stands in a preview's namespace. `unread`: in words, what of it could not be read; null when all could. */
 export interface ReadWorkloads {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type PreviewId, parsePreviewId, previewId } from '../preview/preview-id.ts'
-import type { KubernetesObject } from './cluster.ts'
+import { type PreviewId, parsePreviewId, previewId } from '../../preview/preview-id.ts'
+import type { KubernetesObject } from '../cluster.ts'
 
 /** What every object tells that Mayfly wrote a manifest for. */
 export interface Marks {

@@ -1,6 +1,6 @@
-import type { Clock } from '../pace/clock.ts'
-import type { Log } from '../log.ts'
-import type { Agent } from './port.ts'
+import type { Clock } from '../../pace/clock.ts'
+import type { Log } from '../../log.ts'
+import type { Agent } from '../port.ts'
 
 const EVERY_MS = 5_000
 

@@ -1,6 +1,6 @@
-import type { CommitSha } from '../preview/brand.ts'
-import type { Observation } from '../preview/observation.ts'
-import type { PreviewId } from '../preview/preview-id.ts'
+import type { CommitSha } from '../../preview/brand.ts'
+import type { Observation } from '../../preview/observation.ts'
+import type { PreviewId } from '../../preview/preview-id.ts'
 import type { Observed } from './observed.ts'
 
 type Ready = Extract<Observation, { kind: 'ready' }>

@@ -1,5 +1,5 @@
-import type { Clock } from '../pace/clock.ts'
-import type { PreviewId } from '../preview/preview-id.ts'
+import type { Clock } from '../../pace/clock.ts'
+import type { PreviewId } from '../../preview/preview-id.ts'
 
 const TOGETHER_MS = 200
 

@@ -1,7 +1,7 @@
-import type { CommitSha } from '../preview/brand.ts'
-import type { Observation } from '../preview/observation.ts'
+import type { CommitSha } from '../../preview/brand.ts'
+import type { Observation } from '../../preview/observation.ts'
 import type { NamespaceSight, Observed, Terminating, Wanted } from './observed.ts'
-import { firstLines, latest } from './spoken.ts'
+import { firstLines, latest } from './clean-message.ts'
 
 /**
  * The one answer about a preview from all that its agent's objects and its namespace say: the worst counts, it is ready only

@@ -1,8 +1,8 @@
-import type { CommitSha } from '../preview/brand.ts'
-import type { PreviewId } from '../preview/preview-id.ts'
-import type { KubernetesObject } from './cluster.ts'
-import { type Marks, marksOf } from './marks.ts'
-import { ownSha } from './own-sha.ts'
+import type { CommitSha } from '../../preview/brand.ts'
+import type { PreviewId } from '../../preview/preview-id.ts'
+import type { KubernetesObject } from '../cluster.ts'
+import { type Marks, marksOf } from '../observe/ownership.ts'
+import { ownSha } from '../observe/own-sha.ts'
 
 /** What an object says in our words, for the commit that it was written for. */
 export type Reading = (object: KubernetesObject, sha: CommitSha | null) => unknown

@@ -1,6 +1,6 @@
-import { withFallback } from '../pace/deadline.ts'
-import type { Clock } from '../pace/clock.ts'
-import type { CommitSha } from '../preview/brand.ts'
+import { withFallback } from '../../pace/deadline.ts'
+import type { Clock } from '../../pace/clock.ts'
+import type { CommitSha } from '../../preview/brand.ts'
 
 export interface PushNoticeOptions {
   /** Tells the agent to look now, above all at the previews of these names; false: the cluster is away. Never throws. */

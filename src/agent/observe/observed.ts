@@ -1,6 +1,6 @@
-import type { CommitSha } from '../preview/brand.ts'
-import type { Observation } from '../preview/observation.ts'
-import { firstLines } from './spoken.ts'
+import type { CommitSha } from '../../preview/brand.ts'
+import type { Observation } from '../../preview/observation.ts'
+import { firstLines } from './clean-message.ts'
 
 /** The commit that the standing manifest deploys; null: there is no manifest any more. */
 export interface Wanted {

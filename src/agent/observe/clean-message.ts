@@ -1,4 +1,4 @@
-import { plainLine } from '../preview/plain-line.ts'
+import { plainLine } from '../../preview/plain-line.ts'
 
 const MOST_LINES = 10
 const MOST_OF_LINE = 400

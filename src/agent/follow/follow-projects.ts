@@ -1,7 +1,7 @@
-import type { Cluster } from './cluster.ts'
-import { argocdKinds } from './kinds.ts'
-import { marksOf } from './marks.ts'
-import type { KnownProjects } from './port.ts'
+import type { Cluster } from '../cluster.ts'
+import { argocdKinds } from '../kinds.ts'
+import { marksOf } from '../observe/ownership.ts'
+import type { KnownProjects } from '../port.ts'
 
 /** Argo CD's projects, kept up to date. Not known while the cluster is away, nor without the right to read them. */
 export function followProjects(

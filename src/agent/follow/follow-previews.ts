@@ -1,12 +1,12 @@
-import { Stalled } from '../preview/errors.ts'
-import type { PreviewId } from '../preview/preview-id.ts'
-import type { Cluster, Followed, KubernetesObject } from './cluster.ts'
-import type { Dialect } from './dialect.ts'
+import { Stalled } from '../../preview/errors.ts'
+import type { PreviewId } from '../../preview/preview-id.ts'
+import type { Cluster, Followed, KubernetesObject } from '../cluster.ts'
+import type { Dialect } from '../dialect.ts'
 import { followWhereAllowed } from './follow-where-allowed.ts'
-import { namespaceKind } from './kinds.ts'
-import { marksOf } from './marks.ts'
-import { explainTerminating } from './namespace/explain-terminating.ts'
-import { createNews } from './news.ts'
+import { namespaceKind } from '../kinds.ts'
+import { marksOf } from '../observe/ownership.ts'
+import { explainTerminating } from '../namespace/explain-terminating.ts'
+import { createNews } from './changes.ts'
 
 /** Every object of previews in the cluster, kept up to date. */
 export interface FollowedPreviews {

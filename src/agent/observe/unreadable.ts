@@ -1,6 +1,6 @@
 import type { ZodError } from 'zod'
 import type { Observed } from './observed.ts'
-import { firstLines, spoken } from './spoken.ts'
+import { firstLines, spoken } from './clean-message.ts'
 
 /** An object of another form than the agent's documentation says: nothing is claimed about it. */
 export function unreadable(kind: string, error: ZodError): Observed {

@@ -1,8 +1,8 @@
-import type { Observation } from '../preview/observation.ts'
-import type { KubernetesObject } from './cluster.ts'
-import type { Dialect } from './dialect.ts'
-import { marksOf } from './marks.ts'
-import type { Subject } from './port.ts'
+import type { Observation } from '../../preview/observation.ts'
+import type { KubernetesObject } from '../cluster.ts'
+import type { Dialect } from '../dialect.ts'
+import { marksOf } from './ownership.ts'
+import type { Subject } from '../port.ts'
 
 /**
  * Says of what waits for the root that the root is paused: nothing else that the cluster says would tell. Never throws: without

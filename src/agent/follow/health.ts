@@ -1,5 +1,5 @@
 import type { FollowedPreviews } from './follow-previews.ts'
-import { explainTerminating } from './namespace/explain-terminating.ts'
+import { explainTerminating } from '../namespace/explain-terminating.ts'
 
 /** What is measured of an agent in its cluster. */
 export interface Pulse {

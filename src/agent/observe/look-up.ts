@@ -1,13 +1,13 @@
-import { Stalled } from '../preview/errors.ts'
-import type { Cluster, KubernetesObject } from './cluster.ts'
-import type { Dialect } from './dialect.ts'
+import { Stalled } from '../../preview/errors.ts'
+import type { Cluster, KubernetesObject } from '../cluster.ts'
+import type { Dialect } from '../dialect.ts'
 import { foldObservations } from './fold-observations.ts'
-import { type FollowedPreviews, ofPreview } from './follow-previews.ts'
-import { namespaceKind } from './kinds.ts'
-import { marksOf } from './marks.ts'
-import { explainTerminating } from './namespace/explain-terminating.ts'
+import { type FollowedPreviews, ofPreview } from '../follow/follow-previews.ts'
+import { namespaceKind } from '../kinds.ts'
+import { marksOf } from './ownership.ts'
+import { explainTerminating } from '../namespace/explain-terminating.ts'
 import type { NamespaceSight, Observed } from './observed.ts'
-import type { Subject } from './port.ts'
+import type { Subject } from '../port.ts'
 
 export interface LookUpParts {
   readonly cluster: Cluster

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { about, spoken } from '../../src/agent/spoken.ts'
+import { about, spoken } from '../../src/agent/observe/clean-message.ts'
 
 describe('what the cluster says', () => {
   it('is the same at every try, whatever file the agent keeps it in', () => {

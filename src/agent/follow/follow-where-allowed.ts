@@ -1,5 +1,5 @@
-import { Stalled } from '../preview/errors.ts'
-import type { Cluster, Followed, OnChange, Place } from './cluster.ts'
+import { Stalled } from '../../preview/errors.ts'
+import type { Cluster, Followed, OnChange, Place } from '../cluster.ts'
 
 /**
  * Follows a kind in all namespaces, or as long as that is not allowed in the agent's own: where its objects stand mostly, and
