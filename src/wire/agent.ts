@@ -1,9 +1,7 @@
 import { connectCluster } from '../agent/kubernetes/connect-cluster.ts'
 import { type ClusterAgent, createAgent } from '../agent/create-agent.ts'
-import { followProjects } from '../agent/follow/follow-projects.ts'
 import { createNoAgent } from '../agent/none.ts'
 import type { Agent, KnownProjects } from '../agent/port.ts'
-import { watchWarnings } from '../agent/observe/watch-warnings.ts'
 import type { Clock, Random } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../log.ts'
@@ -25,21 +23,14 @@ export interface WiredAgent {
   readonly pulse: () => ReturnType<ClusterAgent['pulse']> | null
 }
 
-/** The agent of a configuration. The Kubernetes client is loaded with the first question to the cluster, so never without one. */
+/** The agent of a configuration. The Kubernetes client is loaded with the first request to the cluster, so never without one. */
 export function createWiredAgent(config: Config, { stand, ...parts }: AgentParts): WiredAgent {
   if (stand !== undefined) return unwatched(stand)
   if (config.agent.kind === 'none') return unwatched(createNoAgent())
   const { directory, branch } = config.environmentRepository
   const cluster = connectCluster({ ...parts, ...config.agent })
-  const created = createAgent({ ...parts, ...config.agent, cluster, directory, branch })
-  const { agent, warnings } = watchWarnings(created, parts)
-  if (config.agent.kind === 'flux') return { agent, warnings, pulse: created.pulse, projects: () => null }
-  const { projects, stop } = followProjects(cluster, config.agent.namespace)
-  const close = (): Promise<void> => {
-    stop()
-    return agent.close()
-  }
-  return { agent: { ...agent, close }, warnings, pulse: created.pulse, projects }
+  const agent = createAgent({ ...parts, ...config.agent, cluster, directory, branch })
+  return { agent, warnings: agent.lastWarnings, pulse: agent.pulse, projects: agent.projects }
 }
 
 function unwatched(agent: Agent): WiredAgent {

@@ -4,7 +4,8 @@ import type { Cluster, Followed, KubernetesObject } from '../cluster.ts'
 import type { Dialect } from '../dialect.ts'
 import { followWhereAllowed } from './follow-where-allowed.ts'
 import { namespaceKind } from '../kinds.ts'
-import { marksOf } from '../observe/ownership.ts'
+import { marksOf, nameOf } from '../observe/ownership.ts'
+import type { Standing } from '../port.ts'
 import { explainTerminating } from '../namespace/explain-terminating.ts'
 import { createNews } from './changes.ts'
 
@@ -83,4 +84,36 @@ export function ofPreview(
   preview: PreviewId,
 ): readonly KubernetesObject[] {
   return objects.filter((object) => marksOf(object)?.preview === preview)
+}
+
+/** Everything of ours in the cluster. @throws RetryLater, or Stalled where the namespaces may not be read */
+export function listStanding(followed: FollowedPreviews): readonly Standing[] {
+  const namespaces = followed.namespaces()
+  if (namespaces === null) throw new Stalled(followed.refusals().join('; '))
+  return [...followed.objects(), ...namespaces].flatMap(standingOf)
+}
+
+function standingOf(object: KubernetesObject): readonly Standing[] {
+  const marks = marksOf(object)
+  return !marks?.preview ? [] : [{ preview: marks.preview, what: nameOf(marks) }]
+}
+
+/** What is measured of an agent in its cluster. */
+export interface Pulse {
+  /** What we know of the cluster is not older than half a minute. */
+  readonly inStep: boolean
+  /** Namespaces of previews on their way out: those that something holds, and the others. Null: not known. */
+  readonly terminating: { readonly held: number; readonly free: number } | null
+}
+
+/** Never throws. */
+export function pulseOf(followed: FollowedPreviews): Pulse {
+  try {
+    followed.objects()
+    const leaving = (followed.namespaces() ?? []).map(explainTerminating).filter((one) => one !== null)
+    const held = leaving.filter((one) => one.held).length
+    return { inStep: true, terminating: { held, free: leaving.length - held } }
+  } catch {
+    return { inStep: false, terminating: null }
+  }
 }

@@ -1,47 +1,52 @@
 import { withFallback } from '../../pace/deadline.ts'
 import type { Clock } from '../../pace/clock.ts'
+import type { Log } from '../../log.ts'
 import type { CommitSha } from '../../preview/brand.ts'
+import { Stalled } from '../../preview/errors.ts'
+import type { Dialect } from '../dialect.ts'
 
-export interface PushNoticeOptions {
-  /** Tells the agent to look now, above all at the previews of these names; false: the cluster is away. Never throws. */
-  readonly tell: (names: ReadonlySet<string>) => Promise<boolean>
-  /** Whether the agent has seen this commit; true when that can never be known. Never throws. */
-  readonly hasSeen: (commit: CommitSha) => Promise<boolean>
+export interface SyncRequesterOptions {
+  readonly dialect: Pick<Dialect, 'tell' | 'hasSeen'>
   readonly clock: Clock
+  readonly log: Log
   readonly closed: AbortSignal
 }
 
-/** A look waits no longer than this for the agent to be told. */
-const WAIT_MS = 2_000
-/** When it is made sure that the agent has seen the newest push. */
-const CHECKS_MS = [1_500, 3_000, 6_000, 12_000]
-/** A cluster that is away is told once it is back. */
-const AWAY_MS = 10_000
-
-export interface PushNotice {
+export interface SyncRequester {
+  /** Never throws, and waits no longer than two seconds. */
   readonly notify: (commit: CommitSha, name: string) => Promise<void>
-  /** Tells of a preview that the agent is behind with, once: who pushed it may have been killed before it could. */
+  /** Requests a sync of a preview that the agent is behind with, once: the process that pushed it may have been killed before it could. */
   readonly remind: (name: string, behind: boolean) => void
+  /** The right that the last request lacked, as a sentence. */
+  readonly complaints: () => readonly string[]
 }
 
-/** Tells of pushes: one telling at a time, and one more for all that were pushed meanwhile. */
-export function createPushNotice(options: PushNoticeOptions): PushNotice {
-  const { tell, clock, closed } = options
+/** A pass waits no longer than this for the request. */
+const WAIT_MS = 2_000
+/** When to check that the agent has seen the newest push. */
+const CHECKS_MS = [1_500, 3_000, 6_000, 12_000]
+/** How often a cluster that is away is tried. */
+const AWAY_MS = 10_000
+
+/** Asks the agent to sync after pushes: one request at a time, and one more for all that were pushed meanwhile. */
+export function createSyncRequester(options: SyncRequesterOptions): SyncRequester {
+  const { clock, closed } = options
+  const { request, complaints } = createRequest(options)
   const known = new Set<string>()
   let running: Promise<void> | null = null
   let next: Promise<void> | null = null
   let newest: CommitSha | null = null
   let names = new Set<string>()
 
-  function told(): Promise<void> {
+  function send(): Promise<void> {
     running = (async () => {
       const pushed = { commit: newest, names }
       names = new Set()
       if (closed.aborted) return
-      const reached = await tell(pushed.names)
+      const reached = await request(pushed.names)
       if (!reached) names = new Set([...names, ...pushed.names])
       const isNewest = () => newest === pushed.commit
-      makeSure({ ...options, ...pushed, isNewest }, reached).catch(() => undefined)
+      makeSure({ ...options, ...pushed, request, isNewest }, reached).catch(() => undefined)
     })()
     return running
   }
@@ -54,7 +59,7 @@ export function createPushNotice(options: PushNoticeOptions): PushNotice {
       const before = running
       next = (before ?? Promise.resolve()).then(() => {
         next = null
-        return told()
+        return send()
       })
     }
     await atMost(WAIT_MS, next, clock)
@@ -66,6 +71,27 @@ export function createPushNotice(options: PushNoticeOptions): PushNotice {
       if (!behind) known.delete(name)
       else if (!known.has(name)) void notify(null, name)
     },
+    complaints,
+  }
+}
+
+/** One request; false: the cluster is away. Remembers the right that is missing for it. */
+function createRequest({ dialect, log }: SyncRequesterOptions) {
+  let complaint: string | null = null
+  return {
+    complaints: (): readonly string[] => (complaint === null ? [] : [complaint]),
+    request: (names: ReadonlySet<string>): Promise<boolean> =>
+      dialect.tell(names).then(
+        () => {
+          complaint = null
+          return true
+        },
+        (error: unknown) => {
+          log.debug({ error }, 'the agent was not told of a push: its next poll finds it')
+          if (error instanceof Stalled) complaint = `pushes wait for the agent's own poll: ${error.message}`
+          return error instanceof Stalled
+        },
+      ),
   }
 }
 
@@ -74,22 +100,28 @@ async function atMost(ms: number, work: Promise<void>, clock: Clock): Promise<vo
 }
 
 /**
- * Argo CD takes a refresh annotation away when it has looked, also one that came while it looked at an older commit: so the
- * agent is told again until it has seen the newest.
+ * Argo CD takes a refresh annotation away when it has compared, also one that came while it compared an older commit: so the
+ * request is repeated until the agent has seen the newest.
  */
 async function makeSure(pushed: Pushed, reachedAtOnce: boolean): Promise<void> {
-  const { commit, names, isNewest, tell, hasSeen, clock, closed } = pushed
+  const { commit, names, isNewest, request, clock, closed } = pushed
   let reached = reachedAtOnce
   for (let check = 0; !reached || check < CHECKS_MS.length; check += 1) {
     await clock.sleep(CHECKS_MS[check] ?? AWAY_MS, closed)
     if (!isNewest()) return
-    if (reached && (commit === null || (await hasSeen(commit)))) return
-    reached = await tell(names)
+    if (reached && (commit === null || (await hasSeen(pushed.dialect, commit)))) return
+    reached = await request(names)
   }
 }
 
-interface Pushed extends PushNoticeOptions {
+interface Pushed extends SyncRequesterOptions {
   readonly commit: CommitSha | null
   readonly names: ReadonlySet<string>
+  readonly request: (names: ReadonlySet<string>) => Promise<boolean>
   readonly isNewest: () => boolean
+}
+
+/** True when that can never be known. */
+function hasSeen(dialect: Pick<Dialect, 'hasSeen'>, commit: CommitSha): Promise<boolean> {
+  return dialect.hasSeen(commit).catch((error: unknown) => error instanceof Stalled)
 }

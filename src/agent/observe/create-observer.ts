@@ -1,0 +1,60 @@
+import type { Clock } from '../../pace/clock.ts'
+import { RetryLater } from '../../preview/errors.ts'
+import type { Observation } from '../../preview/observation.ts'
+import { ofPreview } from '../follow/follow-previews.ts'
+import { explainWorkloads } from '../namespace/explain-workloads.ts'
+import type { Agent, Subject } from '../port.ts'
+import { behindRoot, waitsForRoot } from './behind-root.ts'
+import { createReadinessMemory } from './last-ready.ts'
+import { lookUp, type LookUpParts } from './look-up.ts'
+import { needsReasons, type Observed, withWorkloads } from './observed.ts'
+import { readWorkloads } from './read-workloads.ts'
+
+export interface ObserverParts extends LookUpParts {
+  readonly clock: Clock
+  /** Is told of every preview whether the agent is behind with it. */
+  readonly remind: (name: string, behind: boolean) => void
+}
+
+/** What starts needs no reasons before. */
+const STARTING_MS = 10_000
+
+/** Observes one preview at a time: what the objects say, why, what still serves, and whether the root is paused. */
+export function createObserver(parts: ObserverParts): Agent['observe'] {
+  const lastReady = createReadinessMemory()
+
+  return async (subject) => {
+    const { preview, sha } = subject
+    try {
+      const seen = lastReady.complete(preview, sha, await lookUp(parts, subject))
+      const objects = ofPreview(parts.followed.objects(), preview)
+      const observation = await explain(parts, subject, seen)
+      parts.remind(subject.name, waitsForRoot(subject, { objects, observation }))
+      return await behindRoot(parts.dialect, subject, { objects, observation })
+    } catch (error) {
+      // A cluster that is away for a while makes nothing of what was seen untrue.
+      const known = error instanceof RetryLater ? lastReady.readyAt(preview, sha) : null
+      if (known === null) throw error
+      return known
+    }
+  }
+}
+
+/** The workloads tell why, where the agent says only that it is not well. */
+async function explain(
+  { cluster, clock }: ObserverParts,
+  { namespace }: Subject,
+  observed: Observed,
+): Promise<Observation> {
+  const { observation } = observed
+  if (!needsReasons(observed) || isStarting(observation, clock)) return observation
+  const { workloads, unread } = await readWorkloads(cluster, namespace)
+  const explained = withWorkloads(observed, explainWorkloads(workloads))
+  if (unread === null || !('details' in explained)) return explained
+  return { ...explained, details: [...explained.details, unread] }
+}
+
+function isStarting(observation: Observation, clock: Clock): boolean {
+  if (observation.kind !== 'deploying' || observation.since === null) return false
+  return clock.now().getTime() - observation.since.getTime() < STARTING_MS
+}
