@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { backoff, saneWait } from '../../src/pace/backoff.ts'
+import { backoff, backoffUpTo, exponentialMs, saneWait } from '../../src/pace/backoff.ts'
 
 const most = (failures: number): number => backoff(failures, () => 0.999_999_9, null)
 
@@ -35,4 +35,14 @@ describe('backoff', () => {
     )
     expect([Number.NaN, -5, 0.2, Infinity].map(saneWait)).toEqual([60_000, 0, 1, 86_400_000])
   })
+})
+
+it('takes a lower ceiling, and none above five minutes', () => {
+  const longest = (mostMs: number): number => backoffUpTo(mostMs)(1_000, () => 0.999_999_9, null)
+  expect([10_000, 3_600_000].map(longest)).toEqual([10_000, 300_000])
+})
+
+it('doubles from the first failure on', () => {
+  const pauses = [0, 1, 2, 3, 4].map((failures) => exponentialMs(failures, { firstMs: 25, mostMs: 150 }))
+  expect(pauses).toEqual([25, 25, 50, 100, 150])
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { withDeadline } from '../../src/pace/deadline.ts'
+import { withDeadline, withFallback } from '../../src/pace/deadline.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const late = () => new Error('too late')
@@ -17,4 +17,13 @@ it('law 14: rejects after its time, wherever the wall clock is set to meanwhile'
   clock.setBack(3_600_000)
   await clock.advance(5_000)
   expect(await ended).toBe('Error: too late')
+})
+
+it('gives the fallback after its time, and hears nothing of how the work ends', async () => {
+  const clock = createVirtualClock()
+  const work = Promise.withResolvers<number>()
+  const given = withFallback(work.promise, { ms: 5_000, clock, fallback: () => 0 })
+  await clock.advance(5_000)
+  expect(await given).toBe(0)
+  work.reject(new Error('much later'))
 })
