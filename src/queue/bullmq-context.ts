@@ -54,6 +54,8 @@ export interface Timings {
   readonly busyMs: number
   /** Pause after an error of Redis, so that the worker does not spin. */
   readonly pauseAfterErrorMs: number
+  /** How often it is noticed that the clock was set back. */
+  readonly clockCheckMs: number
 }
 
 export const usualTimings: Timings = {
@@ -64,6 +66,7 @@ export const usualTimings: Timings = {
   stuckAfterMs: 120_000,
   busyMs: 250,
   pauseAfterErrorMs: 1_000,
+  clockCheckMs: 2_000,
 }
 
 /** BullMQ's priority is the trigger: 0 comes first, and is kept through delays, retries and recoveries. */

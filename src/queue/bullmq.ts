@@ -6,6 +6,7 @@ import { type Backoff, backoff } from '../pace/backoff.ts'
 import { addKey } from './bullmq-add.ts'
 import { addHint } from './bullmq-hint.ts'
 import { type JobData, type BullmqContext, queueName, type Timings, usualTimings } from './bullmq-context.ts'
+import { hurryAfterSetBack } from './bullmq-set-back.ts'
 import { bullmqState } from './bullmq-state.ts'
 import { stopWorker, type RunningWorker, startWorker } from './bullmq-worker.ts'
 import { checkServer } from './check-server.ts'
@@ -75,6 +76,7 @@ function queueOf(context: BullmqContext): Queue {
       context.progress.lastMs = context.clock.monotonicMs()
       processing.running = startWorker(context, reconcile)
       void replaceWhenStuck(context, reconcile, processing)
+      void hurryAfterSetBack(context, processing.over.signal)
       return Promise.resolve()
     },
     state: () => bullmqState(context),

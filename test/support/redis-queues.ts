@@ -44,4 +44,5 @@ export const quickTimings = {
   stuckAfterMs: 300,
   busyMs: 20,
   pauseAfterErrorMs: 50,
+  clockCheckMs: 20,
 }
