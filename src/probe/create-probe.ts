@@ -3,6 +3,7 @@ import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
 import type { Clock } from '../pace/clock.ts'
+import { withFallback } from '../pace/deadline.ts'
 import type { ProbeSettings } from '../preview/application.ts'
 import { checkedLookup, checkLiteral, ForbiddenHost, type Resolve } from './checked-lookup.ts'
 import type { Probe, ProbeAnswer } from './port.ts'
@@ -25,10 +26,10 @@ export function createProbe(options: ProbeOptions): Probe {
     async check(url, probing) {
       const ended = new AbortController()
       try {
-        const late = options.clock.sleep(probing.timeoutMs, ended.signal).then(() => null)
-        late.catch(() => undefined)
-        const status = await Promise.race([ask(options, targetOf(url, probing), ended.signal), late])
-        return judge(status, probing)
+        const { clock } = options
+        const answer = ask(options, targetOf(url, probing), ended.signal)
+        const within = { ms: probing.timeoutMs, clock, fallback: () => null }
+        return judge(await withFallback<number | null>(answer, within), probing)
       } catch (error) {
         return { kind: 'silent', why: wordsOfFailure(error) }
       } finally {

@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../../pace/clock.ts'
+import { withFallback } from '../../pace/deadline.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { MergeRequestKey } from '../../preview/key.ts'
@@ -74,10 +75,7 @@ export function createLane(options: LaneOptions): Lane {
     async stop(deadlineMs) {
       state.stopping = true
       state.nap?.abort()
-      const deadline = new AbortController()
-      const late = options.clock.sleep(deadlineMs, deadline.signal).catch(() => undefined)
-      await Promise.race([idle(), late])
-      deadline.abort()
+      await withFallback(idle(), { ms: deadlineMs, clock: options.clock, fallback: () => undefined })
       state.ended.abort()
     },
   }
