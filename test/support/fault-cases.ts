@@ -1,6 +1,6 @@
 import type { Operation, Question } from './forge-questions.ts'
 
-/** When a fault strikes: in all three passes of a round, from the second on, or only in the last. */
+/** When a fault strikes: in all passes of a round, from the second on, or from the third. */
 export const positions = ['before', 'between', 'after'] as const
 export type Position = (typeof positions)[number]
 
@@ -57,7 +57,6 @@ export const ofOwnUser = casesOf([['read own user', null]]).map(
 
 /** Those that share a round. */
 export const ofRounds: readonly FaultCase[] = [...ofReports, ...ofFiles, ...ofLists]
-export const faultCases: readonly FaultCase[] = [...ofRounds, ...ofOwnUser]
 
 /** How many merge requests are open where, so that lists have three pages of two at least. */
 export const openMergeRequests: ReadonlyMap<string, number> = new Map([

@@ -1,7 +1,16 @@
 import { type MergeRequestKey, mergeRequestKey } from '../../src/preview/key.ts'
 import { headOf } from '../../src/sandbox/forge/state.ts'
 import type { StandInKind } from '../stand-ins/stand-in-of.ts'
-import { type FaultCase, isAbout, ofOwnUser, ofRounds, positions, reported, signed } from './fault-cases.ts'
+import {
+  type FaultCase,
+  isAbout,
+  ofOwnUser,
+  ofRounds,
+  type Position,
+  positions,
+  reported,
+  signed,
+} from './fault-cases.ts'
 import {
   deleteOurComments,
   mergeRequestAt,
@@ -28,6 +37,8 @@ export interface Verdict {
 
 export interface FaultRounds {
   readonly world: FaultWorld
+  /** In the order of the verdicts. */
+  readonly cases: readonly FaultCase[]
   /** Of all cases of one fault. */
   round(fault: Fault): Promise<ReadonlyMap<FaultCase, Verdict>>
   /** A sweep, and a look at everything that has a case, while what fits lies. Gives whether anything was written on the branch. */
@@ -43,15 +54,27 @@ const patienceMs = 400
 const mostPasses = 9
 
 /** A world with a preview for every open merge request. */
-export async function startFaultRounds(kind: StandInKind): Promise<FaultRounds> {
+export async function startFaultRounds(
+  kind: StandInKind,
+  struckAt: readonly Position[],
+): Promise<FaultRounds> {
   const world = await startFaultWorld(kind)
   openAll(world.sandbox)
   const usual = world.hands()
-  const context: Context = { kind, world, usual }
+  const isStruck = ({ position }: FaultCase) => struckAt.includes(position)
+  const context: Context = {
+    kind,
+    world,
+    usual,
+    together: ofRounds.filter(isStruck),
+    alone: ofOwnUser.filter(isStruck),
+    turns: Math.max(...struckAt.map((position) => positions.indexOf(position))) + 1,
+  }
   await usual.look((await usual.sweep()).keys)
   await pass(context, usual)
   return {
     world,
+    cases: [...context.together, ...context.alone],
     round: (fault) => round(context, fault),
     lie: (fault, fits) => lie(context, fault, fits),
     removals: (since) => removals(world, since),
@@ -64,19 +87,20 @@ interface Context {
   readonly world: FaultWorld
   /** Lives through all faults, and so knows all that it could know wrongly. */
   readonly usual: Hands
+  /** The cases that share a round. */
+  readonly together: readonly FaultCase[]
+  readonly alone: readonly FaultCase[]
+  /** Passes until every position was struck. */
+  readonly turns: number
 }
 
-/** Three passes under the fault, and one when it is over. */
+/** Up to three passes under the fault, and one when it is over. */
 async function round(context: Context, fault: Fault): Promise<ReadonlyMap<FaultCase, Verdict>> {
-  const { world, usual } = context
+  const { world, usual, together, alone, turns } = context
   const { sandbox, proxy, branch } = world
   const base = await branch.tip()
   const struck = new Set<FaultCase>()
-  for (
-    let turn = 0;
-    turn < positions.length || (struck.size < ofRounds.length && turn < mostPasses);
-    turn++
-  ) {
+  for (let turn = 0; turn < turns || (struck.size < together.length && turn < mostPasses); turn++) {
     proxy.break({
       fault,
       when: (request) => {
@@ -86,14 +110,14 @@ async function round(context: Context, fault: Fault): Promise<ReadonlyMap<FaultC
         return true
       },
     })
-    await pass(context, handsFor(context, fault, turn - positions.length))
+    await pass(context, handsFor(context, fault, turn - turns))
     proxy.heal()
   }
   const { complete } = await pass(context, usual)
   const removed = await removals(world, base)
   const heads = await headsOnBranch(world)
   const verdicts = new Map<FaultCase, Verdict>()
-  for (const one of ofRounds) {
+  for (const one of together) {
     const path = pathOf(one.place)
     const head = heads.get(path)
     const landed = head === headOf(mergeRequestAt(sandbox, one.place))
@@ -105,7 +129,7 @@ async function round(context: Context, fault: Fault): Promise<ReadonlyMap<FaultC
       converged: landed && isTold && complete.includes(repository),
     })
   }
-  for (const one of ofOwnUser) verdicts.set(one, await ownUser(context, fault, one))
+  for (const one of alone) verdicts.set(one, await ownUser(context, fault, one))
   return verdicts
 }
 
@@ -114,28 +138,28 @@ function handsFor({ world, usual }: Context, fault: Fault, again: number): Hands
   return fault === 'hang' ? world.hands(patienceMs * 2 ** Math.max(again, 0)) : usual
 }
 
-function caseOf({ kind, world }: Context, request: ProxiedRequest): FaultCase | undefined {
+function caseOf({ kind, world, together }: Context, request: ProxiedRequest): FaultCase | undefined {
   const question = questionOf(kind, request)
   const place = question === null ? null : placeOf(world.sandbox, question)
   if (question === null || place === null) return undefined
-  return ofRounds.find((one) => isAbout(one, question, place))
+  return together.find((one) => isAbout(one, question, place))
 }
 
-async function pass({ kind, world }: Context, hands: Hands) {
+async function pass({ kind, world, together }: Context, hands: Hands) {
   const { sandbox } = world
-  for (const { operation, place } of ofRounds) {
+  for (const { operation, place } of together) {
     sandbox.deeds.push(place.repository, place.number)
     if (operation === 'create comment') deleteOurComments(sandbox, place)
   }
   const swept = await hands.sweep()
-  await hands.look(keysOf(kind))
+  await hands.look(keysOf(kind, together))
   await hands.say([reported])
   return swept
 }
 
 /** Those that have a case. */
-function keysOf(forge: StandInKind): readonly MergeRequestKey[] {
-  return ofRounds.map(({ place }) => mergeRequestKey({ forge, ...place }))
+function keysOf(forge: StandInKind, cases: readonly FaultCase[]): readonly MergeRequestKey[] {
+  return cases.map(({ place }) => mergeRequestKey({ forge, ...place }))
 }
 
 /** A Mayfly that does not know yet who it is, with three comments to write. Nothing is to be written on the branch. */
@@ -182,7 +206,7 @@ async function lie(
   fault: Fault,
   fits: (question: Question) => boolean,
 ): Promise<'kept' | 'written'> {
-  const { kind, world } = context
+  const { kind, world, together } = context
   const { proxy, branch } = world
   const base = await branch.tip()
   const hands = handsFor(context, fault, 0)
@@ -194,7 +218,7 @@ async function lie(
     },
   })
   await hands.sweep()
-  await hands.look(keysOf(kind))
+  await hands.look(keysOf(kind, together))
   proxy.heal()
   return (await branch.tip()) === base ? 'kept' : 'written'
 }

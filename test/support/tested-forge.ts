@@ -20,6 +20,8 @@ export interface TestedForge {
   readonly tested: TestForge
   /** One more adapter, that does not wait for an answer for long: for what hangs. */
   readonly impatient: (timeoutMs: number) => TestForge
+  /** All well, filled anew, and asked by adapters that know nothing yet; `at()` gives them from then on. */
+  readonly renew: () => void
 }
 
 /**
@@ -35,13 +37,15 @@ export function useTestedForge(kind: StandInKind): () => TestedForge {
   beforeAll(async () => {
     const sandbox = await startStandInOf(kind)
     const proxy = await startFaultyForge(sandbox.url)
-    world.now = adapted(kind, sandbox, proxy)
+    const renew = () => {
+      proxy.heal()
+      fill(sandbox)
+      world.now = { ...adapted(kind, sandbox, proxy), renew }
+    }
+    renew()
   })
   beforeEach(() => {
-    const { sandbox, proxy } = at()
-    proxy.heal()
-    fill(sandbox)
-    world.now = adapted(kind, sandbox, proxy)
+    at().renew()
   })
   afterAll(async () => {
     const { sandbox, proxy } = at()
@@ -52,7 +56,7 @@ export function useTestedForge(kind: StandInKind): () => TestedForge {
   return at
 }
 
-function adapted(kind: StandInKind, sandbox: SandboxForge, proxy: FaultyForge): TestedForge {
+function adapted(kind: StandInKind, sandbox: SandboxForge, proxy: FaultyForge): Omit<TestedForge, 'renew'> {
   const impatient = (timeoutMs: number) => adapterOf(kind, proxy.url, { timeoutMs })
   return { sandbox, proxy, tested: adapterOf(kind, proxy.url), impatient }
 }

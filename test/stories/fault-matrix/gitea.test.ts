@@ -1,3 +1,3 @@
 import { describeFaultMatrix } from '../../contract/fault-matrix.ts'
 
-describeFaultMatrix('gitea')
+describeFaultMatrix('gitea', ['before'])
