@@ -1,5 +1,7 @@
 const adapters =
-  '^src/(queue/(bullmq|in-process)|environment-repository/git/|forge/(github|gitlab|gitea)/(?!webhook)|agent/(?!port\\.ts)|probe/(?!port\\.ts))'
+  '^src/(queue/(bullmq|in-process)|environment-repository/git/|forge/((?!(?:http|rest)/)[^/]+/|clients\\.ts)|agent/(?!port\\.ts)|probe/(?!port\\.ts))'
+/** The folder of any forge, those that are yet to come among them. */
+const forgeFolder = '^src/forge/(?!(?:http|rest)/)([^/]+)/'
 const tools = '^(test|bench|scripts)/'
 
 /** An npm package, by name. */
@@ -63,15 +65,15 @@ export default {
     ),
     imports(
       'the door only reads bytes',
-      '^src/(webhook/receive|forge/[^/]+/webhook)',
+      '^src/(webhook/receive|forge/kinds?\\.ts|forge/[^/]+/(kind|webhook|.*-webhook)\\.ts)',
       [
         '^src/(webhook|preview|config)/',
-        '^src/forge/(github|gitlab|gitea)/(?!api|publish|.*(calls|paging|context))',
-        '^src/forge/(?!http)[^/]+\\.ts$',
+        `${forgeFolder}(kind|webhook|.*-webhook)\\.ts$`,
+        '^src/forge/(?!clients)[^/]+\\.ts$',
         packages('zod'),
         '^(node:)?(crypto|buffer)$',
       ],
-      'receive is a pure function of headers, bytes and secrets: leave HTTP to the routes and the forge to reconcile.',
+      'Webhooks and kinds of forges are pure functions of headers, bytes and secrets: leave HTTP to the routes, and asking the forge to its client.',
     ),
     {
       name: 'adapters are reached only through wire',
@@ -91,8 +93,15 @@ export default {
       name: 'a forge does not know another forge',
       severity: 'error',
       comment: 'Put what both need beside the port, in src/forge/.',
-      from: { path: '^src/forge/(github|gitlab|gitea)/' },
-      to: { path: '^src/forge/(github|gitlab|gitea)/', pathNot: '^src/forge/$1/' },
+      from: { path: forgeFolder },
+      to: { path: forgeFolder, pathNot: '^src/forge/$1/' },
+    },
+    {
+      name: 'what forges share knows none of them',
+      severity: 'error',
+      comment: 'Take the difference as an argument; only the tables kinds.ts and clients.ts name the forges.',
+      from: { path: '^src/forge/((http|rest)/|(?!kinds|clients)[^/]+\\.ts$)' },
+      to: { path: forgeFolder },
     },
     {
       name: 'rooms do not know who starts them',

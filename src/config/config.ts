@@ -1,3 +1,4 @@
+import type { ForgeKindName } from '../forge/kinds.ts'
 import type { Application } from '../preview/application.ts'
 import type { Secret } from './secret.ts'
 
@@ -36,12 +37,10 @@ export interface QueueConfig {
   readonly concurrency: number
 }
 
-export type ForgeKind = 'github' | 'gitlab' | 'gitea' | 'forgejo'
-
 export interface ForgeConfig {
   /** Also the last part of its webhook's path. */
   readonly name: string
-  readonly kind: ForgeKind
+  readonly kind: ForgeKindName
   /** Without a trailing slash. */
   readonly url: string
   /** Base of the REST API, without a trailing slash. */

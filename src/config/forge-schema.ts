@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { forgeKindNames, forgeKinds } from '../forge/kinds.ts'
 import { secretText, text } from './scalars.ts'
 
 const webhookSecret = z.string().min(16).meta({
@@ -16,6 +17,8 @@ const app = z
   })
   .describe('A GitHub App instead of a token.')
 
+const apiNotes = [...new Set(Object.values(forgeKinds).map(({ apiNote }) => apiNote))].join(', ')
+
 /** One forge: where it is, and what proves who calls whom. */
 export const forgeSchema = z
   .strictObject({
@@ -26,15 +29,11 @@ export const forgeSchema = z
     )
       .meta({ examples: ['github'] })
       .describe('Its name here; webhooks arrive at `POST /webhooks/<name>`. Unique.'),
-    kind: z.enum(['github', 'gitlab', 'gitea', 'forgejo']).describe('Which software it is.'),
+    kind: z.enum(forgeKindNames).describe('Which software it is.'),
     url: text('a URL')
       .meta({ examples: ['https://github.com'] })
       .describe('Where people open it in a browser.'),
-    api: text('a URL')
-      .optional()
-      .describe(
-        'Base of its REST API. Left out: `https://api.github.com` for github.com, `<url>/api/v3` for another GitHub, `<url>/api/v4` for GitLab, `<url>/api/v1` for Gitea and Forgejo.',
-      ),
+    api: text('a URL').optional().describe(`Base of its REST API. Left out: ${apiNotes}.`),
     token: secretText()
       .meta({ examples: ['${GITHUB_TOKEN}'] })
       .optional()

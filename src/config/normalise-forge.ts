@@ -1,3 +1,4 @@
+import { forgeKinds } from '../forge/kinds.ts'
 import type { ForgeConfig } from './config.ts'
 import type { ConfigDocument } from './schema.ts'
 import { secret } from './secret.ts'
@@ -12,22 +13,10 @@ export function normaliseForge(forge: ForgeDocument): ForgeConfig {
     name: forge.name,
     kind: forge.kind,
     url,
-    api: forge.api === undefined ? apiOf(forge.kind, url) : trimmedUrl(forge.api),
+    api: forge.api === undefined ? forgeKinds[forge.kind].apiOf(url) : trimmedUrl(forge.api),
     token: forge.token === undefined ? null : secret(forge.token),
     app: forge.app === undefined ? null : normaliseApp(forge.app),
     webhookSecrets: secrets.map(secret),
-  }
-}
-
-function apiOf(kind: ForgeDocument['kind'], url: string): string {
-  switch (kind) {
-    case 'github':
-      return url === 'https://github.com' ? 'https://api.github.com' : `${url}/api/v3`
-    case 'gitlab':
-      return `${url}/api/v4`
-    case 'gitea':
-    case 'forgejo':
-      return `${url}/api/v1`
   }
 }
 

@@ -1,16 +1,11 @@
 import type { Clock } from '../pace/clock.ts'
 import type { Config, ForgeConfig } from '../config/config.ts'
-import { createGiteaForge } from '../forge/gitea/api.ts'
-import { giteaWebhook } from '../forge/gitea/webhook.ts'
-import { createGithubForge } from '../forge/github/api.ts'
+import { forgeClients } from '../forge/clients.ts'
 import { createGithubApp, type GithubApp } from '../forge/github/app.ts'
-import { githubWebhook } from '../forge/github/webhook.ts'
-import { createGitlabForge } from '../forge/gitlab/api.ts'
-import { gitlabWebhook } from '../forge/gitlab/webhook.ts'
 import type { ForgeCallReport } from '../forge/http/call.ts'
+import { forgeKinds } from '../forge/kinds.ts'
 import type { Forge } from '../forge/port.ts'
 import type { ForgeOptions } from '../forge/rest/forge-options.ts'
-import type { WebhookDialect } from '../forge/webhook-dialect.ts'
 import type { Log } from '../log.ts'
 import type { WebhookEndpoint } from '../webhook/router.ts'
 
@@ -49,31 +44,17 @@ function createGithubApps({ forges }: Config, parts: ForgeParts): Forges['apps']
 export function webhookEndpoints(forges: Config['forges']): readonly WebhookEndpoint[] {
   return forges.map(({ name, kind, webhookSecrets }) => ({
     forge: name,
-    dialect: dialects[kind],
+    dialect: forgeKinds[kind].webhook,
     secrets: webhookSecrets,
   }))
 }
 
-const dialects: Readonly<Record<ForgeConfig['kind'], WebhookDialect>> = {
-  github: githubWebhook,
-  gitlab: gitlabWebhook,
-  gitea: giteaWebhook,
-  forgejo: giteaWebhook,
-}
-
 function createForge(forge: ForgeConfig, apps: Forges['apps'], parts: ForgeParts): Forge {
-  const options = optionsOf(forge, parts)
-  const token = () => Promise.resolve(forge.token?.reveal() ?? '')
-  const app = apps.get(forge.name)
-  switch (forge.kind) {
-    case 'github':
-      return createGithubForge({ ...options, identity: app === undefined ? { token } : { app } })
-    case 'gitlab':
-      return createGitlabForge({ ...options, token })
-    case 'gitea':
-    case 'forgejo':
-      return createGiteaForge({ ...options, token })
-  }
+  return forgeClients[forge.kind]({
+    ...optionsOf(forge, parts),
+    token: () => Promise.resolve(forge.token?.reveal() ?? ''),
+    app: apps.get(forge.name) ?? null,
+  })
 }
 
 function optionsOf({ name, url, api }: ForgeConfig, { clock, log, onCall }: ForgeParts): ForgeOptions {

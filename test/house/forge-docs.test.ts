@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { forgeKindNames } from '../../src/forge/kinds.ts'
 import { loadConfig } from '../../src/config/load.ts'
 
 const folder = join(import.meta.dirname, '../../docs/forges')
@@ -41,7 +42,7 @@ function anchorsOf(path: string): readonly string[] {
 
 describe('the pages about forges', () => {
   it('are there for every kind', () => {
-    expect(pages.toSorted()).toEqual(['README.md', 'forgejo.md', 'gitea.md', 'github.md', 'gitlab.md'])
+    expect(pages.toSorted()).toEqual(['README.md', ...forgeKindNames.map((kind) => `${kind}.md`).sort()])
   })
 
   it.each(pages)('%s: every example is a configuration without a problem', (page) => {

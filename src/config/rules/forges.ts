@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts'
 import type { Finding } from '../finding.ts'
+import { forgeKinds } from '../../forge/kinds.ts'
 import { httpUrlFaults } from '../http-url.ts'
 import type { Rule } from '../rule.ts'
 import type { Sight } from '../sight.ts'
@@ -39,7 +40,7 @@ function hasOneCredential({ forges = [] }: Draft, sight: Sight): readonly Findin
 
 function appIsOfGitHub({ forges = [] }: Draft): readonly Finding[] {
   return forges.flatMap((forge, index) => {
-    if (forge?.app === undefined || forge.kind === undefined || forge.kind === 'github') return []
+    if (forge?.app === undefined || forge.kind === undefined || forgeKinds[forge.kind].apps) return []
     return [{ path: ['forges', index, 'app'], message: 'only GitHub has apps', hint: 'use a `token`' }]
   })
 }

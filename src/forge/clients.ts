@@ -1,0 +1,22 @@
+import { createGiteaForge } from './gitea/api.ts'
+import { createGithubForge } from './github/api.ts'
+import type { GithubApp } from './github/app.ts'
+import { createGitlabForge } from './gitlab/api.ts'
+import type { ForgeKindName } from './kinds.ts'
+import type { Forge } from './port.ts'
+import type { ForgeOptions } from './rest/forge-options.ts'
+
+export interface ForgeClientOptions extends ForgeOptions {
+  /** Empty where an App stands in its place. */
+  readonly token: () => Promise<string>
+  readonly app: GithubApp | null
+}
+
+/** How each kind of forge is asked; `kinds.ts` has what is known of it without asking. */
+export const forgeClients: Readonly<Record<ForgeKindName, (options: ForgeClientOptions) => Forge>> = {
+  github: ({ app, token, ...options }) =>
+    createGithubForge({ ...options, identity: app === null ? { token } : { app } }),
+  gitlab: createGitlabForge,
+  gitea: createGiteaForge,
+  forgejo: createGiteaForge,
+}
