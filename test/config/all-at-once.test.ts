@@ -1,3 +1,4 @@
+import { forgeKindNames } from '../../src/forge/kinds.ts'
 import { expect, it } from 'vitest'
 import { errorOf } from './given.ts'
 
@@ -29,7 +30,7 @@ applications:
 const report = `mayfly.yaml has 12 problems:
   mayfly.yaml:1: server.port: expected a whole number from 0 to 65535, found a whole number 99999; left out it is \`8080\`
   mayfly.yaml:2: queue.redis: the environment variable \`REDIS_URL\` is not set; set it, or write \`$\${REDIS_URL}\` when the text itself is meant
-  mayfly.yaml:5: forges[0].kind: expected one of \`github\`, \`gitlab\`, \`gitea\`, \`forgejo\`, found text \`githib\`; did you mean \`github\`?
+  mayfly.yaml:5: forges[0].kind: expected one of ${forgeKindNames.map((kind) => `\`${kind}\``).join(', ')}, found text \`githib\`; did you mean \`github\`?
   mayfly.yaml:8: forges[0].webhookSecret: expected a secret of at least 16 characters, or a list of such while rotating, found text of 8 characters; a webhook without a secret would let anybody speak for the forge
   mayfly.yaml:10: environmentRepository.url: the URL holds credentials; take them out and use \`environmentRepository.token\`
   mayfly.yaml:11: environmentRepository.directory: \`../apps\` cannot be used: it holds \`.\` or \`..\`; write a directory of the branch, for example \`apps\` or \`clusters/dev/apps\`
