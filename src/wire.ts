@@ -43,7 +43,7 @@ export async function startMayfly(config: Config, overrides: Overrides = {}): Pr
 }
 
 function startHttp({ server, ...config }: Config, parts: Parts): Promise<RunningServer> {
-  const { queue, sources, metrics, board, refusals, sweeps, agentWarnings, clock, log } = parts
+  const { queue, sources, metrics, registry, refusals, sweeps, agentWarnings, clock, log } = parts
   return startServer({
     ...server,
     webhooks: createWebhookRouter({
@@ -58,7 +58,7 @@ function startHttp({ server, ...config }: Config, parts: Parts): Promise<Running
     readiness: [async () => [(await queue.state()).trouble ?? []].flat()],
     warnings: () => [...refusals.sentences(), ...sweeps.sentences(), ...agentWarnings()],
     metrics,
-    previews: board.records,
+    previews: registry.records,
     log,
   })
 }

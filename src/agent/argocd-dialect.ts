@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { Stalled } from '../preview/errors.ts'
 import { observeApplication } from './argocd/observe-application.ts'
 import { argocdPause } from './argocd/root-pause.ts'
-import { argocdRootWarnings } from './argocd/root-warnings.ts'
+import { argocdRootWarnings } from './argocd/root.ts'
 import type { Cluster, KubernetesObject } from './cluster.ts'
-import type { Dialect, Root } from './dialect.ts'
+import type { AgentDialect, RootOptions } from './dialect.ts'
 import { argocdKinds } from './kinds.ts'
 
 const REFRESH = { 'argocd.argoproj.io/refresh': 'normal' }
@@ -16,13 +16,13 @@ const rootSchema = z.object({
 })
 
 /** How Argo CD is read and told. */
-export function argocdDialect(cluster: Cluster, root: Root): Dialect {
+export function argocdDialect(cluster: Cluster, root: RootOptions): AgentDialect {
   const { namespace, rootApplication } = root
   const readRoot = () => cluster.read(argocdKinds.application, namespace, rootApplication)
   return {
     kinds: [argocdKinds.application],
     observe: (all, wanted) => all.map((object) => observeApplication(object, wanted)),
-    async tell(names) {
+    async requestSync(names) {
       const told = await cluster.annotate(argocdKinds.application, namespace, rootApplication, REFRESH)
       if (told === 'missing') await tellSet(cluster, root, names)
     },
@@ -47,7 +47,7 @@ export function argocdDialect(cluster: Cluster, root: Root): Dialect {
 }
 
 /** Without the right to read it, there is none as far as we know. */
-async function isSet(cluster: Cluster, { namespace, rootApplication }: Root): Promise<boolean> {
+async function isSet(cluster: Cluster, { namespace, rootApplication }: RootOptions): Promise<boolean> {
   const set = cluster.read(argocdKinds.applicationSet, namespace, rootApplication)
   return set.then(
     (object) => object !== null,
@@ -78,7 +78,7 @@ async function readProject(
  */
 async function tellSet(
   cluster: Cluster,
-  { namespace, rootApplication }: Root,
+  { namespace, rootApplication }: RootOptions,
   names: ReadonlySet<string>,
 ): Promise<void> {
   const set = await cluster.annotate(argocdKinds.applicationSet, namespace, rootApplication, REFRESH_SET)

@@ -10,7 +10,7 @@ export interface ObjectKind {
 export type KubernetesObject = Readonly<Record<string, unknown>>
 
 /** Where objects of one kind are looked for. */
-export interface Place {
+export interface ResourceSelector {
   readonly kind: ObjectKind
   /** Null: in all namespaces, or the kind has none. */
   readonly namespace: string | null
@@ -21,9 +21,9 @@ export interface Place {
 export type OnChange = (object: KubernetesObject, now: 'there' | 'gone') => void
 
 /** A copy of the objects of one place, kept up to date by list and watch. */
-export interface Followed {
+export interface Informer {
   /** Resolves when the first list has ended, well or not. */
-  readonly tried: Promise<void>
+  readonly firstList: Promise<void>
 
   /**
    * All of them, the same array until one changes. Before the first list, and when the copy is out of step for long, it throws
@@ -40,7 +40,7 @@ export interface Followed {
  */
 export interface Cluster {
   /** All objects of a place, every page read. A kind that the cluster does not know: none. */
-  list(place: Place): Promise<readonly KubernetesObject[]>
+  list(place: ResourceSelector): Promise<readonly KubernetesObject[]>
 
   /** Null: there is none. */
   read(kind: ObjectKind, namespace: string | null, name: string): Promise<KubernetesObject | null>
@@ -57,7 +57,7 @@ export interface Cluster {
    * Lists, then watches, from now on: resumes, lists again after 410 or any error, with backoff. `onChange` is called with
    * whatever came, changed or vanished (as it was last), also when that was missed while away.
    */
-  follow(place: Place, onChange: OnChange): Followed
+  follow(place: ResourceSelector, onChange: OnChange): Informer
 
   close(): Promise<void>
 }

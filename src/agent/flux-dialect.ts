@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import type { Clock } from '../pace/clock.ts'
 import type { Cluster, KubernetesObject } from './cluster.ts'
-import type { Dialect, Root } from './dialect.ts'
+import type { AgentDialect, RootOptions } from './dialect.ts'
 import { observeHelmRelease } from './flux/observe-helm-release.ts'
 import { observeKustomization } from './flux/observe-kustomization.ts'
 import { observeSource } from './flux/observe-source.ts'
 import { fluxPause } from './flux/root-pause.ts'
-import { fluxRootWarnings } from './flux/root-warnings.ts'
+import { fluxRootWarnings } from './flux/root.ts'
 import { fluxKinds } from './kinds.ts'
-import { marksOf } from './observe/ownership.ts'
-import type { Observed, Wanted } from './observe/observed.ts'
+import { ownershipOf } from './observe/ownership.ts'
+import type { Observed, WantedCommit } from './observe/observed.ts'
 
 const rootSchema = z.object({
   spec: z.object({
@@ -20,7 +20,11 @@ const rootSchema = z.object({
 const sources = [fluxKinds.gitRepository, fluxKinds.helmRepository, fluxKinds.ociRepository]
 
 /** How Flux is read and told. */
-export function fluxDialect(cluster: Cluster, root: Root, { clock }: { readonly clock: Clock }): Dialect {
+export function fluxDialect(
+  cluster: Cluster,
+  root: RootOptions,
+  { clock }: { readonly clock: Clock },
+): AgentDialect {
   const { namespace, rootApplication } = root
   const name = `${namespace}/${rootApplication}`
   const readRoot = () => cluster.read(fluxKinds.kustomization, namespace, rootApplication)
@@ -31,7 +35,7 @@ export function fluxDialect(cluster: Cluster, root: Root, { clock }: { readonly 
   return {
     kinds: [fluxKinds.kustomization, fluxKinds.helmRelease, ...sources],
     observe,
-    async tell() {
+    async requestSync() {
       const requested = { 'reconcile.fluxcd.io/requestedAt': clock.now().toISOString() }
       const source = sourceOf(await readRoot(), namespace)
       // The source first: the Kustomization would only apply again what was fetched before.
@@ -57,7 +61,7 @@ export function fluxDialect(cluster: Cluster, root: Root, { clock }: { readonly 
   }
 }
 
-function observe(all: readonly KubernetesObject[], wanted: Wanted): readonly Observed[] {
+function observe(all: readonly KubernetesObject[], wanted: WantedCommit): readonly Observed[] {
   const own = sources.flatMap(({ kind }) => ofKind(all, kind))
   return [
     ...ofKind(all, fluxKinds.kustomization.kind).map((object) => observeKustomization(object, wanted, own)),
@@ -67,7 +71,7 @@ function observe(all: readonly KubernetesObject[], wanted: Wanted): readonly Obs
 }
 
 function ofKind(objects: readonly KubernetesObject[], kind: string): readonly KubernetesObject[] {
-  return objects.filter((object) => marksOf(object)?.kind === kind)
+  return objects.filter((object) => ownershipOf(object)?.kind === kind)
 }
 
 /** Where the root Kustomization reads from; null: it is not there, or reads from something else. */

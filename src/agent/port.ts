@@ -14,7 +14,7 @@ export interface Subject {
 }
 
 /** Something of a preview that exists in the cluster. */
-export interface Standing {
+export interface LiveResource {
   readonly preview: PreviewId
   /** For people, for example `Namespace preview-shop-142-cart`. */
   readonly what: string
@@ -26,13 +26,13 @@ export interface Agent {
   observe(subject: Subject): Promise<Observation>
 
   /** Tells the agent to look at the environment repository now; `name` is the preview's that was pushed. Never throws: its poll comes anyway. */
-  notify(commit: CommitSha, name: string): Promise<void>
+  requestSync(commit: CommitSha, name: string): Promise<void>
 
   /** Calls `onHint` with a preview that changed. A hint may come twice, or never. */
   watch(onHint: (preview: PreviewId) => void): Promise<void>
 
   /** Everything of ours in the cluster. Throws `RetryLater` rather than giving a part. */
-  standing(): Promise<readonly Standing[]>
+  resources(): Promise<readonly LiveResource[]>
 
   /** What in the agent's own set-up, or in our rights, will make trouble; each a sentence with its remedy. Never throws. */
   warnings(): Promise<readonly string[]>

@@ -1,6 +1,6 @@
 import { systemClock } from '../pace/clock.ts'
 import { processEnvironment } from '../config/environment.ts'
-import { play } from '../sandbox/play.ts'
+import { runDemo } from '../sandbox/demo.ts'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
 import { stopSignal } from './stop-signal.ts'
 
@@ -10,7 +10,7 @@ export async function sandbox(options: { readonly once?: boolean; readonly port?
   const started = await startSandbox({ port: options.port ?? 0, path: processEnvironment()['PATH'] ?? '' })
   try {
     say(`Mayfly sandbox: a forge, a Git server, an agent stand-in and Mayfly, all in this process.\n`)
-    await Promise.race([play({ sandbox: started, clock: systemClock, say }), stopped])
+    await Promise.race([runDemo({ sandbox: started, clock: systemClock, say }), stopped])
     if (options.once === true) return 0
     say(handsOn(started))
     await stopped

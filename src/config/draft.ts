@@ -3,7 +3,7 @@ import { formatPath, type Path } from './path.ts'
 import type { ConfigInput } from './schema.ts'
 
 /** What is left of a file once everything that the schema refuses is taken out: the rules look at this. */
-export type Draft = DeepPartial<ConfigInput>
+export type PartialConfig = DeepPartial<ConfigInput>
 
 type DeepPartial<T> = T extends readonly (infer Item)[]
   ? readonly (DeepPartial<Item> | undefined)[]
@@ -12,7 +12,11 @@ type DeepPartial<T> = T extends readonly (infer Item)[]
     : T
 
 /** `refused`: the schema's complaints; `broken`: values whose variables are missing. */
-export function draftOf(tree: unknown, refused: readonly z.core.$ZodIssue[], broken: readonly Path[]): Draft {
+export function draftOf(
+  tree: unknown,
+  refused: readonly z.core.$ZodIssue[],
+  broken: readonly Path[],
+): PartialConfig {
   const wrong = refused.filter(({ code }) => code !== 'unrecognized_keys').map(({ path }) => path as Path)
   const out = new Set([...wrong, ...broken].map(formatPath))
   return without(tree, [], out) ?? {}

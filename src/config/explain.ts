@@ -1,14 +1,14 @@
 import type { z } from 'zod'
 import { nearest } from '../nearest.ts'
-import type { Finding } from './finding.ts'
+import type { ConfigProblem } from './finding.ts'
 import { type JsonSchema, schemaAt } from './json-schema.ts'
 import type { Path } from './path.ts'
-import { classOf, isSecretPath, type Sight } from './sight.ts'
+import { classOf, isSecretPath, type SourceView } from './source-view.ts'
 
 type Issue = z.core.$ZodIssue
 
 /** A complaint of the schema in our words. */
-export function explain(issue: Issue, schema: JsonSchema, sight: Sight): readonly Finding[] {
+export function explain(issue: Issue, schema: JsonSchema, sight: SourceView): readonly ConfigProblem[] {
   const path = issue.path as Path
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, schema))
   const deeper = issue.code === 'invalid_union' ? insideOfUnion(issue) : undefined
@@ -32,7 +32,7 @@ function insideOfUnion(issue: Extract<Issue, { code: 'invalid_union' }>): readon
   return branch?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 
-function unknownKey(key: string, parent: Path, schema: JsonSchema): Finding {
+function unknownKey(key: string, parent: Path, schema: JsonSchema): ConfigProblem {
   const known = Object.keys(schemaAt(schema, parent)?.properties ?? {})
   const meant = nearest(key, known)
   const hint = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean \`${meant}\`?`
@@ -46,7 +46,7 @@ function expected({ errorMessage, enum: choices, type }: JsonSchema): string {
   return type === 'object' ? 'expected a mapping of settings' : 'expected something else'
 }
 
-function found(path: Path, sight: Sight): string {
+function found(path: Path, sight: SourceView): string {
   const value = sight.value(path)
   const kind = classOf(value)
   if (isSecretPath(path))

@@ -2,7 +2,7 @@ import type { Problem } from './config-error.ts'
 import { formatPath, type Path } from './path.ts'
 
 /** A problem while its place is still a path; it becomes a `Problem` once all are known. */
-export interface Finding {
+export interface ConfigProblem {
   readonly path: Path
   readonly message: string
   readonly hint: string
@@ -12,7 +12,7 @@ export interface Finding {
 
 /** In order of line; those of one line keep their order. */
 export function problemsOf(
-  findings: readonly Finding[],
+  findings: readonly ConfigProblem[],
   lineOf: (path: Path) => number | undefined,
 ): readonly Problem[] {
   return findings
@@ -20,6 +20,6 @@ export function problemsOf(
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
 }
 
-function problem({ path, message, hint }: Finding, line: number | undefined): Problem {
+function problem({ path, message, hint }: ConfigProblem, line: number | undefined): Problem {
   return { path: formatPath(path), message, hint, ...(line === undefined ? {} : { line }) }
 }

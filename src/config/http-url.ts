@@ -1,10 +1,14 @@
-import type { Finding } from './finding.ts'
+import type { ConfigProblem } from './finding.ts'
 import type { Path } from './path.ts'
-import type { Sight } from './sight.ts'
+import type { SourceView } from './source-view.ts'
 import { parseUrl } from './url.ts'
 
 /** What is wrong with the http(s) URL at `path`: at most one finding. A draft that has none there is fine. */
-export function httpUrlFaults(text: string | undefined, path: Path, sight: Sight): readonly Finding[] {
+export function httpUrlFaults(
+  text: string | undefined,
+  path: Path,
+  sight: SourceView,
+): readonly ConfigProblem[] {
   if (text === undefined) return []
   const url = parseUrl(text)
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))

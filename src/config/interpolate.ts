@@ -1,12 +1,12 @@
 import { nearest } from '../nearest.ts'
 import type { Environment } from './environment.ts'
-import type { Finding } from './finding.ts'
+import type { ConfigProblem } from './finding.ts'
 import type { Path } from './path.ts'
 import { fillVariables, hasBrokenVariable, variablesIn } from './variables.ts'
 
 export interface Interpolated {
   readonly tree: unknown
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ConfigProblem[]
   /** Which variable stands where. */
   readonly uses: readonly VariableUse[]
 }
@@ -18,7 +18,7 @@ export interface VariableUse {
 
 /** Fills the variables of every string scalar. A scalar that misses one stays as it is and is a finding. */
 export function interpolate(tree: unknown, env: Environment): Interpolated {
-  const findings: Finding[] = []
+  const findings: ConfigProblem[] = []
   const uses: VariableUse[] = []
   const visit = (value: unknown, path: Path): unknown => {
     if (typeof value === 'string') {
@@ -34,7 +34,7 @@ export function interpolate(tree: unknown, env: Environment): Interpolated {
   return { tree: visit(tree, []), findings, uses }
 }
 
-function faultsOf(text: string, path: Path, env: Environment): readonly Finding[] {
+function faultsOf(text: string, path: Path, env: Environment): readonly ConfigProblem[] {
   const missing = variablesIn(text).filter((name) => env[name] === undefined)
   if (missing.length > 0) return missing.map((name) => missingVariable(name, path, env))
   if (!hasBrokenVariable(text)) return []
@@ -47,7 +47,7 @@ function faultsOf(text: string, path: Path, env: Environment): readonly Finding[
   ]
 }
 
-function missingVariable(name: string, path: Path, env: Environment): Finding {
+function missingVariable(name: string, path: Path, env: Environment): ConfigProblem {
   const set = Object.keys(env).filter((other) => env[other] !== undefined)
   const known = nearest(name, set)
   const meant = known === undefined ? '' : ` (there is \`${known}\`)`

@@ -4,7 +4,7 @@ import { deepFreeze } from './deep-freeze.ts'
 import { draftOf } from './draft.ts'
 import type { Environment } from './environment.ts'
 import { explain } from './explain.ts'
-import { type Finding, problemsOf } from './finding.ts'
+import { type ConfigProblem, problemsOf } from './finding.ts'
 import { interpolate } from './interpolate.ts'
 import { configJsonSchema } from './json-schema.ts'
 import { normalise } from './normalise.ts'
@@ -13,7 +13,7 @@ import { readYaml } from './read-yaml.ts'
 import type { Rule } from './rule.ts'
 import { cautions, rules } from './rules.ts'
 import { configSchema } from './schema.ts'
-import { createSight } from './sight.ts'
+import { createSourceView } from './source-view.ts'
 
 export interface ConfigSource {
   /** The name of the file, for the report. */
@@ -37,7 +37,7 @@ export function loadConfig({ path, text, env }: ConfigSource): LoadedConfig {
   const source = readYaml(text)
   if (!source.readable) throw new ConfigError(path, problemsOf(source.findings, source.lineOf))
   const filled = interpolate(source.tree, env)
-  const sight = createSight(source.tree, filled.tree)
+  const sight = createSourceView(source.tree, filled.tree)
   const broken = [...source.findings, ...filled.findings].map((finding) => finding.path)
   const checked = configSchema.safeParse(filled.tree)
   const issues = checked.error?.issues ?? []
@@ -46,7 +46,12 @@ export function loadConfig({ path, text, env }: ConfigSource): LoadedConfig {
   const refusals = issues
     .flatMap((issue) => explain(issue, configJsonSchema, sight))
     .filter((finding) => !broken.some((other) => samePath(other, finding.path)))
-  const findings: readonly Finding[] = [...source.findings, ...filled.findings, ...refusals, ...follow(rules)]
+  const findings: readonly ConfigProblem[] = [
+    ...source.findings,
+    ...filled.findings,
+    ...refusals,
+    ...follow(rules),
+  ]
   if (findings.length > 0 || checked.data === undefined)
     throw new ConfigError(path, problemsOf(findings, source.lineOf))
   return {

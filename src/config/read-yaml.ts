@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml'
-import type { Finding } from './finding.ts'
+import type { ConfigProblem } from './finding.ts'
 import type { Path } from './path.ts'
 import { markIn, markVariables } from './variables.ts'
 import { yamlAdvice } from './yaml-advice.ts'
@@ -8,7 +8,7 @@ import { yamlTree } from './yaml-tree.ts'
 /** The file as plain data with its variables still marked, and where everything stands. */
 export interface YamlSource {
   readonly tree: unknown
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ConfigProblem[]
   /** The line of the key or item at `path`, or of the nearest thing around it; undefined for the whole file. */
   readonly lineOf: (path: Path) => number | undefined
   /** False when the text is no YAML: then `tree` says nothing. */
@@ -38,16 +38,16 @@ export function readYaml(text: string): YamlSource {
   }
 }
 
-function unreadable(findings: readonly Finding[]): YamlSource {
+function unreadable(findings: readonly ConfigProblem[]): YamlSource {
   return { tree: {}, findings, lineOf: () => undefined, readable: false }
 }
 
 /** One mistake often brings several complaints about the same line. */
-function firstOfEachLine(findings: readonly Finding[]): readonly Finding[] {
+function firstOfEachLine(findings: readonly ConfigProblem[]): readonly ConfigProblem[] {
   return findings.filter(({ line }, index) => findings.findIndex((other) => other.line === line) === index)
 }
 
-function unusableCharacter(text: string, index: number): Finding {
+function unusableCharacter(text: string, index: number): ConfigProblem {
   return {
     path: [],
     message: 'the file holds a character of the private use area (U+E000 to U+E003)',

@@ -1,7 +1,11 @@
-import type { Draft } from './draft.ts'
-import type { Finding } from './finding.ts'
+import type { PartialConfig } from './draft.ts'
+import type { ConfigProblem } from './finding.ts'
 import type { VariableUse } from './interpolate.ts'
-import type { Sight } from './sight.ts'
+import type { SourceView } from './source-view.ts'
 
 /** One small demand on the whole file that a schema cannot word. What is undefined in the draft is somebody else's complaint. */
-export type Rule = (draft: Draft, sight: Sight, uses: readonly VariableUse[]) => readonly Finding[]
+export type Rule = (
+  draft: PartialConfig,
+  sight: SourceView,
+  uses: readonly VariableUse[],
+) => readonly ConfigProblem[]

@@ -1,8 +1,8 @@
 import type { ErrorCode } from 'yaml'
-import type { Finding } from './finding.ts'
+import type { ConfigProblem } from './finding.ts'
 
 /** Our words for the parser's complaint: its own may quote the line, and the line may hold a secret. */
-export function yamlAdvice(code: ErrorCode, line: number): Finding {
+export function yamlAdvice(code: ErrorCode, line: number): ConfigProblem {
   const [message, hint] = advice[code] ?? otherwise
   return { path: [], message: `not YAML here: ${message}`, hint, line }
 }

@@ -1,18 +1,18 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Pair } from 'yaml'
-import type { Finding } from './finding.ts'
+import type { ConfigProblem } from './finding.ts'
 import { formatPath, type Path } from './path.ts'
 import { asWritten } from './variables.ts'
 
 interface YamlTree {
   readonly tree: unknown
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ConfigProblem[]
   readonly lineOf: (path: Path) => number | undefined
 }
 
 interface Walk {
   readonly document: Document.Parsed
   readonly counter: LineCounter
-  readonly findings: Finding[]
+  readonly findings: ConfigProblem[]
   readonly lines: Map<string, number>
   nodes: number
 }

@@ -2,11 +2,11 @@ import { type CommitSha, commitSha } from '../preview/brand.ts'
 import { breakerWindowMs } from '../preview/breaker.ts'
 import { type PreviewId, parsePreviewId } from '../preview/preview-id.ts'
 import { type LayeredMap, layeredMap } from './layered-map.ts'
-import type { Trail } from './port.ts'
+import type { PreviewHistory } from './port.ts'
 
 /** What the commits of the branch tell. Immutable. */
-export interface History {
-  readonly trails: LayeredMap<PreviewId, Life>
+export interface BranchHistory {
+  readonly previews: LayeredMap<PreviewId, PreviewLife>
   /** When previews were removed without an event, as far back as the breaker looks. */
   readonly sweepRemovals: readonly Date[]
   /** When somebody else committed last; null: not as far back as we looked. */
@@ -14,7 +14,7 @@ export interface History {
 }
 
 /** A trail, with what is needed to go on from it. */
-export interface Life extends Trail {
+export interface PreviewLife extends PreviewHistory {
   readonly preview: PreviewId
   readonly lastSha: string | null
 }
@@ -25,11 +25,11 @@ export interface CommitFacts {
   readonly message: string
 }
 
-export const emptyHistory: History = { trails: layeredMap(), sweepRemovals: [], foreignAt: null }
+export const emptyHistory: BranchHistory = { previews: layeredMap(), sweepRemovals: [], foreignAt: null }
 
 /** `commits` oldest first. Commits of somebody else, without our trailers, say only when. */
-export function extendHistory(history: History, commits: readonly CommitFacts[]): History {
-  const lives = new Map<PreviewId, Life>()
+export function extendHistory(history: BranchHistory, commits: readonly CommitFacts[]): BranchHistory {
+  const lives = new Map<PreviewId, PreviewLife>()
   const sweepRemovals: Date[] = [...history.sweepRemovals]
   let { foreignAt } = history
   for (const facts of commits) {
@@ -41,24 +41,24 @@ export function extendHistory(history: History, commits: readonly CommitFacts[])
     }
     const preview = id as PreviewId
     const verb = /^preview \S+: ([a-z]+)/.exec(facts.message)?.[1] ?? 'update'
-    const life = lives.get(preview) ?? history.trails.get(preview)
+    const life = lives.get(preview) ?? history.previews.get(preview)
     const prompted = !isPromptedByNobody(trailers)
     lives.set(preview, {
       ...liveOn(life, preview, facts, verb, trailers['Mayfly-Sha'] ?? null),
-      prompted,
+      byEvent: prompted,
     })
     if (verb === 'remove' && !prompted) sweepRemovals.push(facts.at)
   }
-  return { trails: history.trails.with(lives), sweepRemovals: recentOnly(sweepRemovals), foreignAt }
+  return { previews: history.previews.with(lives), sweepRemovals: recentOnly(sweepRemovals), foreignAt }
 }
 
 function liveOn(
-  life: Life | undefined,
+  life: PreviewLife | undefined,
   preview: PreviewId,
   { commit, at }: CommitFacts,
   verb: string,
   sha: string | null,
-): Omit<Life, 'prompted'> {
+): Omit<PreviewLife, 'byEvent'> {
   if (verb === 'remove') {
     const { createdAt = null, deploys = 0, lastSha = null } = life ?? {}
     return { preview, commit, at, createdAt, deploys, removed: true, lastSha }

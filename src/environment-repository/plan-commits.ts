@@ -3,7 +3,7 @@ import { checkRemoval } from '../preview/breaker.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 import { commitMessage } from './commit-message.ts'
-import type { History } from './history.ts'
+import type { BranchHistory } from './history.ts'
 import { inertObject } from './inert-object.ts'
 import { inertPath, type Layout, manifestPath, manifestPlace } from './manifest-path.ts'
 import type { Change, ChangeResult, Edit, TemplateFile } from './port.ts'
@@ -13,16 +13,16 @@ import { blobId, changeFiles, type FileChange, indexFile, type TreeIndex } from 
 const heldForMs = 3_600_000
 
 /** What one change is, without its question. */
-export type Wish = Omit<Change, 'stillWanted'>
+export type ProposedChange = Omit<Change, 'stillWanted'>
 
-export interface PlanInput {
+export interface CommitPlanInput {
   readonly commit: CommitSha
   readonly tree: TreeIndex
   readonly templates: ReadonlyMap<string, TemplateFile>
-  readonly history: History
+  readonly history: BranchHistory
   /** When previews were last held back by the breaker. */
   readonly held: ReadonlyMap<PreviewId, Date>
-  readonly wishes: readonly Wish[]
+  readonly changes: readonly ProposedChange[]
   readonly directory: string
   /** Where manifests are written; those of the other layout may only go. */
   readonly layout: Layout
@@ -32,15 +32,15 @@ export interface PlanInput {
   readonly now: Date
 }
 
-export interface Plan {
+export interface CommitPlan {
   /** One for each wish, in their order. */
-  readonly verdicts: readonly PlannedVerdict[]
+  readonly decisions: readonly Decision[]
   readonly commits: readonly PlannedCommit[]
   /** The directory once all commits are in. */
   readonly tree: TreeIndex
 }
 
-export type PlannedVerdict = { readonly kind: 'commit'; readonly index: number } | NoCommit
+export type Decision = { readonly kind: 'commit'; readonly index: number } | NoCommit
 
 type NoCommit =
   /** The caller asked for something that no change may ask for: a mistake in the program. */
@@ -59,11 +59,11 @@ interface ReadEdit extends FileChange {
 }
 
 /** Judges each wish against the tip and the wishes before it: the whole push, decided without touching anything. */
-export function planCommits(input: PlanInput): Plan {
+export function planCommits(input: CommitPlanInput): CommitPlan {
   const commits: PlannedCommit[] = []
   const removals: Date[] = [...input.history.sweepRemovals]
   let tree = input.tree
-  const verdicts = input.wishes.map((wish): PlannedVerdict => {
+  const verdicts = input.changes.map((wish): Decision => {
     const judged = judge(wish, tree, removals, input)
     if (judged.kind !== 'go') return judged
     if (tree.files.get(inertPath(input.directory)) === undefined) {
@@ -76,14 +76,14 @@ export function planCommits(input: PlanInput): Plan {
     if (isSweepRemoval(wish)) removals.push(input.now)
     return { kind: 'commit', index: commits.length - 1 }
   })
-  return { verdicts, commits, tree }
+  return { decisions: verdicts, commits, tree }
 }
 
 function judge(
-  wish: Wish,
+  wish: ProposedChange,
   tree: TreeIndex,
   removals: readonly Date[],
-  input: PlanInput,
+  input: CommitPlanInput,
 ): { readonly kind: 'go'; readonly edits: readonly ReadEdit[] } | NoCommit {
   const edits = wish.edits.map((edit) => readEdit(edit, input))
   if (wish.template !== null && input.templates.get(wish.template.file)?.blob !== wish.template.blob)
@@ -101,20 +101,24 @@ function judge(
 }
 
 /** As long as a held preview still stands and is still asked to go: only an event or a person ends that. */
-function isHolding({ held, now }: PlanInput, tree: TreeIndex): boolean {
+function isHolding({ held, now }: CommitPlanInput, tree: TreeIndex): boolean {
   return [...held].some(
     ([preview, at]) => at.getTime() > now.getTime() - heldForMs && tree.previews.get(preview) !== undefined,
   )
 }
 
-function readEdit(edit: Edit, { directory, commit }: PlanInput): ReadEdit {
+function readEdit(edit: Edit, { directory, commit }: CommitPlanInput): ReadEdit {
   const { path, content } = edit
   if (content === null) return { path, file: undefined, edit }
   const file = { path, blob: blobId(content, commit), regular: true }
   return { path, file: indexFile(directory, file, Buffer.from(content)), edit }
 }
 
-function findMistake(wish: Wish, edits: readonly ReadEdit[], input: PlanInput): string | undefined {
+function findMistake(
+  wish: ProposedChange,
+  edits: readonly ReadEdit[],
+  input: CommitPlanInput,
+): string | undefined {
   const paths = new Set<string>()
   for (const { path, file } of edits) {
     const place = manifestPlace(input.directory, path)
@@ -129,7 +133,7 @@ function findMistake(wish: Wish, edits: readonly ReadEdit[], input: PlanInput): 
 }
 
 /** The path of a file that is not this preview's and in the way: at a path of the change, or with one of its objects. */
-function findStranger(wish: Wish, edits: readonly ReadEdit[], tree: TreeIndex): string | undefined {
+function findStranger(wish: ProposedChange, edits: readonly ReadEdit[], tree: TreeIndex): string | undefined {
   const own = new Set(edits.map(({ path }) => path))
   for (const { path, file } of edits) {
     const present = tree.files.get(path)
@@ -154,23 +158,23 @@ function findInTheWay(path: string, tree: TreeIndex): string | undefined {
   return undefined
 }
 
-function isSweepRemoval(wish: Wish): boolean {
-  return wish.prompt === 'sweep' && wish.edits.every((edit) => edit.content === null)
+function isSweepRemoval(wish: ProposedChange): boolean {
+  return wish.trigger === 'sweep' && wish.edits.every((edit) => edit.content === null)
 }
 
-function messageOf(wish: Wish): string {
+function messageOf(wish: ProposedChange): string {
   // The breaker counts by trailer, so that replicas and restarts count together.
-  const isUncounted = wish.prompt === 'sweep' && wish.trailers['Mayfly-Cause'] !== 'sweep'
+  const isUncounted = wish.trigger === 'sweep' && wish.trailers['Mayfly-Cause'] !== 'sweep'
   const extra = isUncounted ? { 'Mayfly-Prompt': 'sweep' } : {}
   return commitMessage(wish.subject, { 'Mayfly-Preview': wish.preview, ...wish.trailers, ...extra })
 }
 
-function inertCommit(input: PlanInput): PlannedCommit {
+function inertCommit(input: CommitPlanInput): PlannedCommit {
   const why = 'An agent prunes the last preview only when something else stays.'
   const message = `Keep ${input.directory}/ from ever being empty\n\n${why}\n`
   return { author: input.committer, message, edits: [inertEdit(input)], at: input.now }
 }
 
-function inertEdit(input: PlanInput): Edit {
+function inertEdit(input: CommitPlanInput): Edit {
   return { path: inertPath(input.directory), content: inertObject(input.agentNamespace) }
 }

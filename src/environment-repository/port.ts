@@ -39,7 +39,7 @@ export interface View {
   /** The path of the manifest that already contains this object, ours or not. */
   holderOf(object: ObjectId): string | undefined
   /** What the history of the branch tells about a preview; undefined when it does not go back that far. */
-  trail(preview: PreviewId): Trail | undefined
+  historyOf(preview: PreviewId): PreviewHistory | undefined
   /** Previews whose newest commit removed them after `since`. */
   removedSince(since: Date): readonly PreviewId[]
   /** Whether somebody else committed to the branch after `since`. */
@@ -61,7 +61,7 @@ export interface Manifest {
 }
 
 /** The life of a preview as told by the commits' trailers. */
-export interface Trail {
+export interface PreviewHistory {
   /** The newest commit of this preview. */
   readonly commit: CommitSha
   readonly at: Date
@@ -71,7 +71,7 @@ export interface Trail {
   readonly deploys: number
   readonly removed: boolean
   /** Whether the newest commit came of an event, so soon after what it is about. */
-  readonly prompted: boolean
+  readonly byEvent: boolean
 }
 
 /** One preview's wish. `edits` become one commit. */
@@ -85,7 +85,7 @@ export interface Change {
   /** What the content was rendered from; a change whose template is another one on the tip is dropped. Null: a removal. */
   readonly template: { readonly file: string; readonly blob: string } | null
   /** A removal prompted by nobody counts for the breaker. */
-  readonly prompt: Trigger
+  readonly trigger: Trigger
   /** Asked right before every push attempt; false drops the change. Throwing drops it with that error. */
   stillWanted(): Promise<boolean>
 }

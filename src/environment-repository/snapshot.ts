@@ -1,5 +1,5 @@
 import type { CommitSha } from '../preview/brand.ts'
-import type { History } from './history.ts'
+import type { BranchHistory } from './history.ts'
 import type { Manifest, TemplateFile, View } from './port.ts'
 import type { TreeIndex } from './tree-index.ts'
 
@@ -7,7 +7,7 @@ import type { TreeIndex } from './tree-index.ts'
 export interface Snapshot {
   readonly commit: CommitSha
   readonly tree: TreeIndex
-  readonly history: History
+  readonly history: BranchHistory
   /** By their path below the templates directory. */
   readonly templates: ReadonlyMap<string, TemplateFile>
 }
@@ -25,9 +25,9 @@ export function viewOf(snapshot: Snapshot): View {
       return file.manifest === undefined ? 'foreign' : 'ours'
     },
     holderOf: (object) => tree.objects.get(object)?.[0],
-    trail: (preview) => history.trails.get(preview),
+    historyOf: (preview) => history.previews.get(preview),
     removedSince: (since) =>
-      [...history.trails.values()]
+      [...history.previews.values()]
         .filter((life) => life.removed && life.at > since)
         .map((life) => life.preview),
     foreignSince: (since) => history.foreignAt !== null && history.foreignAt > since,

@@ -3,7 +3,7 @@ import { Gauge, type Registry } from 'prom-client'
 /** What is measured of an agent that is watched. */
 export interface AgentPulse {
   /** What is known of its cluster is not older than half a minute. */
-  readonly inStep: boolean
+  readonly synced: boolean
   /** Namespaces of previews on their way out, by whether something holds them; null: not known. */
   readonly terminating: { readonly held: number; readonly free: number } | null
 }
@@ -19,7 +19,7 @@ export function addAgentGauges(registry: Registry, read: () => AgentPulse | null
       this.reset()
       const pulse = read()
       if (pulse === null) this.remove()
-      else this.set(pulse.inStep ? 1 : 0)
+      else this.set(pulse.synced ? 1 : 0)
     },
   })
   new Gauge({

@@ -1,7 +1,7 @@
 import { withFallback } from '../pace/deadline.ts'
 import { Gauge, type Registry } from 'prom-client'
 import type { Clock } from '../pace/clock.ts'
-import type { RefusalCount } from '../forge/watch-refusals.ts'
+import type { RefusalCount } from '../forge/refusal-monitor.ts'
 import type { PreviewState } from '../preview/status.ts'
 import type { QueueState } from '../queue/port.ts'
 import { addAgentGauges, type AgentPulse } from './agent-gauges.ts'

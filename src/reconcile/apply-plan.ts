@@ -48,7 +48,7 @@ function changeOf(
       ...(url ? { 'Mayfly-Merge-Request': url } : {}),
     },
     template: template === null ? null : { file: application.template, blob: template },
-    prompt: context.trigger,
+    trigger: context.trigger,
     stillWanted: () => isStillWanted(context, plan),
   }
 }

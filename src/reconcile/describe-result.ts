@@ -25,7 +25,7 @@ export function describeResult(
   if (ended === null) return { facts: null, outcome: { kind: 'settled' } }
   const { preview, application, ref } = context
   const [manifest] = view.manifestsOf(preview)
-  const trail = view.trail(preview)
+  const trail = view.historyOf(preview)
   const facts: PreviewFacts = {
     preview,
     application: application.name,
@@ -38,7 +38,7 @@ export function describeResult(
         ? null
         : { path: manifest.path, commit: trail?.commit ?? null, sha: manifest.sha },
     changedAt: trail?.at ?? null,
-    byEvent: trail?.prompted ?? false,
+    byEvent: trail?.byEvent ?? false,
     end: ended.end,
   }
   return { facts, outcome: ended.outcome }
@@ -102,7 +102,7 @@ function absent(
   view: View,
 ): Ended | null {
   const outcome: Outcome = { kind: 'settled' }
-  const trail = view.trail(context.preview)
+  const trail = view.historyOf(context.preview)
   if (trail?.removed) {
     const { createdAt, commit } = trail
     const livedMs = createdAt === null ? null : trail.at.getTime() - createdAt.getTime()

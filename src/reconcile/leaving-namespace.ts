@@ -25,6 +25,6 @@ export async function leavingNamespace(
 async function isJustRemoved({ ports, preview }: PreviewContext): Promise<boolean> {
   const view = await ports.repository.view()
   const since = new Date(ports.clock.now().getTime() - JUST_MS)
-  if (view.trail(preview)?.removed === false) return view.foreignSince(since)
+  if (view.historyOf(preview)?.removed === false) return view.foreignSince(since)
   return view.removedSince(since).includes(preview)
 }

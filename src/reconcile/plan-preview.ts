@@ -68,7 +68,7 @@ async function planPresent(
   const { content, refusals } = rendered
   if (refusals.length > 0) return { desired, change: { kind: 'nothing' }, standing, names, rendered }
   const manifest = { path, content, name: names.name, sha: mergeRequest.sha }
-  const removedBefore = view.trail(preview)?.removed ?? false
+  const removedBefore = view.historyOf(preview)?.removed ?? false
   const change = planWrite(manifest, standing, { trigger, removedBefore })
   return { desired, change, standing, names, rendered }
 }

@@ -46,7 +46,7 @@ async function describeApplied(context: PreviewContext, applied: AppliedPlan): P
   const { plan, result } = applied
   const { facts, outcome } = describeResult(context, applied, await ports.repository.view())
   if (facts === null) return { preview, status: null, did: null, outcome, error: null }
-  if (result?.kind === 'pushed') await ports.agent.notify(result.commit, facts.name)
+  if (result?.kind === 'pushed') await ports.agent.requestSync(result.commit, facts.name)
   const status = await observePreview(context, facts)
   return {
     preview,

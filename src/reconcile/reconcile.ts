@@ -6,8 +6,8 @@ import type { MergeRequestReading } from '../preview/merge-request.ts'
 import type { Outcome, Trigger } from '../preview/outcome.ts'
 import { previewId } from '../preview/preview-id.ts'
 import type { Reconcile } from '../queue/port.ts'
-import type { Board } from '../report/board.ts'
-import type { ReportWish } from '../report/publish/report-wish.ts'
+import type { PreviewRegistry } from '../report/preview-registry.ts'
+import type { Report } from '../report/publish/report.ts'
 import { worstOutcome } from './next-reconcile.ts'
 import type { MergeRequestContext } from './preview-context.ts'
 import { reconcilePreview } from './reconcile-preview.ts'
@@ -20,9 +20,9 @@ export interface ReconcileOptions {
   readonly settings: Settings
   readonly ports: Ports
   readonly sources: SourceRepositories
-  readonly board: Board
+  readonly registry: PreviewRegistry
   /** Hands a report to the publisher; returns at once, files never wait for comments. */
-  readonly publish: (wish: ReportWish) => void
+  readonly publish: (wish: Report) => void
   readonly log: Log
 }
 

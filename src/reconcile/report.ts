@@ -5,9 +5,9 @@ import type { MergeRequestKey, MergeRequestRef } from '../preview/key.ts'
 import type { MergeRequest, MergeRequestReading } from '../preview/merge-request.ts'
 import type { Outcome, Trigger } from '../preview/outcome.ts'
 import type { PreviewStatus } from '../preview/status.ts'
-import type { Board } from '../report/board.ts'
+import type { PreviewRegistry } from '../report/preview-registry.ts'
 import { commentMarker, endLine, writeComment } from '../report/comment.ts'
-import type { ReportWish } from '../report/publish/report-wish.ts'
+import type { Report } from '../report/publish/report.ts'
 import type { PreviewResult } from './reconcile-preview.ts'
 import type { Settings } from './settings.ts'
 
@@ -21,16 +21,16 @@ export interface ReconcileResult {
 
 export interface ReportOptions {
   readonly settings: Settings
-  readonly board: Board
-  readonly publish: (wish: ReportWish) => void
+  readonly registry: PreviewRegistry
+  readonly publish: (wish: Report) => void
 }
 
 /** Puts what a pass found where people look: the API's list, the comment and the commit statuses. */
-export function report({ settings, board, publish }: ReportOptions, result: ReconcileResult): void {
+export function report({ settings, registry, publish }: ReportOptions, result: ReconcileResult): void {
   const mergeRequest = result.reading.kind === 'found' ? result.reading.mergeRequest : null
   const statuses = result.previews.flatMap(({ status }) => (status === null ? [] : [status]))
   for (const status of statuses.filter(isPreview))
-    board.record(result.key, {
+    registry.record(result.key, {
       status,
       mergeRequestUrl: mergeRequest?.url ?? null,
       branch: mergeRequest?.branch ?? null,
@@ -52,7 +52,7 @@ function buildReport(
   { key, ref }: ReconcileResult,
   mergeRequest: MergeRequest,
   statuses: readonly PreviewStatus[],
-): ReportWish {
+): Report {
   return {
     key,
     ref,
@@ -76,10 +76,7 @@ function isWorthAComment({ comment }: Settings, statuses: readonly PreviewStatus
   return alive.some(({ state }) => state === 'failed' || state === 'degraded' || state === 'refused')
 }
 
-function commitStatuses(
-  mergeRequest: MergeRequest,
-  statuses: readonly PreviewStatus[],
-): ReportWish['statuses'] {
+function commitStatuses(mergeRequest: MergeRequest, statuses: readonly PreviewStatus[]): Report['statuses'] {
   if (mergeRequest.fork) return []
   return statuses.flatMap((status) => {
     const verdict = commitVerdict(status)

@@ -97,7 +97,7 @@ async function leftovers(
   { settings, ports }: SweepOptions,
   keys: Set<MergeRequestKey>,
 ): Promise<readonly string[]> {
-  const there = await ports.agent.standing()
+  const there = await ports.agent.resources()
   const view = await ports.repository.view()
   // An application that we do not know may be another installation's.
   return there

@@ -1,11 +1,15 @@
 import { shortSha } from '../preview/brand.ts'
 import type { PreviewStatus } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
-import type { Place } from './comment-sentence.ts'
-import { prose } from './prose.ts'
+import type { EnvironmentBranch } from './comment-sentence.ts'
+import { escapeMarkdown } from './escape-markdown.ts'
 
 /** What only some readers want, folded: at most `most` reasons of each preview, where the manifest stands, what happens at the end. */
-export function previewDetails(statuses: readonly PreviewStatus[], place: Place, most: number): string {
+export function previewDetails(
+  statuses: readonly PreviewStatus[],
+  place: EnvironmentBranch,
+  most: number,
+): string {
   const open = statuses.filter(({ state }) => state !== 'removed')
   const of = (status: PreviewStatus) => (statuses.length > 1 ? `${codeSpan(status.application)}: ` : '')
   const told = open.filter(isTold)
@@ -16,7 +20,7 @@ export function previewDetails(statuses: readonly PreviewStatus[], place: Place,
   return [
     folded(
       summary(told),
-      told.flatMap((status) => reasons(status, most, of(status), prose)),
+      told.flatMap((status) => reasons(status, most, of(status), escapeMarkdown)),
     ),
     folded('Details', [...sources, ...ending(open)]),
   ]
@@ -64,7 +68,7 @@ function reasons(
   return [...shown, ...(hidden > 0 ? [`- ${of}and ${hidden} more of this kind`] : [])]
 }
 
-function source({ manifest, namespace, state }: PreviewStatus, { branch }: Place): string[] {
+function source({ manifest, namespace, state }: PreviewStatus, { branch }: EnvironmentBranch): string[] {
   if (manifest === null) return state === 'removing' ? [`- Namespace: ${codeSpan(namespace)}`] : []
   const where = manifest.commit === null ? '' : ` in ${codeSpan(shortSha(manifest.commit))}`
   return [

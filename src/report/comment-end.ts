@@ -1,24 +1,24 @@
 import { shortSha } from '../preview/brand.ts'
 import type { PreviewStatus, Removal, RemovalCause } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
-import { prose } from './prose.ts'
-import { duration } from './words.ts'
+import { escapeMarkdown } from './escape-markdown.ts'
+import { formatDuration } from './format.ts'
 
 /**
  * What follows the word Removed of one preview. Only a watched agent proves that the namespace is gone too, and only who saw
  * the end knows how long it took: another process words it without, and leaves what was said before as it is.
  */
 export function removedWords({ message, removal, watched }: PreviewStatus): string {
-  if (!removal?.commit) return `: ${prose(message)}`
-  if (!watched) return `: ${prose(message)}${endFacts(removal)}`
+  if (!removal?.commit) return `: ${escapeMarkdown(message)}`
+  if (!watched) return `: ${escapeMarkdown(message)}${endFacts(removal)}`
   const after = removal.goneAfterMs === null ? '' : afterWords(removal.cause, removal.goneAfterMs)
-  const why = after === '' ? `: ${prose(message)}` : ''
+  const why = after === '' ? `: ${escapeMarkdown(message)}` : ''
   return `${after}, namespace included${why}${endFacts({ ...removal, commit: null })}`
 }
 
 /** For example ` 2 min after the merge`. */
 export function afterWords(cause: RemovalCause, ms: number): string {
-  return ` ${duration(ms)} after ${ends[cause]}`
+  return ` ${formatDuration(ms)} after ${ends[cause]}`
 }
 
 const ends: Readonly<Record<RemovalCause, string>> = {
@@ -35,7 +35,7 @@ export function endFacts({
   commit,
 }: Pick<Removal, 'livedMs' | 'deploys' | 'commit'>): string {
   const facts = [
-    ...(livedMs === null ? [] : [`lived ${duration(livedMs)}`]),
+    ...(livedMs === null ? [] : [`lived ${formatDuration(livedMs)}`]),
     ...(deploys === null ? [] : [`${deploys} ${deploys === 1 ? 'deploy' : 'deploys'}`]),
     ...(commit === null ? [] : [`manifest deleted in ${codeSpan(shortSha(commit))}`]),
   ]

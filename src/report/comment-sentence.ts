@@ -4,11 +4,11 @@ import type { PreviewStatus } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
 import { removedWords } from './comment-end.ts'
 import { hostLink } from './link.ts'
-import { prose, proseSentence } from './prose.ts'
-import { duration, utcTime } from './words.ts'
+import { escapeMarkdown, escapeSentence } from './escape-markdown.ts'
+import { formatDuration, formatTime } from './format.ts'
 
 /** Where manifests are written. */
-export interface Place {
+export interface EnvironmentBranch {
   readonly branch: string
 }
 
@@ -16,7 +16,7 @@ export interface Place {
  * The line under the answer: which commit, what it is, what happens next. Its times are those of commits and of the cluster,
  * never of this look: a look that finds nothing new, in this process or another, words it alike (law 6).
  */
-export function sentence(status: PreviewStatus, place: Place): string {
+export function sentence(status: PreviewStatus, place: EnvironmentBranch): string {
   switch (status.state) {
     case 'deploying':
       return deploying(status, place)
@@ -36,14 +36,14 @@ export function sentence(status: PreviewStatus, place: Place): string {
   }
 }
 
-function deploying(status: PreviewStatus, place: Place): string {
+function deploying(status: PreviewStatus, place: EnvironmentBranch): string {
   const written = status.manifest?.commit
   const where = written ? ` in ${codeSpan(shortSha(written))}` : ''
   if (!status.watched)
-    return `${commit(status)} is written to ${codeSpan(place.branch)}${where}; ${proseSentence(status.message)}`
+    return `${commit(status)} is written to ${codeSpan(place.branch)}${where}; ${escapeSentence(status.message)}`
   if (status.servingSha !== null && status.servingSha !== status.sha)
-    return `Serving ${codeSpan(shortSha(status.servingSha))}, deploying ${commit(status)}: ${proseSentence(status.message)}`
-  return `${commit(status)} is written to ${codeSpan(place.branch)}${where}: ${proseSentence(status.message)}`
+    return `Serving ${codeSpan(shortSha(status.servingSha))}, deploying ${commit(status)}: ${escapeSentence(status.message)}`
+  return `${commit(status)} is written to ${codeSpan(place.branch)}${where}: ${escapeSentence(status.message)}`
 }
 
 function ready(status: PreviewStatus): string {
@@ -51,13 +51,13 @@ function ready(status: PreviewStatus): string {
   if (since === null) return `${commit(status)} is running and healthy.`
   // A change of the manifest alone may leave what runs as it was: then it has been healthy since before it.
   const passed = pushedAt === null || since < pushedAt ? null : since.getTime() - pushedAt.getTime()
-  const after = passed === null ? '' : ` (${duration(passed)} after the push)`
-  return `${commit(status)} is running and healthy since ${utcTime(since, pushedAt)}${after}.`
+  const after = passed === null ? '' : ` (${formatDuration(passed)} after the push)`
+  return `${commit(status)} is running and healthy since ${formatTime(since, pushedAt)}${after}.`
 }
 
 function unwell(status: PreviewStatus): string {
   const again = status.fromCluster
-    ? `Mayfly looks again at every change in the cluster, at least every ${duration(longestRecheckMs)}, and on every push.`
+    ? `Mayfly looks again at every change in the cluster, at least every ${formatDuration(longestRecheckMs)}, and on every push.`
     : 'Mayfly looks again by itself and on every push.'
   return `At ${commit(status)}. ${still(status)}${again}`
 }
@@ -75,12 +75,12 @@ function refused(status: PreviewStatus): string {
 function removing(status: PreviewStatus): string {
   const { removal, since } = status
   const where = removal?.commit ? ` in ${codeSpan(shortSha(removal.commit))}` : ''
-  const when = since === null ? '' : ` at ${utcTime(since, null)}`
+  const when = since === null ? '' : ` at ${formatTime(since, null)}`
   return `The manifest was deleted${where}${when}; Mayfly looks again by itself.${advice(status)}`
 }
 
 function advice(status: PreviewStatus): string {
-  return status.advice === '' ? '' : ` ${prose(status.advice)}`
+  return status.advice === '' ? '' : ` ${escapeMarkdown(status.advice)}`
 }
 
 /** Whether an older version still serves, or that nobody knows of one. */

@@ -2,16 +2,16 @@ import type { PreviewState, PreviewStatus, Removal } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
 import { headline } from './comment-headline.ts'
 import { afterWords, endFacts } from './comment-end.ts'
-import { type Place, sentence } from './comment-sentence.ts'
+import { type EnvironmentBranch, sentence } from './comment-sentence.ts'
 import { previewTable } from './comment-table.ts'
-import { prose, proseSentence } from './prose.ts'
-import { statusWord } from './words.ts'
+import { escapeMarkdown, escapeSentence } from './escape-markdown.ts'
+import { formatState } from './format.ts'
 
 /** The answer, the table of the rows that are `shown`, and what each has to say; one line once all previews are gone. */
 export function aboutSeveral(
   statuses: readonly PreviewStatus[],
   shown: readonly PreviewStatus[],
-  place: Place,
+  place: EnvironmentBranch,
 ): readonly string[] {
   if (statuses.every(({ state }) => state === 'removed')) return [`### ${lastLine(statuses)}`]
   return [`### ${summary(statuses)}`, previewTable(shown), notes(shown, place)]
@@ -41,22 +41,22 @@ function summary(statuses: readonly PreviewStatus[]): string {
   if (asked.length === 1) return headline(worst)
   const count = asked.filter(({ state }) => state === worst.state).length
   const watched = asked.every((status) => status.watched)
-  return `${statusWord(worst.state, watched)}: ${count} of ${asked.length} previews`
+  return `${formatState(worst.state, watched)}: ${count} of ${asked.length} previews`
 }
 
 /** Under the table, which has no room for reasons; previews that say the same say it once. */
-function notes(statuses: readonly PreviewStatus[], place: Place): string {
+function notes(statuses: readonly PreviewStatus[], place: EnvironmentBranch): string {
   return together(statuses, (status) => note(status, place))
     .map(({ text, applications }) => `- ${applications}: ${text}`)
     .join('\n')
 }
 
-function note(status: PreviewStatus, place: Place): string | null {
+function note(status: PreviewStatus, place: EnvironmentBranch): string | null {
   switch (status.state) {
     case 'ready':
       return null
     case 'deploying':
-      return proseSentence(status.message)
+      return escapeSentence(status.message)
     case 'removed':
       return sentence(status, place)
     case 'removing':
@@ -64,17 +64,17 @@ function note(status: PreviewStatus, place: Place): string | null {
     case 'degraded':
     case 'failed':
     case 'refused':
-      return `${proseSentence(status.message)} ${sentence(status, place)}`
+      return `${escapeSentence(status.message)} ${sentence(status, place)}`
   }
 }
 
 function lastLine(statuses: readonly PreviewStatus[]): string {
-  const reasons = together(statuses, ({ message }) => prose(message))
+  const reasons = together(statuses, ({ message }) => escapeMarkdown(message))
   const why = reasons
     .map(({ text, applications }) => (reasons.length === 1 ? text : `${applications}: ${text}`))
     .join('; ')
   const stood = statuses.filter(stoodOnce)
-  if (stood.length === 0) return `${statusWord('removed')}: ${why}`
+  if (stood.length === 0) return `${formatState('removed')}: ${why}`
   const removals = stood.flatMap(({ removal }) => removal ?? [])
   const watched = stood.every((status) => status.watched)
   const facts = endFacts({
@@ -91,7 +91,7 @@ function lastLine(statuses: readonly PreviewStatus[]): string {
   const included = watched ? ', namespaces included' : ''
   const all = `${stood.length} of ${stood.length} previews${included}`
   const after = watched ? afterAll(removals) : ''
-  return `${statusWord('removed')}${after}: ${all}${after === '' ? `, ${why}` : ''}${facts}`
+  return `${formatState('removed')}${after}: ${all}${after === '' ? `, ${why}` : ''}${facts}`
 }
 
 /** The last one to go speaks for all, when they went for the same reason and all ends were seen. */

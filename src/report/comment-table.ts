@@ -3,7 +3,7 @@ import type { PreviewStatus } from '../preview/status.ts'
 import { cell } from './cell.ts'
 import { codeSpan } from './code-span.ts'
 import { hostLink } from './link.ts'
-import { moment, statusWord } from './words.ts'
+import { formatMoment, formatState } from './format.ts'
 
 /** One row an application, for merge requests with several previews. */
 export function previewTable(statuses: readonly PreviewStatus[]): string {
@@ -13,10 +13,10 @@ export function previewTable(statuses: readonly PreviewStatus[]): string {
     ...statuses.map((status) =>
       row([
         codeSpan(status.application),
-        statusWord(status.state, status.watched),
+        formatState(status.state, status.watched),
         open(status),
         commits(status),
-        status.since === null ? '–' : moment(status.since),
+        status.since === null ? '–' : formatMoment(status.since),
       ]),
     ),
   ].join('\n')

@@ -4,8 +4,8 @@ import { stateBlock } from './comment-state.ts'
 import { headline } from './comment-headline.ts'
 import { aboutSeveral, stoodOnce, worstFirst } from './comment-several.ts'
 import { removedWords } from './comment-end.ts'
-import { type Place, sentence } from './comment-sentence.ts'
-import { statusWord } from './words.ts'
+import { type EnvironmentBranch, sentence } from './comment-sentence.ts'
+import { formatState } from './format.ts'
 
 /** The first line of the one comment of this installation: how it is found again. */
 export function commentMarker(instance: string): string {
@@ -42,7 +42,11 @@ const rooms: readonly Room[] = [
  * The whole comment on a merge request, as REPORT words it: the first visible line is the answer. Pure; the same
  * statuses give the same text, so an unchanged look edits nothing. What does not fit is left out, and the comment says so.
  */
-export function writeComment(instance: string, statuses: readonly PreviewStatus[], place: Place): string {
+export function writeComment(
+  instance: string,
+  statuses: readonly PreviewStatus[],
+  place: EnvironmentBranch,
+): string {
   if (statuses.length === 0) throw new RangeError('a comment speaks of at least one preview')
   const told = toldOf(statuses)
   for (const room of rooms) {
@@ -58,7 +62,11 @@ function toldOf(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
   return inOrder(stood.length > 0 ? stood : statuses)
 }
 
-function body(statuses: readonly PreviewStatus[], place: Place, { previews, reasons }: Room): string {
+function body(
+  statuses: readonly PreviewStatus[],
+  place: EnvironmentBranch,
+  { previews, reasons }: Room,
+): string {
   const shown = statuses.length > previews ? worstFirst(statuses).slice(0, previews) : statuses
   const ordered = inOrder(shown)
   const more = statuses.length - shown.length
@@ -77,7 +85,7 @@ function inOrder(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
   return statuses.toSorted((one, other) => (one.application < other.application ? -1 : 1))
 }
 
-function aboutOne(status: PreviewStatus, place: Place): readonly string[] {
-  if (status.state === 'removed') return [`### ${statusWord('removed')}${removedWords(status)}`]
+function aboutOne(status: PreviewStatus, place: EnvironmentBranch): readonly string[] {
+  if (status.state === 'removed') return [`### ${formatState('removed')}${removedWords(status)}`]
   return [`### ${headline(status)}`, sentence(status, place)]
 }

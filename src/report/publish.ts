@@ -1,8 +1,8 @@
 import type { Clock, Random } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
-import { createLane, type Lane, type Written } from './publish/lane.ts'
-import type { ReportWish } from './publish/report-wish.ts'
-import type { ReportWriter } from './publish/say-item.ts'
+import { createTokenQueue, type TokenQueue, type Written } from './publish/token-queue.ts'
+import type { Report } from './publish/report.ts'
+import type { ReportWriter } from './publish/publish-item.ts'
 import { createWriteBudget, type WriteLimit } from './publish/write-budget.ts'
 
 export interface PublisherOptions {
@@ -26,7 +26,7 @@ export interface Publisher {
    * Asks for a report and returns at once: files never wait for comments. The newest wish of a merge request replaces the
    * one before; what this process has already said is not even read again (law 6).
    */
-  want(wish: ReportWish): void
+  want(wish: Report): void
   /** Resolves when nothing waits any more: all said, or given up until it is wanted again. */
   idle(): Promise<void>
   /** Takes no more wishes and says what it can within `deadlineMs`; the rest is wanted again by the next start's sweep. */
@@ -43,11 +43,11 @@ const politeLimits: readonly WriteLimit[] = [
 /** Says on every merge request what was wished for, token by token, no faster than forges like. */
 export function createPublisher(options: PublisherOptions): Publisher {
   const { tokenOf = (forge: string) => forge } = options
-  const lanes = new Map<string, Lane>()
+  const lanes = new Map<string, TokenQueue>()
   for (const token of new Set([...options.writers.keys()].map(tokenOf)))
     lanes.set(
       token,
-      createLane({
+      createTokenQueue({
         ...options,
         budget: createWriteBudget(options.limits ?? politeLimits),
         remembered: options.remembered ?? 10_000,

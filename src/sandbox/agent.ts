@@ -56,12 +56,12 @@ export function createStandInAgent(options: StandInAgentOptions): Agent {
       if (observation.kind === 'deploying' || observation.kind === 'removing') void hintLater(subject.preview)
       return observation
     },
-    notify: sync,
+    requestSync: sync,
     watch: (onHint) => {
       watchers.push(onHint)
       return Promise.resolve()
     },
-    standing: async () => {
+    resources: async () => {
       await sync()
       return [...running.keys()].map((preview) => ({ preview, what: `the preview ${preview}` }))
     },

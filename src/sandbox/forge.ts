@@ -4,16 +4,16 @@ import type { AddressInfo } from 'node:net'
 import type { Clock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { answer } from './forge/answer.ts'
-import type { DeedEvent } from './forge/deed-event.ts'
-import { createDeeds } from './forge/create-deeds.ts'
-import type { Deeds } from './forge/deeds.ts'
-import type { Dialect } from './forge/dialect.ts'
+import type { ForgeEvent } from './forge/forge-event.ts'
+import { createActions } from './forge/create-actions.ts'
+import type { ForgeActions } from './forge/actions.ts'
+import type { ForgeDialect } from './forge/dialect.ts'
 import type { ForgeState, SandboxUser } from './forge/state.ts'
 import { createWebhookSender, type WebhookSender, type WebhookTarget } from './forge/webhooks.ts'
 
 export interface SandboxForgeOptions {
   /** Whose API and webhooks it speaks, for example `giteaDialect(...)`. */
-  readonly dialect: Dialect
+  readonly dialect: ForgeDialect
   readonly host: string
   /** 0: any free one. */
   readonly port: number
@@ -44,7 +44,7 @@ export interface SandboxForge {
   /** All it knows, to look at and to arrange what no deed does. */
   readonly state: ForgeState
   /** What people do. */
-  readonly deeds: Deeds
+  readonly deeds: ForgeActions
   readonly webhooks: WebhookSender
   /** Requests that no route answered, for example `GET /api/v1/version`. */
   readonly unknownRequests: readonly string[]
@@ -63,10 +63,10 @@ export async function startSandboxForge(options: SandboxForgeOptions): Promise<S
   const server = createServer()
   const url = await listen(server, options)
   const rootUrl = () => options.rootUrl ?? url
-  const emit = (event: DeedEvent) => {
+  const emit = (event: ForgeEvent) => {
     for (const message of dialect.webhooks.messages(event, { url: rootUrl() })) webhooks.send(message)
   }
-  const deeds = createDeeds({ state, drafts: dialect.drafts, emit })
+  const deeds = createActions({ state, drafts: dialect.drafts, emit })
   const context = {
     ...options,
     state,

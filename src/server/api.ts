@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import type { PreviewRecord } from '../report/board.ts'
+import type { PreviewRecord } from '../report/preview-registry.ts'
 
 /** `GET /api/previews` and `GET /api/previews/<name>`, read only. */
 export function createApi(previews: () => readonly PreviewRecord[]): Router {

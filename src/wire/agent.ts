@@ -1,6 +1,6 @@
 import { connectCluster } from '../agent/kubernetes/connect-cluster.ts'
 import { type ClusterAgent, createAgent } from '../agent/create-agent.ts'
-import { createNoAgent } from '../agent/none.ts'
+import { createNoAgent } from '../agent/no-agent.ts'
 import type { Agent, KnownProjects } from '../agent/port.ts'
 import type { Clock, Random } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
@@ -20,7 +20,7 @@ export interface WiredAgent {
   readonly warnings: () => readonly string[]
   readonly projects: KnownProjects
   /** Null: no agent is watched. */
-  readonly pulse: () => ReturnType<ClusterAgent['pulse']> | null
+  readonly health: () => ReturnType<ClusterAgent['health']> | null
 }
 
 /** The agent of a configuration. The Kubernetes client is loaded with the first request to the cluster, so never without one. */
@@ -30,9 +30,9 @@ export function createWiredAgent(config: Config, { stand, ...parts }: AgentParts
   const { directory, branch } = config.environmentRepository
   const cluster = connectCluster({ ...parts, ...config.agent })
   const agent = createAgent({ ...parts, ...config.agent, cluster, directory, branch })
-  return { agent, warnings: agent.lastWarnings, pulse: agent.pulse, projects: agent.projects }
+  return { agent, warnings: agent.lastWarnings, health: agent.health, projects: agent.projects }
 }
 
 function unwatched(agent: Agent): WiredAgent {
-  return { agent, warnings: () => [], pulse: () => null, projects: () => null }
+  return { agent, warnings: () => [], health: () => null, projects: () => null }
 }

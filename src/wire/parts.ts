@@ -1,13 +1,13 @@
 import type { Agent, KnownProjects } from '../agent/port.ts'
 import { type Clock, type Random, systemClock } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
-import { createRefusalWatch } from '../forge/watch-refusals.ts'
+import { createRefusalMonitor } from '../forge/refusal-monitor.ts'
 import { createLog, type Log } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { backoffUpTo } from '../pace/backoff.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
 import { createSweepMonitor } from '../reconcile/sweep-monitor.ts'
-import { createBoard } from '../report/board.ts'
+import { createPreviewRegistry } from '../report/preview-registry.ts'
 import type { WriteLimit } from '../report/publish/write-budget.ts'
 import { createWiredAgent } from './agent.ts'
 import { createBreakerMonitor } from './breaker-monitor.ts'
@@ -38,18 +38,18 @@ export async function createParts(config: Config, overrides: Overrides) {
   const common = createCommon(config, overrides)
   // After any fault all is well again within one sweep.
   const queue = await createQueue(config.queue, { ...common, backoff: backoffUpTo(config.sweep.everyMs) })
-  const board = createBoard(common.clock)
+  const registry = createPreviewRegistry(common.clock)
   const breaker = createBreakerMonitor()
   const sources = createSourceRepositories(config.applications)
-  const refusals = createRefusalWatch(common)
+  const refusals = createRefusalMonitor(common)
   const sweeps = createSweepMonitor({ ...common, ...config.sweep, sources: sources.all() })
   const wired = createWiredAgent(config, { ...common, stand: overrides.agent })
   const metrics = createMetrics(common.clock, {
     queue: queue.state,
-    previews: board.counts,
+    previews: registry.counts,
     breakerHeld: breaker.isHolding,
     forgeRefusals: refusals.counts,
-    agent: wired.pulse,
+    agent: wired.health,
     repositories: sources.all().map(({ forge, repository }) => `${forge}:${repository}`),
   })
   const { forges: plain, apps } = createForges(config, {
@@ -68,7 +68,7 @@ export async function createParts(config: Config, overrides: Overrides) {
   const ports = createPorts({ forges, repository, agent, projects, clock, probe: overrides.probe })
   const publisher = createReportPublisher(config, forges, { ...common, ...overrides.pace })
   const monitors = { refusals, sweeps, agentWarnings: wired.warnings }
-  const rooms = { queue, board, sources, metrics, repository, agent, publisher }
+  const rooms = { queue, registry, sources, metrics, repository, agent, publisher }
   return { ...common, ...monitors, ...rooms, settings: createSettings(config), ports }
 }
 

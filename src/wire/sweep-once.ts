@@ -1,13 +1,13 @@
 import { systemClock } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
-import { createRefusalWatch } from '../forge/watch-refusals.ts'
+import { createRefusalMonitor } from '../forge/refusal-monitor.ts'
 import { createLog, type Log } from '../log.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
 import type { Outcome } from '../preview/outcome.ts'
 import { createReconcile } from '../reconcile/reconcile.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
 import { type SweepReport, sweep } from '../reconcile/sweep.ts'
-import { createBoard } from '../report/board.ts'
+import { createPreviewRegistry } from '../report/preview-registry.ts'
 import { createWiredAgent } from './agent.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
@@ -34,7 +34,7 @@ export async function sweepOnce(
     createLog({ level: 'warn', pretty: false, destination: process.stderr, redact: secretsOf(config) })
   const parts = { clock: systemClock, random: Math.random, log }
   const { forges: plain, apps } = createForges(config, { ...parts, onCall: () => undefined })
-  const forges = createRefusalWatch(parts).watch(plain)
+  const forges = createRefusalMonitor(parts).watch(plain)
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   const publisher = createReportPublisher(config, forges, parts)
   const { agent, projects } = createWiredAgent(config, { ...parts, stand: undefined })
@@ -45,7 +45,7 @@ export async function sweepOnce(
     settings,
     ports,
     sources,
-    board: createBoard(systemClock),
+    registry: createPreviewRegistry(systemClock),
     publish: publisher.want,
     log,
   })

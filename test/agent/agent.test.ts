@@ -208,7 +208,7 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
       put(namespaceObject(shaA), ...objects.ready(shaA))
       there.state.away = true
       await expect(agent.observe(subject(shaA))).rejects.toThrow(RetryLater)
-      await expect(agent.standing()).rejects.toThrow(RetryLater)
+      await expect(agent.resources()).rejects.toThrow(RetryLater)
       expect(await agent.warnings()).toEqual([
         'the cluster is not followed: the API server does not answer (ECONNREFUSED)',
       ])
@@ -264,7 +264,7 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
   describe('what stands', () => {
     it('is every object of a preview', async () => {
       put(namespaceObject(shaA), ...objects.ready(shaA))
-      const standing = await agent.standing()
+      const standing = await agent.resources()
       expect(standing).toHaveLength(objects.ready(shaA).length + 1)
       expect(standing).toContainEqual({ preview, what: `Namespace ${namespace}` })
     })
@@ -275,15 +275,15 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
       expect(await agent.observe(subject(shaA))).toMatchObject({ kind: 'ready' })
       expect(await agent.warnings()).toEqual([])
       there.allowAll()
-      expect(await agent.standing()).toHaveLength(objects.ready(shaA).length + 1)
+      expect(await agent.resources()).toHaveLength(objects.ready(shaA).length + 1)
     })
 
     it('is not told in part', async () => {
       there.deny((verb, kind) => verb === 'list' && kind === 'Namespace')
       put(...objects.ready(shaA))
-      await expect(agent.standing()).rejects.toThrow(Stalled)
+      await expect(agent.resources()).rejects.toThrow(Stalled)
       expect(await agent.warnings()).toEqual([expect.stringContaining('list Namespace')])
-      expect(agent.pulse()).toEqual({ inStep: true, terminating: { held: 0, free: 0 } })
+      expect(agent.health()).toEqual({ synced: true, terminating: { held: 0, free: 0 } })
     })
   })
 
@@ -294,7 +294,7 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
       )
 
     it('is told at once', async () => {
-      await agent.notify(commitSha(shaA), name)
+      await agent.requestSync(commitSha(shaA), name)
       expect(told()).toHaveLength(1)
       const root = there.get(
         objects.kind === 'argocd' ? 'Application' : 'Kustomization',
@@ -311,9 +311,9 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
     it('is told together with those that come meanwhile, and none is forgotten', async () => {
       const gate = Promise.withResolvers<undefined>()
       there.state.beforeAnnotate = () => gate.promise
-      const first = agent.notify(commitSha(shaA), name)
+      const first = agent.requestSync(commitSha(shaA), name)
       await clock.advance(0)
-      const notified = [first, ...Array.from({ length: 50 }, () => agent.notify(commitSha(shaB), name))]
+      const notified = [first, ...Array.from({ length: 50 }, () => agent.requestSync(commitSha(shaB), name))]
       await clock.advance(0)
       gate.resolve(undefined)
       await Promise.all(notified)
@@ -322,21 +322,21 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
 
     it('keeps no look waiting for an agent that hangs', async () => {
       there.state.beforeAnnotate = () => new Promise(() => undefined)
-      await clock.until(agent.notify(commitSha(shaA), name))
+      await clock.until(agent.requestSync(commitSha(shaA), name))
       expect(clock.now().toISOString()).toBe('2026-11-21T10:00:02.000Z')
     })
 
     it('is no failure without the right to tell, and the missing rule is said until it is given', async () => {
       there.deny((verb) => verb === 'patch')
-      await agent.notify(commitSha(shaA), name)
+      await agent.requestSync(commitSha(shaA), name)
       expect(await agent.warnings()).toEqual([expect.stringContaining('patch')])
       there.allowAll()
-      await agent.notify(commitSha(shaA), name)
+      await agent.requestSync(commitSha(shaA), name)
       expect(await agent.warnings()).toEqual([])
     })
 
     it('is told again when the agent has not seen it', async () => {
-      await agent.notify(commitSha(shaA), name)
+      await agent.requestSync(commitSha(shaA), name)
       const [root] = objects.root
       if (root !== undefined) put({ ...root, status: { sync: { revision: shaB } } })
       await clock.advance(2_000)
@@ -348,7 +348,7 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
 
     it('is told once the cluster is back', async () => {
       there.state.away = true
-      await agent.notify(commitSha(shaA), name)
+      await agent.requestSync(commitSha(shaA), name)
       await clock.advance(60_000)
       expect(told()).toEqual([])
       there.state.away = false
@@ -373,11 +373,11 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
 
   it('measures namespaces on their way out', async () => {
     put(namespaceObject(shaA))
-    expect(agent.pulse()).toEqual({ inStep: true, terminating: { held: 0, free: 0 } })
+    expect(agent.health()).toEqual({ synced: true, terminating: { held: 0, free: 0 } })
     put(leaving(namespaceObject(shaA), heldByAFinalizer))
-    expect(agent.pulse()).toEqual({ inStep: true, terminating: { held: 1, free: 0 } })
+    expect(agent.health()).toEqual({ synced: true, terminating: { held: 1, free: 0 } })
     there.state.away = true
-    expect(agent.pulse()).toEqual({ inStep: false, terminating: null })
+    expect(agent.health()).toEqual({ synced: false, terminating: null })
   })
 
   it('lets go of the cluster when it is closed', async () => {
@@ -397,7 +397,7 @@ describe('an ApplicationSet as the root', () => {
     const options = { kind: 'argocd', namespace: 'argocd', rootApplication: 'previews' } as const
     const cluster = { cluster: there.cluster, clock, log: createCapturedLog() }
     const agent = createAgent({ ...options, ...cluster, directory: 'apps', branch: 'dynamic-envs' })
-    await Promise.all(['shop-1-a', 'shop-2-new'].map((pushed) => agent.notify(commitSha(shaA), pushed)))
+    await Promise.all(['shop-1-a', 'shop-2-new'].map((pushed) => agent.requestSync(commitSha(shaA), pushed)))
     expect(there.get('ApplicationSet', 'argocd', 'previews')?.metadata.annotations).toEqual({
       'argocd.argoproj.io/application-set-refresh': 'true',
     })

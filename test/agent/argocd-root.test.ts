@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { argocdRootWarnings, type ArgocdRoot } from '../../src/agent/argocd/root-warnings.ts'
+import { argocdRootWarnings, type ArgocdRoot } from '../../src/agent/argocd/root.ts'
 import type { KubernetesObject } from '../../src/agent/cluster.ts'
 import { changed, sample } from '../support/agent-samples.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { about, spoken } from '../../src/agent/observe/clean-message.ts'
+import { formatObject, cleanMessage } from '../../src/agent/observe/clean-message.ts'
 
 describe('what the cluster says', () => {
   it('is the same at every try, whatever file the agent keeps it in', () => {
     const said = (file: string) =>
-      about(
+      formatObject(
         'Deployment',
         'web',
         `error when patching "/dev/shm/${file}": Deployment.apps "web" is invalid: selector does not match`,
@@ -15,7 +15,7 @@ describe('what the cluster says', () => {
 
   it('names a path of the repository, not of the agent', () => {
     for (const folder of ['/tmp', '/private/tmp', '/var/lib/flux'])
-      expect(spoken(`path not found: stat ${folder}/kustomization-123/deploy: no such file`)).toBe(
+      expect(cleanMessage(`path not found: stat ${folder}/kustomization-123/deploy: no such file`)).toBe(
         'path not found: stat deploy: no such file',
       )
   })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { KubernetesObject } from '../../src/agent/cluster.ts'
-import { fluxRootWarnings, type FluxRoot } from '../../src/agent/flux/root-warnings.ts'
+import { fluxRootWarnings, type FluxRoot } from '../../src/agent/flux/root.ts'
 import { changed, sample } from '../support/agent-samples.ts'
 
 /** A real root that applied its directory, and its real source. */

@@ -1,6 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Cluster, Followed, KubernetesObject, ObjectKind, Place } from '../../src/agent/cluster.ts'
+import type {
+  Cluster,
+  Informer,
+  KubernetesObject,
+  ObjectKind,
+  ResourceSelector,
+} from '../../src/agent/cluster.ts'
 import { connectCluster } from '../../src/agent/kubernetes/connect-cluster.ts'
 import { type Clock, systemClock } from '../../src/pace/clock.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
@@ -11,7 +17,11 @@ import { eventually } from '../support/eventually.ts'
 const application: ObjectKind = { api: 'argoproj.io/v1alpha1', kind: 'Application', plural: 'applications' }
 const namespaceKind: ObjectKind = { api: 'v1', kind: 'Namespace', plural: 'namespaces' }
 const later: ObjectKind = { api: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', plural: 'helmreleases' }
-const ours: Place = { kind: application, namespace: 'argocd', labels: 'app.kubernetes.io/managed-by=mayfly' }
+const ours: ResourceSelector = {
+  kind: application,
+  namespace: 'argocd',
+  labels: 'app.kubernetes.io/managed-by=mayfly',
+}
 
 let server: ApiServer
 let cluster: Cluster
@@ -54,7 +64,7 @@ function namesOf(objects: readonly KubernetesObject[]): readonly string[] {
 }
 
 /** A followed place, and the names that it told of. */
-function follow(place: Place = ours): { followed: Followed; told: string[] } {
+function follow(place: ResourceSelector = ours): { followed: Informer; told: string[] } {
   const told: string[] = []
   const followed = cluster.follow(place, (object) => told.push(...namesOf([object])))
   return { followed, told }
@@ -218,7 +228,7 @@ describe('what is followed', () => {
     server.put('applications', app('shop-1'))
     const { followed, told } = follow()
     expect(() => followed.objects()).toThrow(RetryLater)
-    await followed.tried
+    await followed.firstList
     expect(namesOf(followed.objects())).toEqual(['shop-1'])
     await eventually(() => server.watches() === 1)
     server.put('applications', app('shop-2'))
@@ -326,7 +336,7 @@ describe('what is followed', () => {
 
   it('comes when its kind is installed', async () => {
     const { followed } = follow({ kind: later, namespace: null, labels: null })
-    await followed.tried
+    await followed.firstList
     expect(followed.objects()).toEqual([])
     server.install(later)
     server.put('helmreleases', app('shop-1'))
@@ -357,7 +367,7 @@ describe('what is followed', () => {
   it('says which right is missing', async () => {
     server.fail(isList, { status: 403 }, 1000)
     const { followed } = follow()
-    await followed.tried
+    await followed.firstList
     expect(() => followed.objects()).toThrow(Stalled)
   })
 

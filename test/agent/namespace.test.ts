@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { KubernetesObject } from '../../src/agent/cluster.ts'
 import { explainTerminating } from '../../src/agent/namespace/explain-terminating.ts'
-import { explainWorkloads, type Workloads } from '../../src/agent/namespace/explain-workloads.ts'
+import { explainWorkloads, type WorkloadObjects } from '../../src/agent/namespace/explain-workloads.ts'
 import { changed, sample } from '../support/agent-samples.ts'
 
 describe('a namespace that stays', () => {
@@ -426,7 +426,7 @@ describe('untrusted text', () => {
 
 const isReady = { type: 'Ready', status: 'True' }
 
-function explain(workloads: Partial<Workloads>) {
+function explain(workloads: Partial<WorkloadObjects>) {
   const none = {
     deployments: [],
     statefulSets: [],

@@ -6,7 +6,7 @@ import {
   NAMELESS,
   needsReasons,
   withWorkloads,
-  type NamespaceSight,
+  type NamespaceState,
   type Observed,
   type WorkloadReasons,
 } from '../../src/agent/observe/observed.ts'
@@ -24,10 +24,10 @@ const removing: Observation = { kind: 'removing', why: 'leaving', held: false, .
 const held: Observation = { kind: 'removing', why: 'cannot leave', held: true, ...words }
 const absent: Observation = { kind: 'absent' }
 
-const active: NamespaceSight = { kind: 'active' }
-const gone: NamespaceSight = { kind: 'absent' }
-const terminating: NamespaceSight = { kind: 'terminating', why: 'terminating', held: false, ...words }
-const stuck: NamespaceSight = { kind: 'terminating', why: 'a finalizer holds it', held: true, ...words }
+const active: NamespaceState = { kind: 'active' }
+const gone: NamespaceState = { kind: 'absent' }
+const terminating: NamespaceState = { kind: 'terminating', why: 'terminating', held: false, ...words }
+const stuck: NamespaceState = { kind: 'terminating', why: 'a finalizer holds it', held: true, ...words }
 
 const standing = { sha: wantedSha }
 const removed = { sha: null }
@@ -119,7 +119,7 @@ describe('with its manifest gone', () => {
 
   test('law 12: whatever the objects and the namespace say, it is never ready', () => {
     const any = fc.constantFrom(ready, deploying, degraded, failed, removing, held, absent)
-    const sights = fc.constantFrom<NamespaceSight>(active, gone, terminating, stuck, { kind: 'unknown' })
+    const sights = fc.constantFrom<NamespaceState>(active, gone, terminating, stuck, { kind: 'unknown' })
     fc.assert(
       fc.property(fc.array(any, { maxLength: 4 }), sights, (observations, sight) =>
         ['removing', 'absent'].includes(fold(observations, sight, removed).kind),

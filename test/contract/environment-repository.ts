@@ -226,7 +226,7 @@ export function environmentRepositoryContract(name: string, layout: Layout, open
       await repository().change(creation(1))
       const again = { mark: 'two', trailers: { 'Mayfly-Sha': 'f'.repeat(40), 'Mayfly-Cause': 'pushed' } }
       await repository().change(creation(1, again))
-      const trail = (await repository().view()).trail(previewId('shop', 1))
+      const trail = (await repository().view()).historyOf(previewId('shop', 1))
       expect(trail).toMatchObject({ deploys: 2, removed: false, commit: await store().branch.tip() })
       const since = new Date(Date.now() - 60_000)
       expect((await repository().view()).removedSince(since)).toEqual([])
@@ -234,11 +234,11 @@ export function environmentRepositoryContract(name: string, layout: Layout, open
       // Another process reads the same from the branch.
       for (const reader of [repository(), store().open()]) {
         const view = await reader.view()
-        expect(view.trail(previewId('shop', 1))).toMatchObject({ deploys: 2, removed: true })
-        expect(view.trail(previewId('shop', 1))?.createdAt).toEqual(trail?.createdAt)
+        expect(view.historyOf(previewId('shop', 1))).toMatchObject({ deploys: 2, removed: true })
+        expect(view.historyOf(previewId('shop', 1))?.createdAt).toEqual(trail?.createdAt)
         expect(view.removedSince(since)).toEqual([previewId('shop', 1)])
         expect(view.removedSince(new Date(Date.now() + 60_000))).toEqual([])
-        expect(view.trail(previewId('shop', 2))).toBeUndefined()
+        expect(view.historyOf(previewId('shop', 2))).toBeUndefined()
       }
     })
 

@@ -250,7 +250,7 @@ describe('a clone that does not work', () => {
     const next = git().open({ cacheDirectory })
     expect((await next.view()).manifests()).toHaveLength(3)
     expect(await next.change(creation(4))).toMatchObject({ kind: 'pushed' })
-    expect((await next.view()).trail(previewId('shop', 1))).toMatchObject({ deploys: 1 })
+    expect((await next.view()).historyOf(previewId('shop', 1))).toMatchObject({ deploys: 1 })
     expect(await git().server.branch.files()).toHaveLength(4)
   })
 
@@ -263,7 +263,10 @@ describe('a clone that does not work', () => {
     const clones = git().server.requests.length
     const second = git().open({ cacheDirectory })
     expect((await second.view()).manifests()).toHaveLength(2)
-    expect((await second.view()).trail(previewId('shop', 1))).toMatchObject({ deploys: 1, removed: false })
+    expect((await second.view()).historyOf(previewId('shop', 1))).toMatchObject({
+      deploys: 1,
+      removed: false,
+    })
     expect(git().server.requests.length).toBeGreaterThan(clones)
     expect(await second.change(creation(3))).toMatchObject({ kind: 'pushed' })
   })

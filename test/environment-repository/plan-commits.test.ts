@@ -37,13 +37,13 @@ function plan(
     templates: new Map(),
     history: emptyHistory,
     held,
-    wishes: [removal(number, { prompt, edits })],
+    changes: [removal(number, { trigger: prompt, edits })],
     directory: 'apps',
     layout: 'files',
     committer: { name: 'Mayfly', email: 'mayfly@localhost' },
     agentNamespace: 'default',
     now,
-  }).verdicts
+  }).decisions
   return verdict?.kind
 }
 

@@ -4,7 +4,7 @@ import { authorPart, commitMessage } from '../../src/environment-repository/comm
 import { fastImportStream } from '../../src/environment-repository/git/fast-import-stream.ts'
 import { classifyGitError } from '../../src/environment-repository/git/classify-git-error.ts'
 import { redact } from '../../src/environment-repository/git/redact.ts'
-import { shareNext } from '../../src/environment-repository/git/share-next.ts'
+import { singleFlight } from '../../src/environment-repository/git/single-flight.ts'
 import { emptyHistory, extendHistory, parseLog } from '../../src/environment-repository/history.ts'
 import { inertObject } from '../../src/environment-repository/inert-object.ts'
 import { layeredMap } from '../../src/environment-repository/layered-map.ts'
@@ -162,7 +162,7 @@ describe('the history', () => {
       line('2', 20, message('remove: closed', 'a')),
       line('1', 10, message('create at a', 'a')),
     ].join('')
-    const { trails, foreignAt } = extendHistory(emptyHistory, parseLog(output))
+    const { previews: trails, foreignAt } = extendHistory(emptyHistory, parseLog(output))
     expect(foreignAt).toEqual(new Date(60_000))
     expect([...trails.values()]).toEqual([
       expect.objectContaining({
@@ -176,7 +176,7 @@ describe('the history', () => {
 
   it('does not know the birth of what began before it', () => {
     const commits = parseLog(line('5', 50, message('update to c', 'c')))
-    const { trails, foreignAt } = extendHistory(emptyHistory, commits)
+    const { previews: trails, foreignAt } = extendHistory(emptyHistory, commits)
     expect(foreignAt).toBeNull()
     expect([...trails.values()]).toEqual([expect.objectContaining({ createdAt: null, deploys: 1 })])
   })
@@ -213,7 +213,7 @@ describe('a layered map', () => {
 
 describe('what git says', () => {
   const judge = (words: string, output = '') =>
-    classifyGitError({ verb: 'push', code: 1, timedOut: false, words, output })
+    classifyGitError({ verb: 'push', code: 1, timedOut: false, stderr: words, stdout: output })
 
   it.each([
     ['moved', '', '!\ta:refs/heads/x\t[rejected] (fetch first)'],
@@ -250,7 +250,7 @@ describe('what git says', () => {
 describe('sharing the next answer', () => {
   it('never gives one that began before it was asked for', async () => {
     const gates: ((value: number) => void)[] = []
-    const ask = shareNext(() => new Promise<number>((resolve) => gates.push(resolve)))
+    const ask = singleFlight(() => new Promise<number>((resolve) => gates.push(resolve)))
     const first = ask()
     const [second, third] = [ask(), ask()]
     expect(gates).toHaveLength(1)

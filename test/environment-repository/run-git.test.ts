@@ -42,7 +42,7 @@ function failureOf(call: Promise<unknown>): Promise<GitError['failure'] | undefi
 
 it('an exit code of 1 with nothing on stderr is a failure, and an answer only where it is accepted', async () => {
   const call = { args: ['config', '--get', 'no.such'], environment: environment(), timeoutMs: 20_000 }
-  expect(await failureOf(runGit(call))).toMatchObject({ code: 1, words: '', timedOut: false })
+  expect(await failureOf(runGit(call))).toMatchObject({ code: 1, stderr: '', timedOut: false })
   expect((await runGit({ ...call, accept: [1] })).code).toBe(1)
 })
 

@@ -103,8 +103,8 @@ describe('a large directory', () => {
     await longHistory(directory, 2_500)
     const repository = git().open()
     const view = await repository.view()
-    expect(view.trail(previewId('shop', 1))).toMatchObject({ deploys: 1, removed: false })
-    expect(view.trail(previewId('shop', 1))?.createdAt).toEqual(new Date(1_700_000_001_000))
+    expect(view.historyOf(previewId('shop', 1))).toMatchObject({ deploys: 1, removed: false })
+    expect(view.historyOf(previewId('shop', 1))?.createdAt).toEqual(new Date(1_700_000_001_000))
     // Trees of old commits stayed on the server; a push does not miss them.
     expect(await repository.change(creation(2))).toMatchObject({ kind: 'pushed' })
     await branch.git('fsck', '--strict')
@@ -117,7 +117,7 @@ describe('a large directory', () => {
     await eventually(() => fetches() > 4)
     expect(await repository.change(creation(6))).toMatchObject({ kind: 'pushed' })
     expect((await repository.refresh()).manifests()).toHaveLength(6)
-    expect((await repository.view()).trail(previewId('shop', 1))).toMatchObject({ deploys: 1 })
+    expect((await repository.view()).historyOf(previewId('shop', 1))).toMatchObject({ deploys: 1 })
   })
 
   it('of 2 000 files is read in bulk, and a change does not ask for it again', async () => {

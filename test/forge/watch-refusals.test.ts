@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CommentResult, Forge } from '../../src/forge/port.ts'
-import { createRefusalWatch, type RefusalWatch } from '../../src/forge/watch-refusals.ts'
+import { createRefusalMonitor, type RefusalWatch } from '../../src/forge/refusal-monitor.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 import { type CapturedLog, createCapturedLog } from '../support/captured-log.ts'
@@ -29,7 +29,7 @@ interface Fixture {
 function fixture(): Fixture {
   const clock = createVirtualClock()
   const log = createCapturedLog()
-  const watch = createRefusalWatch({ clock, log })
+  const watch = createRefusalMonitor({ clock, log })
   const answer = <Result>(result: () => Result): Promise<Result> =>
     state.fault === null ? Promise.resolve(result()) : Promise.reject(state.fault)
   const repository = { id: '1', fullName: 'acme/shop', cloneUrl: 'https://forge.acme.dev/acme/shop.git' }

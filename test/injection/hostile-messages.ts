@@ -59,8 +59,8 @@ export const hostileMessages: Readonly<Record<string, (text: string) => readonly
       return errorOf(raw, call, { forge: 'acme-git', now: new Date(0), secret: 'secret' })?.message ?? ''
     }),
   'the words of a git server': (text) => {
-    const failure = { verb: 'push', code: 1, signal: null, timedOut: false }
-    const words = { words: `remote: ${text}`, output: `!\trefs/heads/x\t[remote rejected] (${text})` }
+    const failure = { verb: 'push', code: 1, timedOut: false }
+    const words = { stderr: `remote: ${text}`, stdout: `!\trefs/heads/x\t[remote rejected] (${text})` }
     return [
       publicError('refused', { ...failure, ...words }, 'the branch dynamic-envs').message,
       publicError('away', { ...failure, ...words }, `the branch ${text}`).message,

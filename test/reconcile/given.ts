@@ -11,8 +11,8 @@ import { createReconcile } from '../../src/reconcile/reconcile.ts'
 import type { Ports, Settings } from '../../src/reconcile/settings.ts'
 import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
 import { createTeardownTimes } from '../../src/reconcile/teardown-times.ts'
-import { createBoard, type PreviewRecord } from '../../src/report/board.ts'
-import type { ReportWish } from '../../src/report/publish/report-wish.ts'
+import { createPreviewRegistry, type PreviewRecord } from '../../src/report/preview-registry.ts'
+import type { Report } from '../../src/report/publish/report.ts'
 import { aMergeRequest, anApplication } from '../preview/fixtures.ts'
 import { type CapturedLog, createCapturedLog } from '../support/captured-log.ts'
 import { createMemoryRepository, type MemoryRepository } from '../support/memory-repository.ts'
@@ -45,7 +45,7 @@ export interface Given {
   readonly filesListed: () => number
   readonly observed: readonly Subject[]
   readonly notified: readonly { readonly commit: string; readonly name: string }[]
-  readonly reports: readonly ReportWish[]
+  readonly reports: readonly Report[]
   records(): readonly PreviewRecord[]
   reconcile(trigger?: Trigger): Promise<Outcome>
   /** The newest comment's text, without its marker. */
@@ -67,9 +67,9 @@ export function given(
     repository.push([{ path: `templates/${file}`, content: template }])
   const observed: Subject[] = []
   const notified: { commit: string; name: string }[] = []
-  const reports: ReportWish[] = []
+  const reports: Report[] = []
   const counts = { reads: 0, files: 0 }
-  const board = createBoard(clock)
+  const registry = createPreviewRegistry(clock)
   const settings: Settings = { ...someSettings, applications, ...change }
   const state: Given = {
     clock,
@@ -84,9 +84,9 @@ export function given(
           observed.push(subject)
           return answer(typeof state.agent === 'function' ? state.agent(subject) : state.agent)
         },
-        notify: (commit, name) => Promise.resolve(void notified.push({ commit, name })),
+        requestSync: (commit, name) => Promise.resolve(void notified.push({ commit, name })),
         watch: () => Promise.resolve(),
-        standing: () => Promise.resolve([]),
+        resources: () => Promise.resolve([]),
         warnings: () => Promise.resolve([]),
         close: () => Promise.resolve(),
       },
@@ -104,13 +104,13 @@ export function given(
     observed,
     notified,
     reports,
-    records: () => board.records(),
+    records: () => registry.records(),
     reconcile: (trigger = 'event') => pass(key, trigger),
     comment: () => reports.at(-1)?.comment?.body.split('\n').slice(1).join('\n') ?? '',
   }
   const sources = createSourceRepositories(applications)
-  const publish = (wish: ReportWish): void => void reports.push(wish)
-  const pass = createReconcile({ settings, ports: state.ports, sources, board, publish, log })
+  const publish = (wish: Report): void => void reports.push(wish)
+  const pass = createReconcile({ settings, ports: state.ports, sources, registry, publish, log })
   return state
 }
 

@@ -83,7 +83,7 @@ describe('a sweep', () => {
       { preview: previewId('shop', 9), what: 'Namespace preview-shop-9' },
       { preview: previewId('other', 9), what: 'Namespace preview-other-9' },
     ]
-    const agent = { ...pass.ports.agent, standing: () => Promise.resolve(standing) }
+    const agent = { ...pass.ports.agent, resources: () => Promise.resolve(standing) }
     const swept = sweepOf({ ...pass, ports: { ...pass.ports, agent } }, {})
     expect(await swept.run()).toMatchObject({ keys: 1, leftovers: ['Namespace preview-shop-9'] })
     expect(swept.queued).toEqual(['gitea:acme/shop#9 sweep'])

@@ -4,8 +4,8 @@ import type { Observation } from '../../src/preview/observation.ts'
 import type { PreviewStatus } from '../../src/preview/status.ts'
 import { codeSpan } from '../../src/report/code-span.ts'
 import { endLine, writeComment } from '../../src/report/comment.ts'
-import { prose } from '../../src/report/prose.ts'
-import { duration } from '../../src/report/words.ts'
+import { escapeMarkdown } from '../../src/report/escape-markdown.ts'
+import { formatDuration } from '../../src/report/format.ts'
 import { shaB } from '../preview/fixtures.ts'
 import { finding, pullFails, since } from './observed-designs.ts'
 import { deploying, designs, never, place, ready, status } from './designs.ts'
@@ -47,16 +47,16 @@ describe('the comment', () => {
     'line one\u2028# heading\r\n- list',
     ':tada: **bold** _it_ ~~gone~~',
   ])('holds hostile words in code spans: %j', (message) => {
-    const text = prose(message)
+    const text = escapeMarkdown(message)
     const outside = text.replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
     expect(outside).toMatch(/^[\p{L}\p{N}\s,.:;?!()'’-]*$/u)
     expect(outside).not.toMatch(/@|#|<|>|\[|https?:|www|\*|_|GH-\d|deadbeef/)
   })
 
   it('keeps what a message itself has put between backticks in a code span of its own', () => {
-    expect(prose('Deployment `web`: Invalid value: `selector` does not match template `labels`')).toBe(
-      'Deployment `web`: Invalid value: `selector` does not match template `labels`',
-    )
+    expect(
+      escapeMarkdown('Deployment `web`: Invalid value: `selector` does not match template `labels`'),
+    ).toBe('Deployment `web`: Invalid value: `selector` does not match template `labels`')
   })
 
   it('keeps the state block inside its HTML comment whatever a name says', () => {
@@ -141,7 +141,7 @@ describe('the comment', () => {
     [7_200_000, '2 h'],
     [273_600_000, '3 d 4 h'],
   ])('a duration of %d ms is %s', (ms, text) => {
-    expect(duration(ms)).toBe(text)
+    expect(formatDuration(ms)).toBe(text)
   })
 })
 

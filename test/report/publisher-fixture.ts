@@ -2,7 +2,7 @@ import type { CommentResult, Forge, StatusResult, StickyComment } from '../../sr
 import { commitSha } from '../../src/preview/brand.ts'
 import { mergeRequestKey } from '../../src/preview/key.ts'
 import { createPublisher, type Publisher } from '../../src/report/publish.ts'
-import type { ReportWish } from '../../src/report/publish/report-wish.ts'
+import type { Report } from '../../src/report/publish/report.ts'
 import { type CapturedLog, createCapturedLog } from '../support/captured-log.ts'
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts'
 
@@ -104,7 +104,7 @@ export function wish(
   body: string | null,
   states: readonly ('pending' | 'success')[] = [],
   whenMissing: 'create' | 'skip' = 'create',
-): ReportWish {
+): Report {
   const ref = { forge: 'acme-git', repository: 'acme/shop', number }
   return {
     key: mergeRequestKey(ref),

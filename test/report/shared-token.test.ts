@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest'
-import type { ReportWriter } from '../../src/report/publish/say-item.ts'
+import type { ReportWriter } from '../../src/report/publish/publish-item.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 import { mergeRequestKey } from '../../src/preview/key.ts'
 import { createPublisher } from '../../src/report/publish.ts'
-import type { ReportWish } from '../../src/report/publish/report-wish.ts'
+import type { Report } from '../../src/report/publish/report.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const sha = commitSha('a'.repeat(40))
 const marker = '<!-- mayfly:default -->'
 
-function wish(forge: string, number: number, text: string): ReportWish {
+function wish(forge: string, number: number, text: string): Report {
   const ref = { forge, repository: 'acme/shop', number }
   return {
     key: mergeRequestKey(ref),

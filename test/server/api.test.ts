@@ -3,7 +3,7 @@ import { commitSha } from '../../src/preview/brand.ts'
 import { mergeRequestKey } from '../../src/preview/key.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
 import type { PreviewStatus } from '../../src/preview/status.ts'
-import { createBoard } from '../../src/report/board.ts'
+import { createPreviewRegistry } from '../../src/report/preview-registry.ts'
 import { ask } from '../support/http-post.ts'
 import { openDoor } from './open-door.ts'
 
@@ -39,7 +39,10 @@ const facts = {
 
 function boardAt(start: string) {
   const time = { now: Date.parse(start) }
-  return { time, board: createBoard({ now: () => new Date(time.now), monotonicMs: () => time.now }) }
+  return {
+    time,
+    registry: createPreviewRegistry({ now: () => new Date(time.now), monotonicMs: () => time.now }),
+  }
 }
 
 function numbered(number: number, state: PreviewStatus['state']): PreviewStatus {
@@ -48,9 +51,9 @@ function numbered(number: number, state: PreviewStatus['state']): PreviewStatus 
 
 describe('GET /api/previews', () => {
   it('gives every field of the contract', async () => {
-    const { board } = boardAt('2026-11-21T10:42:00Z')
-    board.record(key, facts)
-    const door = await openDoor({}, { previews: () => board.records() })
+    const { registry } = boardAt('2026-11-21T10:42:00Z')
+    registry.record(key, facts)
+    const door = await openDoor({}, { previews: () => registry.records() })
     const record = {
       name: 'shop-142-cart',
       application: 'shop',
@@ -73,15 +76,15 @@ describe('GET /api/previews', () => {
   })
 
   it('gives null where nothing is known, never leaves a field out', () => {
-    const { board } = boardAt('2026-11-21T10:42:00Z')
-    board.record(key, {
+    const { registry } = boardAt('2026-11-21T10:42:00Z')
+    registry.record(key, {
       status: { ...status, url: null, sha: null, manifest: null },
       mergeRequestUrl: null,
       branch: null,
       author: null,
     })
-    expect(Object.keys(board.records()[0] ?? {})).toHaveLength(15)
-    expect(board.records()[0]).toMatchObject({
+    expect(Object.keys(registry.records()[0] ?? {})).toHaveLength(15)
+    expect(registry.records()[0]).toMatchObject({
       mergeRequestUrl: null,
       branch: null,
       author: null,
@@ -101,57 +104,57 @@ describe('GET /api/previews', () => {
   })
 })
 
-describe('the board', () => {
+describe('the registry', () => {
   it('since is the last change of the state, updatedAt the last change of anything', () => {
-    const { board, time } = boardAt('2026-11-21T10:00:00Z')
-    board.record(key, facts)
+    const { registry, time } = boardAt('2026-11-21T10:00:00Z')
+    registry.record(key, facts)
     time.now += 60_000
-    board.record(key, { ...facts, status: { ...status, message: 'Still at it.' } })
+    registry.record(key, { ...facts, status: { ...status, message: 'Still at it.' } })
     time.now += 60_000
-    board.record(key, { ...facts, status: { ...status, message: 'Still at it.' } })
-    expect(board.records()[0]).toMatchObject({
+    registry.record(key, { ...facts, status: { ...status, message: 'Still at it.' } })
+    expect(registry.records()[0]).toMatchObject({
       since: '2026-11-21T10:00:00.000Z',
       updatedAt: '2026-11-21T10:01:00.000Z',
     })
-    board.record(key, { ...facts, status: { ...status, state: 'ready' } })
-    expect(board.records()[0]).toMatchObject({
+    registry.record(key, { ...facts, status: { ...status, state: 'ready' } })
+    expect(registry.records()[0]).toMatchObject({
       since: '2026-11-21T10:02:00.000Z',
       updatedAt: '2026-11-21T10:02:00.000Z',
     })
   })
 
   it('keeps what the forge no longer tells', () => {
-    const { board } = boardAt('2026-11-21T10:00:00Z')
-    board.record(key, facts)
-    board.record(key, {
+    const { registry } = boardAt('2026-11-21T10:00:00Z')
+    registry.record(key, facts)
+    registry.record(key, {
       status: { ...status, state: 'removing' },
       mergeRequestUrl: null,
       branch: null,
       author: null,
     })
-    expect(board.records()[0]).toMatchObject({ branch: 'feature/cart', author: 'dev', state: 'removing' })
+    expect(registry.records()[0]).toMatchObject({ branch: 'feature/cart', author: 'dev', state: 'removing' })
   })
 
   it('sorts by name, counts by state, follows a new name, and forgets', () => {
-    const { board } = boardAt('2026-11-21T10:00:00Z')
-    for (const number of [30, 4, 100]) board.record(key, { ...facts, status: numbered(number, 'ready') })
-    board.record(key, { ...facts, status: { ...numbered(4, 'failed'), name: 'shop-4-new' } })
-    expect(board.records().map(({ name }) => name)).toEqual(['shop-100', 'shop-30', 'shop-4-new'])
-    expect(board.counts()).toMatchObject({ ready: 2, failed: 1, removed: 0 })
-    board.forget(previewId('shop', 4))
-    expect(board.records().map(({ name }) => name)).toEqual(['shop-100', 'shop-30'])
+    const { registry } = boardAt('2026-11-21T10:00:00Z')
+    for (const number of [30, 4, 100]) registry.record(key, { ...facts, status: numbered(number, 'ready') })
+    registry.record(key, { ...facts, status: { ...numbered(4, 'failed'), name: 'shop-4-new' } })
+    expect(registry.records().map(({ name }) => name)).toEqual(['shop-100', 'shop-30', 'shop-4-new'])
+    expect(registry.counts()).toMatchObject({ ready: 2, failed: 1, removed: 0 })
+    registry.forget(previewId('shop', 4))
+    expect(registry.records().map(({ name }) => name)).toEqual(['shop-100', 'shop-30'])
   })
 
   it('keeps removed previews for an hour, at most 500 of them, and never drops another', () => {
-    const { board, time } = boardAt('2026-11-21T10:00:00Z')
-    board.record(key, { ...facts, status: numbered(1, 'ready') })
+    const { registry, time } = boardAt('2026-11-21T10:00:00Z')
+    registry.record(key, { ...facts, status: numbered(1, 'ready') })
     for (let number = 2; number <= 702; number += 1)
-      board.record(key, { ...facts, status: numbered(number, 'removed') })
-    expect(board.counts()).toMatchObject({ ready: 1, removed: 500 })
-    expect(board.records().some(({ number }) => number === 702)).toBe(true)
+      registry.record(key, { ...facts, status: numbered(number, 'removed') })
+    expect(registry.counts()).toMatchObject({ ready: 1, removed: 500 })
+    expect(registry.records().some(({ number }) => number === 702)).toBe(true)
     time.now += 60 * 60_000
-    expect(board.counts().removed).toBe(500)
+    expect(registry.counts().removed).toBe(500)
     time.now += 1
-    expect(board.counts()).toMatchObject({ ready: 1, removed: 0 })
+    expect(registry.counts()).toMatchObject({ ready: 1, removed: 0 })
   })
 })

@@ -114,7 +114,7 @@ describe('metrics', () => {
   })
 
   it('tell of the agent, where one is watched', async () => {
-    const agent = () => ({ inStep: true, terminating: { held: 1, free: 2 } })
+    const agent = () => ({ synced: true, terminating: { held: 1, free: 2 } })
     const { metrics } = metricsAt('2026-11-21T10:42:00Z', { agent })
     const lines = (await metrics.text()).split('\n')
     expect(lines).toEqual(
@@ -124,7 +124,7 @@ describe('metrics', () => {
         'mayfly_namespaces_terminating{held="false"} 2',
       ]),
     )
-    const away = metricsAt('2026-11-21T10:42:00Z', { agent: () => ({ inStep: false, terminating: null }) })
+    const away = metricsAt('2026-11-21T10:42:00Z', { agent: () => ({ synced: false, terminating: null }) })
     const text = await away.metrics.text()
     expect(text).toContain('\nmayfly_agent_in_step 0\n')
     expect(text).not.toContain('\nmayfly_namespaces_terminating{')

@@ -4,7 +4,7 @@ import { systemClock } from '../../src/pace/clock.ts'
 import { secret } from '../../src/config/secret.ts'
 import { createLog } from '../../src/log.ts'
 import { createMetrics, type Metrics } from '../../src/metrics.ts'
-import { createBoard } from '../../src/report/board.ts'
+import { createPreviewRegistry } from '../../src/report/preview-registry.ts'
 import { type ServerOptions, startServer } from '../../src/server.ts'
 import { createWebhookRouter, type WebhookRouterOptions } from '../../src/webhook/router.ts'
 import { ask, type HttpAnswer, type HttpQuestion } from '../support/http-post.ts'
@@ -36,10 +36,10 @@ export async function openDoor(
   const destination = { write: (line: string) => logged.push(line) }
   const log = createLog({ level: 'debug', pretty: false, destination, redact: [secret(webhookKey)] })
   const queue = { waiting: 0, active: 0, delayed: 0, oldestWaitingMs: 0, trouble: null }
-  const board = createBoard(clock)
+  const registry = createPreviewRegistry(clock)
   const sources = {
     queue: () => Promise.resolve(queue),
-    previews: () => board.counts(),
+    previews: () => registry.counts(),
     breakerHeld: () => false,
     forgeRefusals: () => [],
     agent: () => null,
@@ -71,7 +71,7 @@ export async function openDoor(
     readiness: [],
     warnings: () => [],
     metrics,
-    previews: () => board.records(),
+    previews: () => registry.records(),
     log,
     ...server,
   })

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/pace/clock.ts'
-import type { Dialect } from '../../src/sandbox/forge/dialect.ts'
+import type { ForgeDialect } from '../../src/sandbox/forge/dialect.ts'
 import { giteaDialect } from '../../src/sandbox/forge/gitea/dialect.ts'
 import { githubDialect, usualGithub } from './github/dialect.ts'
 import { gitlabDialect, usualGitlab } from './gitlab/dialect.ts'
@@ -8,7 +8,7 @@ export type StandInKind = 'gitea' | 'github' | 'gitlab'
 
 /** A kind of forge as tests embed it, and what differs where people, and commits, see it. */
 export interface StandIn {
-  readonly dialect: Dialect
+  readonly dialect: ForgeDialect
   /** Where people see a merge request, below the forge's address. */
   readonly page: (repository: string, number: number) => string
   /** Whether it tells Mayfly the full name of an author beside the login. */

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { mergeRequestOf, repositoryNamed, type SandboxMergeRequest } from '../../src/sandbox/forge/state.ts'
+import {
+  mergeRequestByNumber,
+  repositoryNamed,
+  type SandboxMergeRequest,
+} from '../../src/sandbox/forge/state.ts'
 import { eventually } from '../support/eventually.ts'
 import { userCalled } from '../support/forge-harness.ts'
 import { type GithubAppWorld, startGithubAppWorld } from '../support/github-app-world.ts'
@@ -22,7 +26,7 @@ describe('a GitHub App, for the API and for git', () => {
   }
 
   function pull(number: number): SandboxMergeRequest {
-    return mergeRequestOf(repositoryNamed(world.sandbox.state, repository), number)
+    return mergeRequestByNumber(repositoryNamed(world.sandbox.state, repository), number)
   }
 
   const pulls = () => repositoryNamed(world.sandbox.state, repository).mergeRequests

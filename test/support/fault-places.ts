@@ -1,7 +1,7 @@
 import type { SandboxForge } from '../../src/sandbox/forge.ts'
 import {
   headOf,
-  mergeRequestOf,
+  mergeRequestByNumber,
   repositoryNamed,
   type SandboxComment,
   type SandboxFile,
@@ -55,7 +55,7 @@ export function placeOf({ state }: SandboxForge, { operation, repository, about 
 }
 
 export function mergeRequestAt({ state }: SandboxForge, { repository, number }: Place): SandboxMergeRequest {
-  return mergeRequestOf(repositoryNamed(state, repository), number)
+  return mergeRequestByNumber(repositoryNamed(state, repository), number)
 }
 
 /** Where its manifest stands. */

@@ -1,18 +1,18 @@
-import { createNoAgent } from '../../src/agent/none.ts'
+import { createNoAgent } from '../../src/agent/no-agent.ts'
 import { systemClock } from '../../src/pace/clock.ts'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
-import { createRefusalWatch } from '../../src/forge/watch-refusals.ts'
+import { createRefusalMonitor } from '../../src/forge/refusal-monitor.ts'
 import { RetryLater } from '../../src/preview/errors.ts'
 import type { MergeRequestKey } from '../../src/preview/key.ts'
 import { createReconcile } from '../../src/reconcile/reconcile.ts'
 import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
 import { sweep } from '../../src/reconcile/sweep.ts'
-import { createBoard } from '../../src/report/board.ts'
-import { newEntry, pendingOf } from '../../src/report/publish/memory.ts'
-import type { ReportItem, ReportWish } from '../../src/report/publish/report-wish.ts'
-import { sayItem } from '../../src/report/publish/say-item.ts'
+import { createPreviewRegistry } from '../../src/report/preview-registry.ts'
+import { newPublishState, pendingOf } from '../../src/report/publish/memory.ts'
+import type { ReportItem, Report } from '../../src/report/publish/report.ts'
+import { publishItem } from '../../src/report/publish/publish-item.ts'
 import type { SandboxForge } from '../../src/sandbox/forge.ts'
 import { createEnvironmentRepository } from '../../src/wire/environment-repository.ts'
 import { createPorts, createSettings } from '../../src/wire/settings.ts'
@@ -94,15 +94,15 @@ function createHands(given: {
   const log = createCapturedLog()
   const common = { clock: systemClock, log }
   const adapter = adapterOf(kind, given.url, given).forge
-  const forges = createRefusalWatch(common).watch(new Map([[kind, adapter]]))
+  const forges = createRefusalMonitor(common).watch(new Map([[kind, adapter]]))
   const settings = createSettings(config)
   const agent = createNoAgent()
   const ports = createPorts({ clock: systemClock, forges, repository, agent, projects: () => null })
   const sources = createSourceRepositories(config.applications)
-  const wishes = new Map<MergeRequestKey, ReportWish>()
-  const publish = (wish: ReportWish) => void wishes.set(wish.key, wish)
-  const board = createBoard(systemClock)
-  const look = createReconcile({ settings, ports, sources, board, publish, log })
+  const wishes = new Map<MergeRequestKey, Report>()
+  const publish = (wish: Report) => void wishes.set(wish.key, wish)
+  const registry = createPreviewRegistry(systemClock)
+  const look = createReconcile({ settings, ports, sources, registry, publish, log })
   return {
     async sweep() {
       const keys: MergeRequestKey[] = []
@@ -135,9 +135,9 @@ function createHands(given: {
 }
 
 /** Whether all of it was said. */
-async function sayAll(writer: Parameters<typeof sayItem>[0], wish: ReportWish): Promise<boolean> {
-  const entry = newEntry(wish)
-  const say = (item: ReportItem) => sayItem(writer, entry, item, wish.ref).catch(() => 'failed')
+async function sayAll(writer: Parameters<typeof publishItem>[0], wish: Report): Promise<boolean> {
+  const entry = newPublishState(wish)
+  const say = (item: ReportItem) => publishItem(writer, entry, item, wish.ref).catch(() => 'failed')
   const ends: (string | null)[] = []
   for (const item of pendingOf(entry, 0)) {
     let end = await say(item)

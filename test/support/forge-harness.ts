@@ -2,10 +2,10 @@ import { systemClock } from '../../src/pace/clock.ts'
 import type { ForgeCallReport } from '../../src/forge/http/call.ts'
 import type { Forge } from '../../src/forge/port.ts'
 import type { ForgeOptions } from '../../src/forge/rest/forge-options.ts'
-import type { Dialect } from '../../src/sandbox/forge/dialect.ts'
+import type { ForgeDialect } from '../../src/sandbox/forge/dialect.ts'
 import { type SandboxForge, type SandboxForgeOptions, startSandboxForge } from '../../src/sandbox/forge.ts'
 import {
-  mergeRequestOf,
+  mergeRequestByNumber,
   type SandboxMergeRequest,
   type SandboxRepository,
   type SandboxUser,
@@ -23,7 +23,10 @@ const users = [
 export type StandInOptions = Partial<Omit<SandboxForgeOptions, 'dialect'>>
 
 /** The embedded forge, in whatever dialect, with the repository `acme/shop`, small pages and no webhooks. */
-export async function startStandIn(dialect: Dialect, options: StandInOptions = {}): Promise<SandboxForge> {
+export async function startStandIn(
+  dialect: ForgeDialect,
+  options: StandInOptions = {},
+): Promise<SandboxForge> {
   const sandbox = await startSandboxForge({
     dialect,
     host: '127.0.0.1',
@@ -86,7 +89,7 @@ export function createHarness({ sandbox, forge, self }: HarnessParts): ForgeHarn
   const { deeds } = sandbox
   const dev = userCalled(sandbox, 'dev')
   const repository = 'acme/shop'
-  const pull = (number: number): SandboxMergeRequest => mergeRequestOf(onlyRepository(sandbox), number)
+  const pull = (number: number): SandboxMergeRequest => mergeRequestByNumber(onlyRepository(sandbox), number)
   return {
     forge,
     repository,

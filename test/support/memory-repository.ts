@@ -77,10 +77,10 @@ export function createMemoryRepository(clock: Clock): MemoryRepository {
       if (repository.answer !== null) return repository.answer
       if (!(await change.stillWanted())) return { kind: 'dropped' }
       const now = clock.now()
-      const plan = planCommits({ ...base, ...server, held, wishes: [change], now })
+      const plan = planCommits({ ...base, ...server, held, changes: [change], now })
       for (const commit of plan.commits) advance(commit)
       known = server
-      const [verdict] = plan.verdicts
+      const [verdict] = plan.decisions
       if (verdict === undefined || verdict.kind === 'mistake')
         throw new Error(verdict?.message ?? 'no verdict')
       if (verdict.kind === 'held') held.set(change.preview, now)

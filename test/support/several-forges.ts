@@ -1,8 +1,8 @@
 import { systemClock } from '../../src/pace/clock.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import type { Dialect } from '../../src/sandbox/forge/dialect.ts'
+import type { ForgeDialect } from '../../src/sandbox/forge/dialect.ts'
 import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'
-import { mergeRequestOf, repositoryNamed } from '../../src/sandbox/forge/state.ts'
+import { mergeRequestByNumber, repositoryNamed } from '../../src/sandbox/forge/state.ts'
 import { type Mayfly, startMayfly } from '../../src/wire.ts'
 import { githubDialect, usualGithub } from '../stand-ins/github/dialect.ts'
 import { gitlabDialect, usualGitlab } from '../stand-ins/gitlab/dialect.ts'
@@ -89,7 +89,7 @@ async function startOne(
     kind,
     url,
   }: { readonly name: string; readonly kind: OneForge['kind']; readonly url: string | null },
-  dialect: () => Dialect,
+  dialect: () => ForgeDialect,
 ): Promise<OneForge> {
   const token = `canary-token-of-${name}`
   const sandbox = await startSandboxForge({
@@ -119,7 +119,7 @@ async function startOne(
     proxy,
     open: (branch) => sandbox.deeds.openMergeRequest(repository, { branch, author }).number,
     comments: (number) =>
-      mergeRequestOf(repositoryNamed(sandbox.state, repository), number)
+      mergeRequestByNumber(repositoryNamed(sandbox.state, repository), number)
         .comments.filter((comment) => comment.author.login === 'mayfly-bot')
         .map(({ body }) => body),
   }

@@ -1,4 +1,10 @@
-import type { Cluster, KubernetesObject, ObjectKind, OnChange, Place } from '../../src/agent/cluster.ts'
+import type {
+  Cluster,
+  KubernetesObject,
+  ObjectKind,
+  OnChange,
+  ResourceSelector,
+} from '../../src/agent/cluster.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 
 /** An object as tests write it. */
@@ -14,7 +20,7 @@ export interface TestObject extends KubernetesObject {
 }
 
 interface Follower {
-  readonly place: Place
+  readonly place: ResourceSelector
   readonly onChange: OnChange
 }
 
@@ -35,7 +41,7 @@ export function createStandInCluster() {
     throw new Stalled(`the cluster does not let Mayfly ${right}: give its account that right`, { right })
   }
 
-  function matching(place: Place): readonly TestObject[] {
+  function matching(place: ResourceSelector): readonly TestObject[] {
     return [...objects.values()].filter((object) => isIn(place, object))
   }
 
@@ -63,7 +69,7 @@ export function createStandInCluster() {
       followers.add(follower)
       let seen: readonly TestObject[] = []
       return {
-        tried: Promise.resolve(),
+        firstList: Promise.resolve(),
         objects: () => {
           require('list', place.kind, place.namespace)
           const now = matching(place)
@@ -110,7 +116,7 @@ function keyOf(kind: string, namespace: string | null, name: string): string {
   return `${kind} ${namespace ?? ''}/${name}`
 }
 
-function isIn({ kind, namespace, labels }: Place, object: TestObject): boolean {
+function isIn({ kind, namespace, labels }: ResourceSelector, object: TestObject): boolean {
   if (object.kind !== kind.kind) return false
   if (namespace !== null && object.metadata.namespace !== namespace) return false
   if (labels === null) return true

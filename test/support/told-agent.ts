@@ -26,12 +26,12 @@ export function createToldAgent(): ToldAgent {
       asked.push(subject)
       return Promise.resolve(says.get(subject.preview)?.(subject) ?? { kind: 'absent' })
     },
-    notify: () => Promise.resolve(),
+    requestSync: () => Promise.resolve(),
     watch: (onHint) => {
       watchers.add(onHint)
       return Promise.resolve()
     },
-    standing: () => Promise.resolve([]),
+    resources: () => Promise.resolve([]),
     warnings: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   }

@@ -65,7 +65,7 @@ export function change(number: number, edits: readonly Edit[], more: Partial<Cha
     subject: `preview shop-${number}: update to ${shaOf(number).slice(0, 7)}`,
     trailers: { 'Mayfly-Sha': shaOf(number), 'Mayfly-Cause': 'pushed' },
     template: null,
-    prompt: 'event',
+    trigger: 'event',
     stillWanted: () => Promise.resolve(true),
     ...more,
   }

@@ -1,15 +1,15 @@
 import { sameValue } from './same-value.ts'
-import type { Application, OperationState, Source, Sourced } from './schema.ts'
+import type { ArgocdApplication, OperationState, ArgocdSource, ArgocdSources } from './schema.ts'
 
 /** Whether the sync status, and with it the health, is about the spec as it stands now, and not about the one before. */
-export function isAboutSpec({ spec, status }: Application): boolean {
+export function isAboutSpec({ spec, status }: ArgocdApplication): boolean {
   const seen = status?.sync?.comparedTo
   if (!seen || sourcesOf(spec).length === 0) return false
   return sameSources(seen, spec) && sameDestination(seen.destination, spec.destination)
 }
 
 /** Whether the last operation was about the spec as it stands now. */
-export function operationIsAboutSpec(spec: Sourced, { operation }: OperationState): boolean {
+export function operationIsAboutSpec(spec: ArgocdSources, { operation }: OperationState): boolean {
   const sync = operation?.sync
   // An operation that somebody asked for by hand names no source: it took the spec's.
   if (!sync || sourcesOf(sync).length === 0) return true
@@ -17,7 +17,7 @@ export function operationIsAboutSpec(spec: Sourced, { operation }: OperationStat
 }
 
 /** Whether every source that names a commit was rendered at that very commit. */
-export function isAtRevision({ spec, status }: Application): boolean {
+export function isAtRevision({ spec, status }: ArgocdApplication): boolean {
   const several = (spec.sources ?? []).length > 0
   const rendered = several ? (status?.sync?.revisions ?? []) : [status?.sync?.revision]
   return sourcesOf(spec).every(
@@ -26,7 +26,7 @@ export function isAtRevision({ spec, status }: Application): boolean {
 }
 
 /** Argo CD looks at `source` only when there are no `sources`. */
-export function sourcesOf({ source, sources }: Sourced): readonly Source[] {
+export function sourcesOf({ source, sources }: ArgocdSources): readonly ArgocdSource[] {
   if (sources && sources.length > 0) return sources
   return source ? [source] : []
 }
@@ -35,7 +35,7 @@ function isCommit(revision: string | null | undefined): revision is string {
   return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(revision ?? '')
 }
 
-function sameSources(one: Sourced, other: Sourced): boolean {
+function sameSources(one: ArgocdSources, other: ArgocdSources): boolean {
   return sameValue(sourcesOf(one), sourcesOf(other))
 }
 

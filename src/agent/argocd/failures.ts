@@ -1,19 +1,19 @@
 import type { Reasons } from '../observe/observed.ts'
-import { about, firstLines, instant, spoken } from '../observe/clean-message.ts'
+import { formatObject, distinctLines, parseTime, cleanMessage } from '../observe/clean-message.ts'
 import { isAboutSpec, operationIsAboutSpec } from './compared.ts'
-import type { Application, Condition, OperationState, SyncedResource } from './schema.ts'
+import type { ArgocdApplication, ArgocdCondition, OperationState, SyncedResource } from './schema.ts'
 
 /** Why the Application could not be applied; null: nothing says so. */
-export function failures(application: Application): Reasons | null {
+export function failures(application: ArgocdApplication): Reasons | null {
   const conditions = errorConditions(application)
   const operation = failedOperation(application)
   if (conditions.length === 0 && operation === null) return null
   const refused = operation === null ? [] : refusedResources(operation)
   // The condition and the operation only repeat what the refused resource said.
   const others = refused.length === 0 ? conditions : conditions.filter(({ type }) => type !== 'SyncError')
-  const rest = operation === null || refused.length > 0 ? '' : spoken(operation.message)
+  const rest = operation === null || refused.length > 0 ? '' : cleanMessage(operation.message)
   const lines = [...refused.map(resourceLine), ...others.map(conditionLine), rest]
-  const [why = 'the last sync failed', ...details] = firstLines(lines, [])
+  const [why = 'the last sync failed', ...details] = distinctLines(lines, [])
   return { why, details, since: began(conditions, operation) }
 }
 
@@ -25,23 +25,25 @@ export function refusedResources({ syncResult }: OperationState): readonly Synce
 }
 
 /** A hook is a workload of the wanted commit, even where nothing else of it was applied. */
-export function hasFailedHook({ status }: Pick<Application, 'status'>): boolean {
+export function hasFailedHook({ status }: Pick<ArgocdApplication, 'status'>): boolean {
   const state = status?.operationState
   return Boolean(state && refusedResources(state).some(({ hookType }) => Boolean(hookType)))
 }
 
 export function resourceLine({ kind, name, hookType, message }: SyncedResource): string {
-  return hookType ? `${hookType} hook ${about(kind, name, message ?? '')}` : about(kind, name, message ?? '')
+  return hookType
+    ? `${hookType} hook ${formatObject(kind, name, message ?? '')}`
+    : formatObject(kind, name, message ?? '')
 }
 
 /** Repeated, shared, excluded, orphaned resources: no failure, and worth a line. */
-export function warnings({ status }: Application): readonly string[] {
+export function warnings({ status }: ArgocdApplication): readonly string[] {
   const found = (status?.conditions ?? []).filter(({ type }) => !type.endsWith('Error'))
-  return firstLines(newestFirst(found).map(conditionLine), [])
+  return distinctLines(newestFirst(found).map(conditionLine), [])
 }
 
 /** Argo CD's errors end in `Error`. */
-function errorConditions(application: Application): readonly Condition[] {
+function errorConditions(application: ArgocdApplication): readonly ArgocdCondition[] {
   const current = isAboutSpec(application)
   const found = (application.status?.conditions ?? []).filter(({ type }) => {
     if (type === 'ComparisonError' || type === 'SyncError') return current
@@ -52,27 +54,27 @@ function errorConditions(application: Application): readonly Condition[] {
 }
 
 /** The last operation, when it failed and the cluster is not as wanted all the same. */
-function failedOperation({ spec, status }: Application): OperationState | null {
+function failedOperation({ spec, status }: ArgocdApplication): OperationState | null {
   const state = status?.operationState
   if (!state || (state.phase !== 'Failed' && state.phase !== 'Error')) return null
   if (!operationIsAboutSpec(spec, state)) return null
   return status.sync?.status === 'Synced' && !hasFailedHook({ status }) ? null : state
 }
 
-function conditionLine({ type, message }: Condition): string {
-  const said = spoken(message)
+function conditionLine({ type, message }: ArgocdCondition): string {
+  const said = cleanMessage(message)
   if (said === '') return type
   if (type === 'ComparisonError') return `Argo CD cannot render it: ${said}`
   if (type === 'InvalidSpecError') return `Argo CD refuses the Application: ${said}`
   return type === 'SyncError' ? said : `${type}: ${said}`
 }
 
-function newestFirst(conditions: readonly Condition[]): readonly Condition[] {
-  const time = ({ lastTransitionTime }: Condition) => instant(lastTransitionTime)?.getTime() ?? 0
+function newestFirst(conditions: readonly ArgocdCondition[]): readonly ArgocdCondition[] {
+  const time = ({ lastTransitionTime }: ArgocdCondition) => parseTime(lastTransitionTime)?.getTime() ?? 0
   return conditions.toSorted((one, other) => time(other) - time(one))
 }
 
-function began(conditions: readonly Condition[], operation: OperationState | null): Date | null {
-  if (operation !== null) return instant(operation.finishedAt)
-  return instant(conditions[0]?.lastTransitionTime)
+function began(conditions: readonly ArgocdCondition[], operation: OperationState | null): Date | null {
+  if (operation !== null) return parseTime(operation.finishedAt)
+  return parseTime(conditions[0]?.lastTransitionTime)
 }

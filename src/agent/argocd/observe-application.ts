@@ -1,18 +1,18 @@
 import type { CommitSha } from '../../preview/brand.ts'
 import type { KubernetesObject } from '../cluster.ts'
-import type { Observed, Reasons, Wanted } from '../observe/observed.ts'
+import type { Observed, Reasons, WantedCommit } from '../observe/observed.ts'
 import { ownSha } from '../observe/own-sha.ts'
-import { firstLines, instant, latest, spoken } from '../observe/clean-message.ts'
+import { distinctLines, parseTime, latest, cleanMessage } from '../observe/clean-message.ts'
 import { unreadable } from '../observe/unreadable.ts'
 import { isAboutSpec, isAtRevision } from './compared.ts'
 import { failures, hasFailedHook, warnings } from './failures.ts'
-import { Application } from './schema.ts'
+import { ArgocdApplication } from './schema.ts'
 import { servingBefore } from './serving.ts'
 import { notHealthy, onItsWay } from './unhealthy.ts'
 
 /** What one Argo CD Application says about the wanted commit. Never throws: an odd object is `deploying` with words. */
-export function observeApplication(object: KubernetesObject, wanted: Wanted): Observed {
-  const read = Application.safeParse(object)
+export function observeApplication(object: KubernetesObject, wanted: WantedCommit): Observed {
+  const read = ArgocdApplication.safeParse(object)
   if (!read.success) return unreadable('Application', read.error)
   if (read.data.metadata.deletionTimestamp) return removing(read.data)
   const own = ownSha(read.data.metadata.annotations)
@@ -23,19 +23,19 @@ export function observeApplication(object: KubernetesObject, wanted: Wanted): Ob
 /** Argo CD deletes what went by itself meanwhile: its next try finds that it is gone. */
 const GONE_ALREADY = /^[a-z]+(\.[a-z0-9.]+)? "[^"]*" not found$/
 
-function removing({ metadata, status }: Application): Observed {
+function removing({ metadata, status }: ArgocdApplication): Observed {
   const error = status?.conditions?.find(
     ({ type, message }) => type === 'DeletionError' && !GONE_ALREADY.test(message ?? ''),
   )
   const why = error
-    ? `Argo CD cannot delete the Application: ${spoken(error.message)}`
+    ? `Argo CD cannot delete the Application: ${cleanMessage(error.message)}`
     : 'Argo CD is deleting what the Application made'
-  const since = instant(metadata.deletionTimestamp)
+  const since = parseTime(metadata.deletionTimestamp)
   return { applied: false, observation: { kind: 'removing', why, details: [], held: Boolean(error), since } }
 }
 
 /** The root has not applied the wanted manifest yet: whatever the Application says is about an older commit. */
-function older(application: Application, own: CommitSha | null): Observed {
+function older(application: ArgocdApplication, own: CommitSha | null): Observed {
   const why =
     own === null
       ? 'the Application in the cluster does not say for which commit it was written'
@@ -45,7 +45,7 @@ function older(application: Application, own: CommitSha | null): Observed {
 }
 
 /** The Application is the wanted one: worst first. */
-function newest(application: Application, own: CommitSha): Observed {
+function newest(application: ArgocdApplication, own: CommitSha): Observed {
   const serving = servingBefore(application)
   const failed = failures(application)
   const applied = isApplied(application)
@@ -62,7 +62,7 @@ function newest(application: Application, own: CommitSha): Observed {
 }
 
 /** Everything at once, because Argo CD says `Healthy` of what it could not even render. */
-function isReady(application: Application): boolean {
+function isReady(application: ArgocdApplication): boolean {
   const { operation, status } = application
   return (
     isApplied(application) &&
@@ -75,7 +75,7 @@ function isReady(application: Application): boolean {
 }
 
 /** The cluster is as this very spec and commit want it; whether that is healthy is another question. */
-function isApplied(application: Application): boolean {
+function isApplied(application: ArgocdApplication): boolean {
   return (
     isAboutSpec(application) && isAtRevision(application) && application.status?.sync?.status === 'Synced'
   )
@@ -86,10 +86,13 @@ function isRunning(phase: string | null | undefined): boolean {
 }
 
 /** Health may stay what it was from one commit to the next: then the sync's end is when it became ready. */
-function readySince({ status }: Application): Date | null {
-  return latest([instant(status?.health?.lastTransitionTime), instant(status?.operationState?.finishedAt)])
+function readySince({ status }: ArgocdApplication): Date | null {
+  return latest([
+    parseTime(status?.health?.lastTransitionTime),
+    parseTime(status?.operationState?.finishedAt),
+  ])
 }
 
-function told(application: Application, { why, details, since }: Reasons): Reasons {
-  return { why, details: firstLines([...details, ...warnings(application)], [why]), since }
+function told(application: ArgocdApplication, { why, details, since }: Reasons): Reasons {
+  return { why, details: distinctLines([...details, ...warnings(application)], [why]), since }
 }

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../cluster.ts'
-import { spoken } from '../observe/clean-message.ts'
+import { cleanMessage } from '../observe/clean-message.ts'
 import { AppProject } from './schema.ts'
 
 /** What in the root's AppProject will make trouble; each a sentence with its remedy. `project`: null when it was not read. */
@@ -19,7 +19,7 @@ function kindWarnings(name: string, { spec }: AppProject): readonly string[] {
   )
   if (allowed) return []
   return [
-    `The project ${spoken(name)} does not allow the kind Namespace, so no preview can be made: add { group: '', kind: Namespace } to its clusterResourceWhitelist.`,
+    `The project ${cleanMessage(name)} does not allow the kind Namespace, so no preview can be made: add { group: '', kind: Namespace } to its clusterResourceWhitelist.`,
   ]
 }
 
@@ -29,6 +29,6 @@ function breadthWarnings(name: string, { spec }: AppProject): readonly string[] 
     spec?.destinations?.some(({ namespace, server }) => namespace === '*' && server === '*') === true
   if (!anySource || !anywhere) return []
   return [
-    `The project ${spoken(name)} allows every repository and every destination, like default: list those that previews need.`,
+    `The project ${cleanMessage(name)} allows every repository and every destination, like default: list those that previews need.`,
   ]
 }

@@ -1,9 +1,9 @@
 import type { KubernetesObject } from '../cluster.ts'
-import { Application } from './schema.ts'
+import { ArgocdApplication } from './schema.ts'
 
 /** Why the root Application, `name`, applies nothing; null: it does, or has a form that we do not know. Never throws. */
 export function argocdPause(name: string, root: KubernetesObject | null): string | null {
-  const read = Application.safeParse(root)
+  const read = ArgocdApplication.safeParse(root)
   if (!read.success) return null
   const automated = read.data.spec.syncPolicy?.automated
   if (automated && automated.enabled !== false) return null

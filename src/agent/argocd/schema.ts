@@ -3,16 +3,16 @@ import { z } from 'zod'
 /** Only the fields of an Argo CD Application (argoproj.io/v1alpha1) that are used; Go writes `null` for an empty list. */
 const text = z.string().nullish()
 
-const Source = z.looseObject({ repoURL: text, path: text, targetRevision: text })
-export type Source = z.infer<typeof Source>
+const ArgocdSource = z.looseObject({ repoURL: text, path: text, targetRevision: text })
+export type ArgocdSource = z.infer<typeof ArgocdSource>
 
-const Sourced = z.object({ source: Source.nullish(), sources: z.array(Source).nullish() })
-export type Sourced = z.infer<typeof Sourced>
+const ArgocdSources = z.object({ source: ArgocdSource.nullish(), sources: z.array(ArgocdSource).nullish() })
+export type ArgocdSources = z.infer<typeof ArgocdSources>
 
-const ComparedTo = Sourced.extend({ destination: z.looseObject({}).nullish() })
+const ComparedTo = ArgocdSources.extend({ destination: z.looseObject({}).nullish() })
 
-const Condition = z.object({ type: z.string(), message: text, lastTransitionTime: text })
-export type Condition = z.infer<typeof Condition>
+const ArgocdCondition = z.object({ type: z.string(), message: text, lastTransitionTime: text })
+export type ArgocdCondition = z.infer<typeof ArgocdCondition>
 
 /** One object that the Application manages, as `status.resources` lists it. */
 const Resource = z.object({
@@ -41,21 +41,21 @@ const OperationState = z.object({
   startedAt: text,
   finishedAt: text,
   retryCount: z.number().nullish(),
-  operation: z.object({ sync: Sourced.nullish() }).nullish(),
+  operation: z.object({ sync: ArgocdSources.nullish() }).nullish(),
   syncResult: z.object({ resources: z.array(SyncedResource).nullish() }).nullish(),
 })
 export type OperationState = z.infer<typeof OperationState>
 
-const History = Sourced.extend({
+const SyncHistory = ArgocdSources.extend({
   revision: text,
   revisions: z.array(z.string()).nullish(),
   deployedAt: text,
 })
-export type History = z.infer<typeof History>
+export type SyncHistory = z.infer<typeof SyncHistory>
 
 const Automated = z.object({ prune: z.boolean().nullish(), enabled: z.boolean().nullish() })
 
-export const Application = z.object({
+export const ArgocdApplication = z.object({
   metadata: z.object({
     name: z.string(),
     annotations: z.record(z.string(), z.string()).nullish(),
@@ -76,9 +76,9 @@ export const Application = z.object({
   operation: z.looseObject({}).nullish(),
   status: z
     .object({
-      conditions: z.array(Condition).nullish(),
+      conditions: z.array(ArgocdCondition).nullish(),
       health: z.object({ status: text, lastTransitionTime: text }).nullish(),
-      history: z.array(History).nullish(),
+      history: z.array(SyncHistory).nullish(),
       operationState: OperationState.nullish(),
       resources: z.array(Resource).nullish(),
       sync: z
@@ -92,7 +92,7 @@ export const Application = z.object({
     })
     .nullish(),
 })
-export type Application = z.infer<typeof Application>
+export type ArgocdApplication = z.infer<typeof ArgocdApplication>
 
 /** The fields of an AppProject that are used. */
 export const AppProject = z.object({

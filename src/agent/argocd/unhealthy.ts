@@ -1,28 +1,28 @@
 import { NAMELESS, type Reasons } from '../observe/observed.ts'
-import { about, firstLines, instant } from '../observe/clean-message.ts'
+import { formatObject, distinctLines, parseTime } from '../observe/clean-message.ts'
 import { isAboutSpec, isAtRevision, operationIsAboutSpec } from './compared.ts'
 import { refusedResources, resourceLine } from './failures.ts'
-import type { Application, Resource } from './schema.ts'
+import type { ArgocdApplication, Resource } from './schema.ts'
 
 /** What was applied and is degraded; null: Argo CD does not call it so. */
-export function notHealthy(application: Application): Reasons | null {
+export function notHealthy(application: ArgocdApplication): Reasons | null {
   const health = application.status?.health
   if (health?.status !== 'Degraded') return null
   const [why = NAMELESS, ...details] = withHealth(application, ['Degraded'])
-  return { why, details, since: instant(health.lastTransitionTime) }
+  return { why, details, since: parseTime(health.lastTransitionTime) }
 }
 
 /** What is still missing to `ready`, of an Application that nothing is wrong with so far. */
-export function onItsWay(application: Application): Reasons {
+export function onItsWay(application: ArgocdApplication): Reasons {
   const { operation, status } = application
   const state = status?.operationState
   if (state?.phase === 'Running' || state?.phase === 'Terminating')
-    return { ...running(application), since: instant(state.startedAt) }
+    return { ...running(application), since: parseTime(state.startedAt) }
   if (!isAboutSpec(application) || !isAtRevision(application))
     return nothingBut('Argo CD has not looked at this commit yet')
   if (operation) return nothingBut('Argo CD is about to sync it')
   if (status?.sync?.status !== 'Synced') return { ...notSynced(application), since: null }
-  return { ...waiting(application), since: instant(status.health?.lastTransitionTime) }
+  return { ...waiting(application), since: parseTime(status.health?.lastTransitionTime) }
 }
 
 type Words = Omit<Reasons, 'since'>
@@ -34,18 +34,18 @@ const words: ReadonlyMap<string, string> = new Map([
   ['Suspended', 'a workload is suspended'],
 ])
 
-function running(application: Application): Words {
+function running(application: ArgocdApplication): Words {
   const state = application.status?.operationState
-  const [refused, ...rest] = firstLines(state ? refusedResources(state).map(resourceLine) : [], [])
+  const [refused, ...rest] = distinctLines(state ? refusedResources(state).map(resourceLine) : [], [])
   if (refused === undefined) return { why: 'Argo CD is syncing it', details: progress(application) }
   return { why: `Argo CD tries again: ${refused}`, details: rest }
 }
 
-function notSynced({ spec, status }: Application): Words {
+function notSynced({ spec, status }: ArgocdApplication): Words {
   const automated = spec.syncPolicy?.automated
   const differing = (status?.resources ?? []).filter((resource) => resource.status === 'OutOfSync')
-  const details = firstLines(
-    differing.map(({ kind, name }) => `${about(kind, name, '')} differs from Git`),
+  const details = distinctLines(
+    differing.map(({ kind, name }) => `${formatObject(kind, name, '')} differs from Git`),
     [],
   )
   if (status?.sync?.status !== 'OutOfSync')
@@ -57,26 +57,26 @@ function notSynced({ spec, status }: Application): Words {
   return { why: isDrift ? 'the cluster differs from Git' : 'Argo CD has not synced it yet', details }
 }
 
-function waiting(application: Application): Words {
+function waiting(application: ArgocdApplication): Words {
   const [first, ...rest] = progress(application)
   if (first !== undefined) return { why: first, details: rest }
   const why = words.get(application.status?.health?.status ?? '') ?? 'Argo CD does not know its health'
   return { why, details: [] }
 }
 
-function progress(application: Application): readonly string[] {
+function progress(application: ArgocdApplication): readonly string[] {
   return withHealth(application, ['Degraded', 'Progressing', 'Suspended', 'Missing'])
 }
 
 /** What resources say of their own health, in this order; nothing where Argo CD keeps it out of the Application. */
-function withHealth({ status }: Application, healths: readonly string[]): readonly string[] {
+function withHealth({ status }: ArgocdApplication, healths: readonly string[]): readonly string[] {
   const of = (health: string) =>
     (status?.resources ?? []).filter((resource) => resource.health?.status === health)
-  return firstLines(healths.flatMap(of).map(healthLine), [])
+  return distinctLines(healths.flatMap(of).map(healthLine), [])
 }
 
 function healthLine({ kind, name, health }: Resource): string {
-  return about(kind, name, health?.message ?? `is ${(health?.status ?? 'unknown').toLowerCase()}`)
+  return formatObject(kind, name, health?.message ?? `is ${(health?.status ?? 'unknown').toLowerCase()}`)
 }
 
 function nothingBut(why: string): Reasons {

@@ -1,8 +1,8 @@
-import { instant } from '../observe/clean-message.ts'
-import type { Condition, FluxObject } from './schema.ts'
+import { parseTime } from '../observe/clean-message.ts'
+import type { FluxCondition, FluxObject } from './schema.ts'
 
 /** The condition of this type that is about the spec as it stands now; null: none, or only one about an older spec. */
-export function current({ metadata, status }: FluxObject, type: string): Condition | null {
+export function current({ metadata, status }: FluxObject, type: string): FluxCondition | null {
   const found = status?.conditions?.find((condition) => condition.type === type)
   return found && found.observedGeneration === metadata.generation ? found : null
 }
@@ -17,6 +17,6 @@ export function isReadyNow(object: FluxObject): boolean {
 }
 
 /** When the condition began; null: it does not say. */
-export function since(condition: Condition | null): Date | null {
-  return instant(condition?.lastTransitionTime)
+export function since(condition: FluxCondition | null): Date | null {
+  return parseTime(condition?.lastTransitionTime)
 }

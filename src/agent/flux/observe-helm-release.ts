@@ -1,19 +1,19 @@
 import type { CommitSha } from '../../preview/brand.ts'
 import type { KubernetesObject } from '../cluster.ts'
-import type { Observed, Wanted } from '../observe/observed.ts'
+import type { Observed, WantedCommit } from '../observe/observed.ts'
 import { ownSha } from '../observe/own-sha.ts'
-import { spoken } from '../observe/clean-message.ts'
+import { cleanMessage } from '../observe/clean-message.ts'
 import { unreadable } from '../observe/unreadable.ts'
 import { current, isReadyNow, since } from './conditions.ts'
 import { commitOf, findSource } from './find-source.ts'
 import { isSourceReady } from './observe-source.ts'
 import { deploying, notYetApplied, ready, removing, suspended, wrong } from './phases.ts'
-import { HelmRelease, type Condition, type Source } from './schema.ts'
+import { HelmRelease, type FluxCondition, type FluxSource } from './schema.ts'
 
 /** What one Flux HelmRelease says about the wanted commit; `sources` as for a Kustomization. Never throws. */
 export function observeHelmRelease(
   object: KubernetesObject,
-  wanted: Wanted,
+  wanted: WantedCommit,
   sources: readonly KubernetesObject[],
 ): Observed {
   const read = HelmRelease.safeParse(object)
@@ -30,10 +30,10 @@ export function observeHelmRelease(
 
 function uninstallFailure({ status }: HelmRelease): string | null {
   const failure = status?.conditions?.find(({ reason }) => reason === 'UninstallFailed')
-  return failure ? `Flux cannot uninstall the release: ${spoken(failure.message)}` : null
+  return failure ? `Flux cannot uninstall the release: ${cleanMessage(failure.message)}` : null
 }
 
-function newest(release: HelmRelease, source: Source | null, own: CommitSha): Observed {
+function newest(release: HelmRelease, source: FluxSource | null, own: CommitSha): Observed {
   if (source !== null && !isSourceReady(source)) return deploying(null, 'Flux waits for its source')
   if (isReadyNow(release)) {
     if (isAtSource(release, source)) return ready(own, since(current(release, 'Ready')))
@@ -48,7 +48,7 @@ function newest(release: HelmRelease, source: Source | null, own: CommitSha): Ob
 }
 
 /** The chart's version ends in the source's commit or digest where each new one is a new chart. */
-function isAtSource({ spec, status }: HelmRelease, source: Source | null): boolean {
+function isAtSource({ spec, status }: HelmRelease, source: FluxSource | null): boolean {
   const held = source?.status?.artifact?.revision
   if (!held) return true
   if (source.kind === 'OCIRepository')
@@ -59,12 +59,12 @@ function isAtSource({ spec, status }: HelmRelease, source: Source | null): boole
   return version?.endsWith(`+${commit.slice(0, 12)}`) ?? false
 }
 
-function notReady(release: HelmRelease, condition: Condition): Observed {
+function notReady(release: HelmRelease, condition: FluxCondition): Observed {
   if (condition.reason === 'DependencyNotReady')
-    return deploying(null, `waits for what it depends on: ${spoken(condition.message)}`)
+    return deploying(null, `waits for what it depends on: ${cleanMessage(condition.message)}`)
   // Of its chart: being fetched, or failing to be; Flux has one word for both.
   if (condition.reason === 'SourceNotReady')
-    return deploying(null, `waits for its chart: ${spoken(condition.message)}`)
+    return deploying(null, `waits for its chart: ${cleanMessage(condition.message)}`)
   const lines = causes(release, condition)
   return wrong(hasLeftARelease(release) ? 'degraded' : 'failed', null, { lines, since: since(condition) })
 }
@@ -76,19 +76,19 @@ function hasLeftARelease({ status }: HelmRelease): boolean {
 }
 
 /** After a rollback `Ready` speaks only of the rollback: the failed release and test still say what went wrong. */
-function causes(release: HelmRelease, condition: Condition): readonly string[] {
+function causes(release: HelmRelease, condition: FluxCondition): readonly string[] {
   const failed = ['Released', 'TestSuccess'].flatMap((type) => current(release, type) ?? [])
   const others = ['Remediated', 'Stalled'].flatMap((type) => current(release, type) ?? [])
   const told = [...failed.filter(({ status }) => status === 'False'), condition, ...others]
-  return told.map(({ message }) => spoken(message))
+  return told.map(({ message }) => cleanMessage(message))
 }
 
 /** At work. What failed last is still written while Flux tries the same chart again. */
-function busy(release: HelmRelease, source: Source | null): Observed {
+function busy(release: HelmRelease, source: FluxSource | null): Observed {
   const released = current(release, 'Released')
   if (released?.status === 'False' && isAtSource(release, source))
     return wrong(hasLeftARelease(release) ? 'degraded' : 'failed', null, {
-      lines: [spoken(released.message), 'Flux tries again'],
+      lines: [cleanMessage(released.message), 'Flux tries again'],
       since: since(released),
     })
   const isInstalling = current(release, 'Ready')?.status === 'Unknown'

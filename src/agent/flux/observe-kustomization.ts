@@ -1,15 +1,15 @@
 import type { CommitSha } from '../../preview/brand.ts'
 import type { KubernetesObject } from '../cluster.ts'
-import type { Observed, Wanted } from '../observe/observed.ts'
+import type { Observed, WantedCommit } from '../observe/observed.ts'
 import { ownSha } from '../observe/own-sha.ts'
-import { instant, spoken } from '../observe/clean-message.ts'
+import { parseTime, cleanMessage } from '../observe/clean-message.ts'
 import { unreadable } from '../observe/unreadable.ts'
 import { current, isReadyNow, since } from './conditions.ts'
 import { commitOf, findSource, isPinned } from './find-source.ts'
 import { isSourceReady } from './observe-source.ts'
 import { deploying, notYetApplied, ready, removing, suspended, wrong } from './phases.ts'
-import { attemptLines, healthLines } from './words.ts'
-import { Kustomization, type Condition, type Source } from './schema.ts'
+import { attemptLines, healthLines } from './format-message.ts'
+import { Kustomization, type FluxCondition, type FluxSource } from './schema.ts'
 
 /**
  * What one Flux Kustomization says about the wanted commit. `sources`: the preview's own GitRepositories, OCIRepositories and
@@ -18,7 +18,7 @@ import { Kustomization, type Condition, type Source } from './schema.ts'
  */
 export function observeKustomization(
   object: KubernetesObject,
-  wanted: Wanted,
+  wanted: WantedCommit,
   sources: readonly KubernetesObject[],
 ): Observed {
   const read = Kustomization.safeParse(object)
@@ -35,7 +35,7 @@ export function observeKustomization(
 }
 
 /** A revision was healthy when Flux wrote that it was applied; it is a commit of the merge request where the source is pinned. */
-function lastApplied({ status }: Kustomization, source: Source | null): CommitSha | null {
+function lastApplied({ status }: Kustomization, source: FluxSource | null): CommitSha | null {
   return isPinned(source) ? commitOf(status?.lastAppliedRevision) : null
 }
 
@@ -51,11 +51,15 @@ interface Commits {
   readonly serving: CommitSha | null
 }
 
-function newest(kustomization: Kustomization, source: Source | null, { own, serving }: Commits): Observed {
+function newest(
+  kustomization: Kustomization,
+  source: FluxSource | null,
+  { own, serving }: Commits,
+): Observed {
   if (source !== null && !isSourceReady(source)) return deploying(serving, 'Flux waits for its source')
   const stalled = current(kustomization, 'Stalled')
   if (stalled?.status === 'True')
-    return wrong('failed', serving, { lines: [spoken(stalled.message)], since: since(stalled) })
+    return wrong('failed', serving, { lines: [cleanMessage(stalled.message)], since: since(stalled) })
   const condition = current(kustomization, 'Ready')
   if (condition?.status === 'False') return notReady(kustomization, source, { condition, serving })
   if (condition?.status !== 'True') return busy(kustomization, source, { own, serving })
@@ -65,7 +69,7 @@ function newest(kustomization: Kustomization, source: Source | null, { own, serv
 }
 
 /** Applied what the preview's own source holds; with a source of somebody else, what Flux last tried. */
-function isAtSource({ status }: Kustomization, source: Source | null): boolean {
+function isAtSource({ status }: Kustomization, source: FluxSource | null): boolean {
   const applied = status?.lastAppliedRevision
   const expected = source === null ? status?.lastAttemptedRevision : source.status?.artifact?.revision
   return Boolean(applied) && applied === expected
@@ -73,8 +77,8 @@ function isAtSource({ status }: Kustomization, source: Source | null): boolean {
 
 function notReady(
   kustomization: Kustomization,
-  source: Source | null,
-  { condition, serving }: { condition: Condition; serving: CommitSha | null },
+  source: FluxSource | null,
+  { condition, serving }: { condition: FluxCondition; serving: CommitSha | null },
 ): Observed {
   // Said before the source had anything: Flux is on its way to look again.
   if (source !== null && condition.message?.startsWith('Source artifact not found'))
@@ -83,7 +87,7 @@ function notReady(
   if (condition.reason !== 'ArtifactFailed' && !isAttempted(kustomization, source))
     return deploying(serving, 'Flux has not tried this commit yet')
   if (condition.reason === 'DependencyNotReady')
-    return deploying(serving, `waits for what it depends on: ${spoken(condition.message)}`)
+    return deploying(serving, `waits for what it depends on: ${cleanMessage(condition.message)}`)
   if (condition.reason === 'HealthCheckCanceled')
     return deploying(serving, 'Flux begins again with a newer revision')
   const began = failingSince(kustomization)
@@ -92,14 +96,14 @@ function notReady(
   return wrong('failed', serving, { lines: attemptLines(condition.message), since: began })
 }
 
-function isAttempted({ status }: Kustomization, source: Source | null): boolean {
+function isAttempted({ status }: Kustomization, source: FluxSource | null): boolean {
   const attempted = status?.lastAttemptedRevision
   if (source === null || !attempted) return true
   return attempted === source.status?.artifact?.revision
 }
 
 /** At work. Flux forgets its verdict while it tries again; its history still tells how the last try of this commit ended. */
-function busy(kustomization: Kustomization, source: Source | null, { own, serving }: Commits): Observed {
+function busy(kustomization: Kustomization, source: FluxSource | null, { own, serving }: Commits): Observed {
   if (!isAttempted(kustomization, source))
     return deploying(serving, 'Flux is still at the commit before, at most for its timeout')
   const again = { lines: ['the last try failed, and Flux tries again'], since: failingSince(kustomization) }
@@ -114,14 +118,14 @@ function busy(kustomization: Kustomization, source: Source | null, { own, servin
 }
 
 /** How the last try of what the source holds ended; null: it was not tried, or the history does not say. */
-function lastEnd({ status }: Kustomization, source: Source | null): string | null {
+function lastEnd({ status }: Kustomization, source: FluxSource | null): string | null {
   const [last] = status?.history ?? []
   const revision = source?.status?.artifact?.revision
   return revision && last?.metadata?.['revision'] === revision ? (last.lastReconciledStatus ?? null) : null
 }
 
 /** Flux is at work on what was ready before: this very spec and revision. */
-function isLookedAtAgain(kustomization: Kustomization, source: Source | null): boolean {
+function isLookedAtAgain(kustomization: Kustomization, source: FluxSource | null): boolean {
   const { metadata, status } = kustomization
   return (
     current(kustomization, 'Ready')?.status === 'Unknown' &&
@@ -135,7 +139,7 @@ function isLookedAtAgain(kustomization: Kustomization, source: Source | null): b
 /** When this very build came into the cluster first: the conditions begin anew with every look that Flux takes. */
 function firstReconciled({ status }: Kustomization): Date | null {
   const [last] = status?.history ?? []
-  if (last?.lastReconciledStatus === 'ReconciliationSucceeded') return instant(last.firstReconciled)
+  if (last?.lastReconciledStatus === 'ReconciliationSucceeded') return parseTime(last.firstReconciled)
   return since(status?.conditions?.find(({ type }) => type === 'Ready') ?? null)
 }
 
@@ -144,5 +148,5 @@ function failingSince({ status }: Kustomization): Date | null {
   const [last] = status?.history ?? []
   const revision = last?.metadata?.['revision']
   if (last === undefined || revision === undefined || revision !== status?.lastAttemptedRevision) return null
-  return revision === status.lastAppliedRevision ? null : instant(last.firstReconciled)
+  return revision === status.lastAppliedRevision ? null : parseTime(last.firstReconciled)
 }

@@ -1,6 +1,6 @@
 import type { CommitSha } from '../../preview/brand.ts'
 import type { Observed } from '../observe/observed.ts'
-import { firstLines, instant } from '../observe/clean-message.ts'
+import { distinctLines, parseTime } from '../observe/clean-message.ts'
 import type { FluxObject } from './schema.ts'
 
 /** Not ready yet, with nothing known to be wrong. */
@@ -14,7 +14,7 @@ export function wrong(
   serving: CommitSha | null,
   { lines, since }: { lines: readonly string[]; since: Date | null },
 ): Observed {
-  const [why = 'Flux says that it failed, and not why', ...details] = firstLines(lines, [])
+  const [why = 'Flux says that it failed, and not why', ...details] = distinctLines(lines, [])
   return { applied: kind === 'degraded', observation: { kind, serving, why, details, since } }
 }
 
@@ -29,7 +29,7 @@ export function removing(
   first: string | null = null,
 ): Observed {
   const why = held ?? first ?? `Flux is deleting what ${metadata.name} made`
-  const since = instant(metadata.deletionTimestamp)
+  const since = parseTime(metadata.deletionTimestamp)
   return { applied: false, observation: { kind: 'removing', why, details: [], held: held !== null, since } }
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Only the fields of Flux's objects that are used (kustomize v1, helm v2, source v1); Go writes `null` for an empty list. */
 const text = z.string().nullish()
 
-const Condition = z.object({
+const FluxCondition = z.object({
   type: z.string(),
   status: z.string(),
   reason: text,
@@ -11,7 +11,7 @@ const Condition = z.object({
   observedGeneration: z.number().nullish(),
   lastTransitionTime: text,
 })
-export type Condition = z.infer<typeof Condition>
+export type FluxCondition = z.infer<typeof FluxCondition>
 
 const Reference = z.object({ kind: text, name: z.string(), namespace: text })
 export type Reference = z.infer<typeof Reference>
@@ -25,7 +25,7 @@ const Metadata = z.object({
 })
 
 const Status = z.object({
-  conditions: z.array(Condition).nullish(),
+  conditions: z.array(FluxCondition).nullish(),
   /** The newest generation that became ready, or stalled. */
   observedGeneration: z.number().nullish(),
 })
@@ -82,7 +82,7 @@ export const HelmRelease = FluxObject.extend({
 export type HelmRelease = z.infer<typeof HelmRelease>
 
 /** GitRepository, OCIRepository, HelmRepository, Bucket. */
-export const Source = FluxObject.extend({
+export const FluxSource = FluxObject.extend({
   kind: z.string(),
   spec: z.object({
     suspend: z.boolean().nullish(),
@@ -93,4 +93,4 @@ export const Source = FluxObject.extend({
   }),
   status: Status.extend({ artifact: z.object({ revision: text }).nullish() }).nullish(),
 })
-export type Source = z.infer<typeof Source>
+export type FluxSource = z.infer<typeof FluxSource>

@@ -2,21 +2,21 @@ import type { Clock } from '../../pace/clock.ts'
 import type { CommitSha } from '../../preview/brand.ts'
 import type { PreviewId } from '../../preview/preview-id.ts'
 import type { KubernetesObject } from '../cluster.ts'
-import { type Marks, marksOf } from '../observe/ownership.ts'
+import { type Ownership, ownershipOf } from '../observe/ownership.ts'
 import { ownSha } from '../observe/own-sha.ts'
 
 /** What an object says in our words, for the commit that it was written for. */
-export type Reading = (object: KubernetesObject, sha: CommitSha | null) => unknown
+export type Summary = (object: KubernetesObject, sha: CommitSha | null) => unknown
 
 /**
  * Tells the preview of a change that matters, else null. Agents write into their objects every few minutes, and each hint costs
  * a question to the forge: only what would be reported otherwise than before is news.
  */
-export function createNews(reading: Reading) {
+export function createChangeFilter(reading: Summary) {
   const said = new Map<string, string>()
 
   return (object: KubernetesObject, now: 'there' | 'gone'): PreviewId | null => {
-    const marks = marksOf(object)
+    const marks = ownershipOf(object)
     if (!marks?.preview) return null
     const key = `${marks.kind} ${marks.namespace ?? ''}/${marks.name}`
     if (now === 'gone') {
@@ -32,8 +32,8 @@ export function createNews(reading: Reading) {
 
 function wordsOf(
   object: KubernetesObject,
-  { preview, annotations, leaving }: Marks,
-  reading: Reading,
+  { preview, annotations, leaving }: Ownership,
+  reading: Summary,
 ): string {
   const sha = ownSha(annotations)
   return JSON.stringify([preview, sha, leaving, reading(object, sha)])
@@ -42,7 +42,7 @@ function wordsOf(
 const TOGETHER_MS = 200
 
 /** Tells of previews that changed: what changes within a moment of the first change is told once. */
-export function createHints({ clock, closed }: { readonly clock: Clock; readonly closed: AbortSignal }) {
+export function createDebounce({ clock, closed }: { readonly clock: Clock; readonly closed: AbortSignal }) {
   const hearers: ((preview: PreviewId) => void)[] = []
   const changed = new Set<PreviewId>()
 

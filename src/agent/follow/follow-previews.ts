@@ -1,18 +1,18 @@
 import { Stalled } from '../../preview/errors.ts'
 import type { PreviewId } from '../../preview/preview-id.ts'
-import type { Cluster, Followed, KubernetesObject } from '../cluster.ts'
-import type { Dialect } from '../dialect.ts'
+import type { Cluster, Informer, KubernetesObject } from '../cluster.ts'
+import type { AgentDialect } from '../dialect.ts'
 import { followWhereAllowed } from './follow-where-allowed.ts'
 import { namespaceKind } from '../kinds.ts'
-import { marksOf, nameOf } from '../observe/ownership.ts'
-import type { Standing } from '../port.ts'
+import { ownershipOf, displayName } from '../observe/ownership.ts'
+import type { LiveResource } from '../port.ts'
 import { explainTerminating } from '../namespace/explain-terminating.ts'
-import { createNews } from './changes.ts'
+import { createChangeFilter } from './changes.ts'
 
 /** Every object of previews in the cluster, kept up to date. */
 export interface FollowedPreviews {
   /** Resolves when everything was asked for once, with or without an answer. */
-  readonly tried: Promise<void>
+  readonly firstList: Promise<void>
   /** The agent's objects. Throws `RetryLater`, or `Stalled` when not even the agent's main kind may be read. */
   objects(): readonly KubernetesObject[]
   /** Null: we may not read them. Throws `RetryLater`. */
@@ -26,14 +26,14 @@ const labels = 'app.kubernetes.io/managed-by=mayfly'
 
 export function followPreviews(options: {
   readonly cluster: Cluster
-  readonly dialect: Dialect
+  readonly dialect: AgentDialect
   /** The agent's own namespace. */
   readonly home: string
   readonly onNews: (preview: PreviewId) => void
 }): FollowedPreviews {
   const { cluster, dialect, home, onNews } = options
-  const news = createNews((object, sha) => [artifactOf(object), dialect.observe([object], { sha })])
-  const namespaceNews = createNews(explainTerminating)
+  const news = createChangeFilter((object, sha) => [artifactOf(object), dialect.observe([object], { sha })])
+  const namespaceNews = createChangeFilter(explainTerminating)
   const heard = (tell: typeof news) => (object: KubernetesObject, now: 'there' | 'gone') => {
     const preview = tell(object, now)
     if (preview !== null) onNews(preview)
@@ -42,7 +42,7 @@ export function followPreviews(options: {
   const namespaces = cluster.follow({ kind: namespaceKind, namespace: null, labels }, heard(namespaceNews))
   const all = [...kinds, namespaces]
   return {
-    tried: Promise.all(all.map(({ tried }) => tried)).then(() => undefined),
+    firstList: Promise.all(all.map(({ firstList: tried }) => tried)).then(() => undefined),
     // A kind that we may not read beside the main one is a warning.
     objects: () => kinds.flatMap((kind, index) => (index === 0 ? kind.objects() : (readable(kind) ?? []))),
     namespaces: () => readable(namespaces),
@@ -54,12 +54,12 @@ export function followPreviews(options: {
 }
 
 /** Null: we may not read it. */
-function readable(followed: Followed): readonly KubernetesObject[] | null {
+function readable(followed: Informer): readonly KubernetesObject[] | null {
   if (refusalOf(followed) !== null) return null
   return followed.objects()
 }
 
-function refusalOf(followed: Followed): string | null {
+function refusalOf(followed: Informer): string | null {
   try {
     followed.objects()
     return null
@@ -83,37 +83,37 @@ export function ofPreview(
   objects: readonly KubernetesObject[],
   preview: PreviewId,
 ): readonly KubernetesObject[] {
-  return objects.filter((object) => marksOf(object)?.preview === preview)
+  return objects.filter((object) => ownershipOf(object)?.preview === preview)
 }
 
 /** Everything of ours in the cluster. @throws RetryLater, or Stalled where the namespaces may not be read */
-export function listStanding(followed: FollowedPreviews): readonly Standing[] {
+export function listResources(followed: FollowedPreviews): readonly LiveResource[] {
   const namespaces = followed.namespaces()
   if (namespaces === null) throw new Stalled(followed.refusals().join('; '))
   return [...followed.objects(), ...namespaces].flatMap(standingOf)
 }
 
-function standingOf(object: KubernetesObject): readonly Standing[] {
-  const marks = marksOf(object)
-  return !marks?.preview ? [] : [{ preview: marks.preview, what: nameOf(marks) }]
+function standingOf(object: KubernetesObject): readonly LiveResource[] {
+  const marks = ownershipOf(object)
+  return !marks?.preview ? [] : [{ preview: marks.preview, what: displayName(marks) }]
 }
 
 /** What is measured of an agent in its cluster. */
-export interface Pulse {
+export interface AgentHealth {
   /** What we know of the cluster is not older than half a minute. */
-  readonly inStep: boolean
+  readonly synced: boolean
   /** Namespaces of previews on their way out: those that something holds, and the others. Null: not known. */
   readonly terminating: { readonly held: number; readonly free: number } | null
 }
 
 /** Never throws. */
-export function pulseOf(followed: FollowedPreviews): Pulse {
+export function healthOf(followed: FollowedPreviews): AgentHealth {
   try {
     followed.objects()
     const leaving = (followed.namespaces() ?? []).map(explainTerminating).filter((one) => one !== null)
     const held = leaving.filter((one) => one.held).length
-    return { inStep: true, terminating: { held, free: leaving.length - held } }
+    return { synced: true, terminating: { held, free: leaving.length - held } }
   } catch {
-    return { inStep: false, terminating: null }
+    return { synced: false, terminating: null }
   }
 }

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster.ts'
 import { argocdKinds } from '../kinds.ts'
-import { marksOf } from '../observe/ownership.ts'
+import { ownershipOf } from '../observe/ownership.ts'
 import type { KnownProjects } from '../port.ts'
 
 /** Argo CD's projects, kept up to date. Not known while the cluster is away, nor without the right to read them. */
@@ -13,7 +13,7 @@ export function followProjects(
   return {
     projects: () => {
       try {
-        return new Set(followed.objects().flatMap((project) => marksOf(project)?.name ?? []))
+        return new Set(followed.objects().flatMap((project) => ownershipOf(project)?.name ?? []))
       } catch {
         return null
       }

@@ -1,5 +1,5 @@
 import { Stalled } from '../../preview/errors.ts'
-import type { Cluster, Followed, OnChange, Place } from '../cluster.ts'
+import type { Cluster, Informer, OnChange, ResourceSelector } from '../cluster.ts'
 
 /**
  * Follows a kind in all namespaces, or as long as that is not allowed in the agent's own: where its objects stand mostly, and
@@ -7,14 +7,14 @@ import type { Cluster, Followed, OnChange, Place } from '../cluster.ts'
  */
 export function followWhereAllowed(
   cluster: Cluster,
-  place: Omit<Place, 'namespace'>,
+  place: Omit<ResourceSelector, 'namespace'>,
   home: string,
   onChange: OnChange,
-): Followed {
+): Informer {
   const everywhere = cluster.follow({ ...place, namespace: null }, onChange)
-  let atHome: Followed | null = null
+  let atHome: Informer | null = null
 
-  function allowed(): Followed {
+  function allowed(): Informer {
     if (!isRefused(everywhere)) {
       atHome?.stop()
       atHome = null
@@ -25,7 +25,7 @@ export function followWhereAllowed(
   }
 
   return {
-    tried: everywhere.tried.then(() => (isRefused(everywhere) ? allowed().tried : undefined)),
+    firstList: everywhere.firstList.then(() => (isRefused(everywhere) ? allowed().firstList : undefined)),
     objects: () => allowed().objects(),
     stop: () => {
       everywhere.stop()
@@ -34,7 +34,7 @@ export function followWhereAllowed(
   }
 }
 
-function isRefused(followed: Followed): boolean {
+function isRefused(followed: Informer): boolean {
   try {
     followed.objects()
     return false

@@ -1,10 +1,10 @@
 import type { Clock, Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater } from '../../preview/errors.ts'
-import type { Cluster, Followed } from '../cluster.ts'
-import { ask, type Question } from './ask.ts'
-import { follow } from './follow.ts'
-import { listPlace, named } from './list-place.ts'
+import type { Cluster, Informer } from '../cluster.ts'
+import { callApi, type ApiCall } from './call-api.ts'
+import { startInformer } from './informer.ts'
+import { listObjects, withKind } from './list-objects.ts'
 import type { KubeconfigChoice } from './load-kubeconfig.ts'
 import { objectSchema, type SeenObject } from './schema.ts'
 import { createTransport } from './transport.ts'
@@ -24,19 +24,19 @@ export function connectCluster(options: ClusterOptions): Cluster {
   const { answerWithinMs = 10_000, watchSeconds = 45, ...common } = options
   const transport = createTransport(options, options)
   const parts = { ...common, transport, answerWithinMs, watchSeconds }
-  const followed = new Set<Followed>()
+  const followed = new Set<Informer>()
 
-  async function one(question: Question): Promise<SeenObject | null> {
-    const answer = await ask(parts, question)
+  async function one(question: ApiCall): Promise<SeenObject | null> {
+    const answer = await callApi(parts, question)
     if (answer.kind === 'unknown') return null
     const object = objectSchema.safeParse(answer.kind === 'found' ? answer.value : null)
-    if (object.success) return named(question.kind, object.data)
+    if (object.success) return withKind(question.kind, object.data)
     throw new RetryLater(`the API server's ${question.kind.kind} is odd`, { cause: object.error })
   }
 
   return {
     async list(place) {
-      const listed = await listPlace(parts, place)
+      const listed = await listObjects(parts, place)
       return listed === 'unknown-kind' ? [] : listed.objects
     },
     read: (kind, namespace, name) => one({ verb: 'get', kind, namespace, name }),
@@ -51,7 +51,7 @@ export function connectCluster(options: ClusterOptions): Cluster {
       return patched === null ? 'missing' : 'done'
     },
     follow(place, onChange) {
-      const following = follow(parts, place, onChange)
+      const following = startInformer(parts, place, onChange)
       const stop = (): void => {
         followed.delete(following)
         following.stop()

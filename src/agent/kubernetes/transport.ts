@@ -12,7 +12,7 @@ export interface ApiRequest {
   readonly signal: AbortSignal
 }
 
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
@@ -21,7 +21,7 @@ export interface ApiAnswer {
 
 /** HTTP to one API server, as the kubeconfig says. Throws `RetryLater` in words when no answer comes. */
 export interface Transport {
-  send(request: ApiRequest): Promise<ApiAnswer>
+  send(request: ApiRequest): Promise<ApiResponse>
   close(): Promise<void>
 }
 
@@ -79,7 +79,7 @@ async function exchange(
   config: KubeConfig,
   dispatcher: Dispatcher | null,
   { method, path, query, patch, signal }: ApiRequest,
-): Promise<ApiAnswer> {
+): Promise<ApiResponse> {
   const { RequestContext, HttpMethod, IsomorphicFetchHttpLibrary } = await import('@kubernetes/client-node')
   const url = new URL(`${config.getCurrentCluster()?.server ?? ''}${path}`)
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)

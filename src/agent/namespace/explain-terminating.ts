@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { KubernetesObject } from '../cluster.ts'
 import type { Terminating } from '../observe/observed.ts'
-import { firstLines, instant, spoken } from '../observe/clean-message.ts'
+import { distinctLines, parseTime, cleanMessage } from '../observe/clean-message.ts'
 
 const text = z.string().nullish()
 
@@ -31,8 +31,8 @@ export function explainTerminating(namespace: KubernetesObject): Terminating | n
     ...failures,
     ...(remaining === '' ? [] : [`still in it: ${remaining}`]),
   ]
-  const [why = 'the namespace is being deleted', ...details] = firstLines(lines, [])
-  const since = instant(read.data.metadata.deletionTimestamp)
+  const [why = 'the namespace is being deleted', ...details] = distinctLines(lines, [])
+  const since = parseTime(read.data.metadata.deletionTimestamp)
   return { why, details, since, held: held || failures.length > 0 }
 }
 
@@ -53,7 +53,7 @@ function found(namespace: Namespace) {
       'NamespaceDeletionDiscoveryFailure',
       'NamespaceDeletionGroupVersionParsingFailure',
       'NamespaceDeletionContentFailure',
-    ].flatMap((type) => spoken(message(type)) || []),
+    ].flatMap((type) => cleanMessage(message(type)) || []),
   }
 }
 
@@ -61,23 +61,23 @@ function found(namespace: Namespace) {
 function finalizersIn(message: string): readonly Finalizer[] {
   if (message === '') return []
   const named = [...message.matchAll(/([^\s,:]+) in (\d+) resource instances/g)]
-  if (named.length === 0) return [{ name: spoken(message), objects: null }]
+  if (named.length === 0) return [{ name: cleanMessage(message), objects: null }]
   return named.map(([, name = '', count = '']) => ({ name, objects: Number(count) }))
 }
 
 /** From `Some resources are remaining: configmaps. has 1 resource instances, deployments.apps has 2 resource instances`. */
 function objectsIn(message: string): string {
   const named = [...message.matchAll(/([a-z0-9-]+)\.([a-z0-9.-]*) has (\d+) resource instances/g)]
-  if (named.length === 0) return spoken(message)
-  return spoken(named.map(([, plural = '', , count = '']) => `${count} ${plural}`).join(', '))
+  if (named.length === 0) return cleanMessage(message)
+  return cleanMessage(named.map(([, plural = '', , count = '']) => `${count} ${plural}`).join(', '))
 }
 
 function finalizerLine({ name, objects }: Finalizer): string {
   if (objects === null) return name
-  return `the finalizer \`${spoken(name)}\` holds ${objects} ${objects === 1 ? 'object' : 'objects'} in the namespace`
+  return `the finalizer \`${cleanMessage(name)}\` holds ${objects} ${objects === 1 ? 'object' : 'objects'} in the namespace`
 }
 
 /** `spec.finalizers` is the namespace's ordinary end; what somebody else put on the object itself is not. */
 function ownFinalizers({ metadata }: Namespace): readonly Finalizer[] {
-  return (metadata.finalizers ?? []).map((name) => ({ name: spoken(name), objects: null }))
+  return (metadata.finalizers ?? []).map((name) => ({ name: cleanMessage(name), objects: null }))
 }

@@ -1,14 +1,14 @@
 import type { KubernetesObject } from '../cluster.ts'
 import type { WorkloadReasons } from '../observe/observed.ts'
-import { firstLines } from '../observe/clean-message.ts'
+import { distinctLines } from '../observe/clean-message.ts'
 import { podReasons } from './pod-reasons.ts'
 import type { Reason } from './reason.ts'
 import type { Workload } from './schema.ts'
-import { readSight, type Sight } from './sight.ts'
+import { parseWorkloads, type Workloads } from './workloads.ts'
 import { workloadReasons } from './workload-reasons.ts'
 
 /** What stands in one namespace, as far as we may read it; a list that may not be read is empty. */
-export interface Workloads {
+export interface WorkloadObjects {
   readonly deployments: readonly KubernetesObject[]
   readonly statefulSets: readonly KubernetesObject[]
   readonly daemonSets: readonly KubernetesObject[]
@@ -19,12 +19,12 @@ export interface Workloads {
 }
 
 /** Why the workloads of a namespace do not run; null: nothing says so. Never throws. */
-export function explainWorkloads(workloads: Workloads): WorkloadReasons | null {
-  const sight = readSight(workloads)
+export function explainWorkloads(workloads: WorkloadObjects): WorkloadReasons | null {
+  const sight = parseWorkloads(workloads)
   const reasons = [...podReasons(sight), ...workloadReasons(sight)].toSorted(nearestFirst)
   const [first] = reasons
   if (first === undefined) return null
-  const details = firstLines(
+  const details = distinctLines(
     reasons.map(({ line }) => line),
     [first.line],
   )
@@ -38,7 +38,7 @@ function nearestFirst(one: Reason, other: Reason): number {
 }
 
 /** Nothing that should serve has an available Pod. */
-function isDown({ deployments, statefulSets }: Sight): boolean {
+function isDown({ deployments, statefulSets }: Workloads): boolean {
   const serving = [...deployments, ...statefulSets].filter(({ spec }) => spec?.replicas !== 0)
   const isAvailable = ({ status }: Workload) => (status?.availableReplicas ?? 0) > 0
   return serving.length > 0 && !serving.some(isAvailable)

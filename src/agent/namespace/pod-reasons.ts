@@ -1,10 +1,10 @@
-import { instant, spoken } from '../observe/clean-message.ts'
+import { parseTime, cleanMessage } from '../observe/clean-message.ts'
 import { ranks, type Reason } from './reason.ts'
 import type { Container, Ended, Event, Pod } from './schema.ts'
-import { ownerOf, type Sight } from './sight.ts'
+import { ownerOf, type Workloads } from './workloads.ts'
 
 /** What Pods say of themselves, in the name of who made them. */
-export function podReasons({ pods, events, jobs }: Sight): readonly Reason[] {
+export function podReasons({ pods, events, jobs }: Workloads): readonly Reason[] {
   const done = jobs
     .filter(({ status }) =>
       status?.conditions?.some(({ type, status: is }) => type === 'Complete' && is === 'True'),
@@ -28,7 +28,7 @@ function containerReasons(pod: Pod, events: readonly Event[]): readonly Reason[]
     word: 'init container',
   }))
   const main = (pod.status?.containerStatuses ?? []).map((container) => ({ container, word: 'container' }))
-  const since = instant(pod.metadata.creationTimestamp)
+  const since = parseTime(pod.metadata.creationTimestamp)
   const { workload } = ownerOf(pod)
   return [...init, ...main].flatMap(({ container, word }) => {
     const found = imageFault(container, events) ?? startFault(container) ?? crash(container, workload)
@@ -38,7 +38,7 @@ function containerReasons(pod: Pod, events: readonly Event[]): readonly Reason[]
       {
         rank,
         since,
-        line: spoken(`${workload} ${said.replace('CONTAINER', `${word} \`${container.name}\``)}`),
+        line: cleanMessage(`${workload} ${said.replace('CONTAINER', `${word} \`${container.name}\``)}`),
       },
     ]
   })
@@ -70,7 +70,7 @@ function imageFault({ image, state }: Container, events: readonly Event[]): Foun
 
 /** The end of the chain of causes: `failed to resolve reference ...: not found` gives `not found`. */
 function pullCause(message: string | null | undefined): string {
-  const said = spoken(message)
+  const said = cleanMessage(message)
   if (!/pull/i.test(said)) return ''
   const last = said.split(': ').at(-1) ?? ''
   return /^(Back-off|ErrImagePull|ImagePullBackOff)/.test(last) ? '' : last
@@ -87,7 +87,7 @@ const startFaults = new Set([
 function startFault({ state }: Container): Found | null {
   const waiting = state?.waiting
   if (!waiting?.reason || !startFaults.has(waiting.reason)) return null
-  const said = spoken(waiting.message)
+  const said = cleanMessage(waiting.message)
   return [ranks.start, `cannot start: CONTAINER: ${said === '' ? waiting.reason : said}`]
 }
 
@@ -103,23 +103,25 @@ function ending({ exitCode, reason, message }: Ended): string {
   if (reason === 'OOMKilled') return 'was killed because it used more memory than its limit (OOMKilled)'
   const code = exitCode === null || exitCode === undefined ? 'ended' : `ended with exit code ${exitCode}`
   const word = !reason || reason === 'Error' ? '' : ` (${reason})`
-  const said = spoken(message?.trim().split('\n').at(-1))
+  const said = cleanMessage(message?.trim().split('\n').at(-1))
   return `${code}${word}${said === '' ? '' : `: ${said}`}`
 }
 
 function evicted(pod: Pod): readonly Reason[] {
   if (pod.status?.phase !== 'Failed' || !pod.status.reason) return []
-  const line = spoken(
+  const line = cleanMessage(
     `${ownerOf(pod).workload} lost a Pod (${pod.status.reason}): ${pod.status.message ?? ''}`,
   )
-  return [{ rank: ranks.schedule, since: instant(pod.metadata.creationTimestamp), line }]
+  return [{ rank: ranks.schedule, since: parseTime(pod.metadata.creationTimestamp), line }]
 }
 
 function unscheduled(pod: Pod): readonly Reason[] {
   const condition = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
   if (condition?.status !== 'False') return []
-  const line = spoken(`${ownerOf(pod).workload} cannot be scheduled: ${spoken(condition.message)}`)
-  return [{ rank: ranks.schedule, since: instant(condition.lastTransitionTime), line }]
+  const line = cleanMessage(
+    `${ownerOf(pod).workload} cannot be scheduled: ${cleanMessage(condition.message)}`,
+  )
+  return [{ rank: ranks.schedule, since: parseTime(condition.lastTransitionTime), line }]
 }
 
 /** Runs, and is not ready because a probe says no. */
@@ -127,8 +129,10 @@ function unanswered(pod: Pod, events: readonly Event[]): readonly Reason[] {
   const isReady = pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
   const failed = events.find(({ reason }) => reason === 'Unhealthy')
   if (isReady === true || !failed) return []
-  const line = spoken(`${ownerOf(pod).workload} does not answer its probe: ${spoken(failed.message)}`)
-  return [{ rank: ranks.probe, since: instant(failed.firstTimestamp ?? failed.eventTime), line }]
+  const line = cleanMessage(
+    `${ownerOf(pod).workload} does not answer its probe: ${cleanMessage(failed.message)}`,
+  )
+  return [{ rank: ranks.probe, since: parseTime(failed.firstTimestamp ?? failed.eventTime), line }]
 }
 
 function eventsOf({ metadata }: Pod, events: readonly Event[]): readonly Event[] {

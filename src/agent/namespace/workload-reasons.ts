@@ -1,10 +1,10 @@
-import { instant, spoken } from '../observe/clean-message.ts'
+import { parseTime, cleanMessage } from '../observe/clean-message.ts'
 import { ranks, type Reason } from './reason.ts'
 import type { Claim, Event, Workload } from './schema.ts'
-import { deploymentOf, type Sight } from './sight.ts'
+import { deploymentOf, type Workloads } from './workloads.ts'
 
 /** What Deployments, Jobs and volume claims say, and the warnings about those that make Pods. */
-export function workloadReasons(sight: Sight): readonly Reason[] {
+export function workloadReasons(sight: Workloads): readonly Reason[] {
   return [
     ...sight.deployments.filter(isLookedAt).flatMap(deploymentReasons),
     ...sight.jobs.flatMap(jobReasons),
@@ -21,13 +21,15 @@ function isLookedAt({ metadata, status }: Workload): boolean {
 
 function deploymentReasons({ metadata, status }: Workload): readonly Reason[] {
   return (status?.conditions ?? []).flatMap((condition): readonly Reason[] => {
-    const since = instant(condition.lastTransitionTime)
+    const since = parseTime(condition.lastTransitionTime)
     if (condition.type === 'ReplicaFailure' && condition.status === 'True') {
-      const line = spoken(`Deployment \`${metadata.name}\` cannot create Pods: ${podless(condition.message)}`)
+      const line = cleanMessage(
+        `Deployment \`${metadata.name}\` cannot create Pods: ${podless(condition.message)}`,
+      )
       return [{ rank: ranks.refused, since, line }]
     }
     if (condition.type === 'Progressing' && condition.reason === 'ProgressDeadlineExceeded') {
-      const line = spoken(`Deployment \`${metadata.name}\` did not become available in time`)
+      const line = cleanMessage(`Deployment \`${metadata.name}\` did not become available in time`)
       return [{ rank: ranks.late, since, line }]
     }
     return []
@@ -37,8 +39,10 @@ function deploymentReasons({ metadata, status }: Workload): readonly Reason[] {
 function jobReasons({ metadata, status }: Workload): readonly Reason[] {
   const failed = status?.conditions?.find(({ type, status: is }) => type === 'Failed' && is === 'True')
   if (!failed) return []
-  const line = spoken(`Job \`${metadata.name}\` failed: ${spoken(failed.message) || (failed.reason ?? '')}`)
-  return [{ rank: ranks.job, since: instant(failed.lastTransitionTime), line }]
+  const line = cleanMessage(
+    `Job \`${metadata.name}\` failed: ${cleanMessage(failed.message) || (failed.reason ?? '')}`,
+  )
+  return [{ rank: ranks.job, since: parseTime(failed.lastTransitionTime), line }]
 }
 
 function claimReasons({ metadata, status }: Claim, events: readonly Event[]): readonly Reason[] {
@@ -46,23 +50,23 @@ function claimReasons({ metadata, status }: Claim, events: readonly Event[]): re
   const about = events.find(
     ({ involvedObject: { kind, name } }) => kind === 'PersistentVolumeClaim' && name === metadata.name,
   )
-  const said = about ? `: ${spoken(about.message)}` : ''
-  const line = spoken(`PersistentVolumeClaim \`${metadata.name}\` is not bound${said}`)
-  return [{ rank: ranks.claim, since: instant(metadata.creationTimestamp), line }]
+  const said = about ? `: ${cleanMessage(about.message)}` : ''
+  const line = cleanMessage(`PersistentVolumeClaim \`${metadata.name}\` is not bound${said}`)
+  return [{ rank: ranks.claim, since: parseTime(metadata.creationTimestamp), line }]
 }
 
 /** A quota or an admission webhook refuses the Pods that a workload wants to make. */
-function makerReasons(event: Event, sight: Sight): readonly Reason[] {
+function makerReasons(event: Event, sight: Workloads): readonly Reason[] {
   const { kind, name } = event.involvedObject
   if (event.reason !== 'FailedCreate' || !kind || !name) return []
   const [word, own] = kind === 'ReplicaSet' ? ['Deployment', deploymentOf(name)] : [kind, name]
   if (!isWanting(word, own, sight)) return []
-  const line = spoken(`${word} \`${own}\` cannot create Pods: ${podless(event.message)}`)
+  const line = cleanMessage(`${word} \`${own}\` cannot create Pods: ${podless(event.message)}`)
   return [{ rank: ranks.refused, since: began(event), line }]
 }
 
 /** An event outlives its cause: it counts only while the workload has fewer Pods than it wants. */
-function isWanting(kind: string, name: string, sight: Sight): boolean {
+function isWanting(kind: string, name: string, sight: Workloads): boolean {
   const lists: Readonly<Record<string, readonly Workload[]>> = {
     Deployment: sight.deployments,
     StatefulSet: sight.statefulSets,
@@ -72,7 +76,7 @@ function isWanting(kind: string, name: string, sight: Sight): boolean {
 }
 
 /** Warnings about Pods that still stand and are told nowhere else, for example a volume that cannot be mounted. */
-function otherReasons(event: Event, { pods }: Sight): readonly Reason[] {
+function otherReasons(event: Event, { pods }: Workloads): readonly Reason[] {
   const told = ['BackOff', 'Failed', 'Unhealthy', 'FailedScheduling', 'FailedCreate']
   const { kind, name } = event.involvedObject
   const pod = kind === 'Pod' ? pods.find(({ metadata }) => metadata.name === name) : undefined
@@ -82,16 +86,16 @@ function otherReasons(event: Event, { pods }: Sight): readonly Reason[] {
     {
       rank: ranks.event,
       since: began(event),
-      line: spoken(`${event.reason ?? 'Warning'}: ${spoken(event.message)}`),
+      line: cleanMessage(`${event.reason ?? 'Warning'}: ${cleanMessage(event.message)}`),
     },
   ]
 }
 
 /** Every try has a Pod's name of its own, which would make every try another reason. */
 function podless(message: string | null | undefined): string {
-  return spoken(message).replace(/^pods "[^"]*" is forbidden: /, '')
+  return cleanMessage(message).replace(/^pods "[^"]*" is forbidden: /, '')
 }
 
 function began({ firstTimestamp, eventTime }: Event): Date | null {
-  return instant(firstTimestamp ?? eventTime)
+  return parseTime(firstTimestamp ?? eventTime)
 }

@@ -1,14 +1,14 @@
 import type { Observation } from '../../preview/observation.ts'
 import type { KubernetesObject } from '../cluster.ts'
-import type { Dialect } from '../dialect.ts'
-import { marksOf } from './ownership.ts'
+import type { AgentDialect } from '../dialect.ts'
+import { ownershipOf } from './ownership.ts'
 import type { Subject } from '../port.ts'
 
 /**
  * Says of what waits for the root that the root is paused: nothing else that the cluster says would tell. Never throws: without
  * an answer about the root the observation stays as it is.
  */
-export async function behindRoot(dialect: Dialect, subject: Subject, seen: Seen): Promise<Observation> {
+export async function behindRoot(dialect: AgentDialect, subject: Subject, seen: Seen): Promise<Observation> {
   const { observation } = seen
   if (!waits(observation) || !waitsForRoot(subject, seen)) return observation
   const why = await dialect.pause().catch(() => null)
@@ -38,7 +38,7 @@ function waits(observation: Observation): observation is Waiting {
 
 /** The root has not applied the newest manifest, or not taken away what a deleted one made. */
 function isBehind(objects: readonly KubernetesObject[], sha: string | null): boolean {
-  const marks = objects.flatMap((object) => marksOf(object) ?? [])
+  const marks = objects.flatMap((object) => ownershipOf(object) ?? [])
   if (sha === null) return marks.some(({ leaving }) => !leaving)
   return marks.length === 0 || marks.some(({ annotations }) => annotations['mayfly.dev/sha'] !== sha)
 }

@@ -32,7 +32,7 @@ const noise: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** What the cluster says, as one line without noise. Untrusted: whoever shows it puts it where it cannot be markup. */
-export function spoken(text: string | null | undefined): string {
+export function cleanMessage(text: string | null | undefined): string {
   const rest = noise.reduce((left, [part, instead]) => left.replaceAll(global(part), instead), text ?? '')
   return plainLine(rest, MOST_OF_LINE)
 }
@@ -42,9 +42,9 @@ function global(part: RegExp): RegExp {
 }
 
 /** `message` about one object, the object first: the API server's own way of naming it is taken off. */
-export function about(kind: string, name: string, message: string): string {
+export function formatObject(kind: string, name: string, message: string): string {
   const object = `${kind} \`${name}\``
-  const rest = spoken(message)
+  const rest = cleanMessage(message)
   if (rest === '') return plainLine(object, MOST_OF_LINE)
   const quoted = `"${name}" `
   const at = rest.indexOf(quoted)
@@ -57,13 +57,13 @@ export function about(kind: string, name: string, message: string): string {
 }
 
 /** At most ten different lines, without those already said. */
-export function firstLines(lines: readonly string[], said: readonly string[]): readonly string[] {
+export function distinctLines(lines: readonly string[], said: readonly string[]): readonly string[] {
   const fresh = lines.filter((line) => line !== '' && !said.includes(line))
   return [...new Set(fresh)].slice(0, MOST_LINES)
 }
 
 /** A time of the cluster; null: none, or not a time. */
-export function instant(text: string | null | undefined): Date | null {
+export function parseTime(text: string | null | undefined): Date | null {
   const time = Date.parse(text ?? '')
   return Number.isNaN(time) ? null : new Date(time)
 }

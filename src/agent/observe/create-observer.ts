@@ -5,12 +5,12 @@ import { ofPreview } from '../follow/follow-previews.ts'
 import { explainWorkloads } from '../namespace/explain-workloads.ts'
 import type { Agent, Subject } from '../port.ts'
 import { behindRoot, waitsForRoot } from './behind-root.ts'
-import { createReadinessMemory } from './last-ready.ts'
-import { lookUp, type LookUpParts } from './look-up.ts'
+import { createLastReady } from './last-ready.ts'
+import { observeSubject, type ObserveParts } from './observe-subject.ts'
 import { needsReasons, type Observed, withWorkloads } from './observed.ts'
 import { readWorkloads } from './read-workloads.ts'
 
-export interface ObserverParts extends LookUpParts {
+export interface ObserverParts extends ObserveParts {
   readonly clock: Clock
   /** Is told of every preview whether the agent is behind with it. */
   readonly remind: (name: string, behind: boolean) => void
@@ -21,12 +21,12 @@ const STARTING_MS = 10_000
 
 /** Observes one preview at a time: what the objects say, why, what still serves, and whether the root is paused. */
 export function createObserver(parts: ObserverParts): Agent['observe'] {
-  const lastReady = createReadinessMemory()
+  const lastReady = createLastReady()
 
   return async (subject) => {
     const { preview, sha } = subject
     try {
-      const seen = lastReady.complete(preview, sha, await lookUp(parts, subject))
+      const seen = lastReady.complete(preview, sha, await observeSubject(parts, subject))
       const objects = ofPreview(parts.followed.objects(), preview)
       const observation = await explain(parts, subject, seen)
       parts.remind(subject.name, waitsForRoot(subject, { objects, observation }))

@@ -1,7 +1,7 @@
 import type { CommitSha } from '../../preview/brand.ts'
 import type { Observation } from '../../preview/observation.ts'
-import type { NamespaceSight, Observed, Terminating, Wanted } from './observed.ts'
-import { firstLines, latest } from './clean-message.ts'
+import type { NamespaceState, Observed, Terminating, WantedCommit } from './observed.ts'
+import { distinctLines, latest } from './clean-message.ts'
 
 /**
  * The one answer about a preview from all that its agent's objects and its namespace say: the worst counts, it is ready only
@@ -9,8 +9,8 @@ import { firstLines, latest } from './clean-message.ts'
  */
 export function foldObservations(
   objects: readonly Observed[],
-  namespace: NamespaceSight,
-  wanted: Wanted,
+  namespace: NamespaceState,
+  wanted: WantedCommit,
 ): Observed {
   const seen = objects.map(({ observation }) => observation).filter(isThere)
   const leaving = seen.filter((observation) => observation.kind === 'removing')
@@ -38,7 +38,7 @@ function nothingApplied(observation: Observation): Observed {
 function onItsWayOut(ends: readonly (Terminating | Leaving)[]): Observation {
   const ordered = [...ends.filter(({ held }) => held), ...ends.filter(({ held }) => !held)]
   const why = ordered[0]?.why ?? 'it is being deleted'
-  const details = firstLines(
+  const details = distinctLines(
     ordered.flatMap((end) => [end.why, ...end.details]),
     [why],
   )
@@ -49,7 +49,7 @@ function onItsWayOut(ends: readonly (Terminating | Leaving)[]): Observation {
 function afterRemoval(
   seen: readonly There[],
   leaving: readonly Leaving[],
-  namespace: NamespaceSight,
+  namespace: NamespaceState,
 ): Observation {
   if (leaving.length > 0) return onItsWayOut(leaving)
   const waiting = { kind: 'removing', details: [], held: false, since: null } as const
@@ -58,7 +58,7 @@ function afterRemoval(
   return { kind: 'absent' }
 }
 
-function beforeTheFirst(namespace: NamespaceSight): Observation {
+function beforeTheFirst(namespace: NamespaceState): Observation {
   if (namespace.kind !== 'active') return { kind: 'absent' }
   const why = 'the namespace is there, and the agent has not begun in it'
   return { kind: 'deploying', serving: null, why, details: [], since: null }
@@ -84,7 +84,7 @@ function asUnready(observation: There): Unready | null {
 }
 
 function together(first: Unready, unready: readonly Unready[], since: Date | null): Observation {
-  const details = firstLines(
+  const details = distinctLines(
     [...first.details, ...unready.flatMap(({ why, details }) => [why, ...details])],
     [first.why],
   )

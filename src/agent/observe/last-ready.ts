@@ -6,7 +6,7 @@ import type { Observed } from './observed.ts'
 type Ready = Extract<Observation, { kind: 'ready' }>
 
 /** What was seen ready last, in this process: an agent does not tell which commit serves while a newer one fails. */
-export function createReadinessMemory() {
+export function createLastReady() {
   const ready = new Map<PreviewId, Ready>()
 
   return {

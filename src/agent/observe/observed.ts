@@ -1,9 +1,9 @@
 import type { CommitSha } from '../../preview/brand.ts'
 import type { Observation } from '../../preview/observation.ts'
-import { firstLines } from './clean-message.ts'
+import { distinctLines } from './clean-message.ts'
 
 /** The commit that the standing manifest deploys; null: there is no manifest any more. */
-export interface Wanted {
+export interface WantedCommit {
   readonly sha: CommitSha | null
 }
 
@@ -26,7 +26,7 @@ export interface WorkloadReasons extends Reasons {
 }
 
 /** What was seen of a preview's namespace. `unknown`: we have no right to look. */
-export type NamespaceSight =
+export type NamespaceState =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'absent' }
   | { readonly kind: 'active' }
@@ -53,6 +53,6 @@ export function withWorkloads(observed: Observed, reasons: WorkloadReasons | nul
   const serving = reasons.down ? null : observation.serving
   // What could not be applied or rendered is the agent's to explain; what was applied, its workloads'.
   const [first, second] = observation.kind === 'failed' ? [observation, reasons] : [reasons, observation]
-  const details = firstLines([...first.details, second.why, ...second.details], [first.why, NAMELESS])
+  const details = distinctLines([...first.details, second.why, ...second.details], [first.why, NAMELESS])
   return { ...observation, serving, why: first.why, details }
 }

@@ -3,7 +3,7 @@ import { type PreviewId, parsePreviewId, previewId } from '../../preview/preview
 import type { KubernetesObject } from '../cluster.ts'
 
 /** What every object tells that Mayfly wrote a manifest for. */
-export interface Marks {
+export interface Ownership {
   /** Null: none of ours, or somebody changed it. */
   readonly preview: PreviewId | null
   readonly kind: string
@@ -25,7 +25,7 @@ const schema = z.object({
 })
 
 /** Null: it is no object of Kubernetes. */
-export function marksOf(object: KubernetesObject): Marks | null {
+export function ownershipOf(object: KubernetesObject): Ownership | null {
   const read = schema.safeParse(object)
   if (!read.success) return null
   const { kind, metadata } = read.data
@@ -41,6 +41,6 @@ export function marksOf(object: KubernetesObject): Marks | null {
 }
 
 /** For people, for example `Application argocd/shop-142-cart`. */
-export function nameOf({ kind, namespace, name }: Marks): string {
+export function displayName({ kind, namespace, name }: Ownership): string {
   return namespace === null ? `${kind} ${name}` : `${kind} ${namespace}/${name}`
 }

@@ -1,11 +1,11 @@
 import { Stalled } from '../../preview/errors.ts'
 import type { Cluster, KubernetesObject, ObjectKind } from '../cluster.ts'
 import { workloadKinds } from '../kinds.ts'
-import type { Workloads } from '../namespace/explain-workloads.ts'
+import type { WorkloadObjects } from '../namespace/explain-workloads.ts'
 
 /** What stands in a preview's namespace. `unread`: in words, what of it could not be read; null when all could. */
 export interface ReadWorkloads {
-  readonly workloads: Workloads
+  readonly workloads: WorkloadObjects
   readonly unread: string | null
 }
 

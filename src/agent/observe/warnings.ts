@@ -1,12 +1,12 @@
 import type { Clock } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import { Stalled } from '../../preview/errors.ts'
-import type { Dialect } from '../dialect.ts'
+import type { AgentDialect } from '../dialect.ts'
 import type { FollowedPreviews } from '../follow/follow-previews.ts'
 
 /** What in the agent's own set-up, or in our rights, will make trouble; each a sentence with its remedy. Never throws. */
 export async function findWarnings(
-  dialect: Dialect,
+  dialect: AgentDialect,
   followed: FollowedPreviews,
   complaints: readonly string[],
 ): Promise<readonly string[]> {
@@ -14,7 +14,7 @@ export async function findWarnings(
   return [...new Set([...followed.refusals(), ...complaints, ...ofRoot])]
 }
 
-async function rootWarnings(dialect: Dialect, followed: FollowedPreviews): Promise<readonly string[]> {
+async function rootWarnings(dialect: AgentDialect, followed: FollowedPreviews): Promise<readonly string[]> {
   try {
     return await dialect.warnings(followed.objects())
   } catch (error) {

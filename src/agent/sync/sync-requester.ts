@@ -3,10 +3,10 @@ import type { Clock } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import type { CommitSha } from '../../preview/brand.ts'
 import { Stalled } from '../../preview/errors.ts'
-import type { Dialect } from '../dialect.ts'
+import type { AgentDialect } from '../dialect.ts'
 
 export interface SyncRequesterOptions {
-  readonly dialect: Pick<Dialect, 'tell' | 'hasSeen'>
+  readonly dialect: Pick<AgentDialect, 'requestSync' | 'hasSeen'>
   readonly clock: Clock
   readonly log: Log
   readonly closed: AbortSignal
@@ -14,7 +14,7 @@ export interface SyncRequesterOptions {
 
 export interface SyncRequester {
   /** Never throws, and waits no longer than two seconds. */
-  readonly notify: (commit: CommitSha, name: string) => Promise<void>
+  readonly requestSync: (commit: CommitSha, name: string) => Promise<void>
   /** Requests a sync of a preview that the agent is behind with, once: the process that pushed it may have been killed before it could. */
   readonly remind: (name: string, behind: boolean) => void
   /** The right that the last request lacked, as a sentence. */
@@ -66,7 +66,7 @@ export function createSyncRequester(options: SyncRequesterOptions): SyncRequeste
   }
 
   return {
-    notify,
+    requestSync: notify,
     remind: (name, behind) => {
       if (!behind) known.delete(name)
       else if (!known.has(name)) void notify(null, name)
@@ -81,7 +81,7 @@ function createRequest({ dialect, log }: SyncRequesterOptions) {
   return {
     complaints: (): readonly string[] => (complaint === null ? [] : [complaint]),
     request: (names: ReadonlySet<string>): Promise<boolean> =>
-      dialect.tell(names).then(
+      dialect.requestSync(names).then(
         () => {
           complaint = null
           return true
@@ -122,6 +122,6 @@ interface Pushed extends SyncRequesterOptions {
 }
 
 /** True when that can never be known. */
-function hasSeen(dialect: Pick<Dialect, 'hasSeen'>, commit: CommitSha): Promise<boolean> {
+function hasSeen(dialect: Pick<AgentDialect, 'hasSeen'>, commit: CommitSha): Promise<boolean> {
   return dialect.hasSeen(commit).catch((error: unknown) => error instanceof Stalled)
 }

@@ -1,9 +1,9 @@
 import { nearest } from '../../nearest.ts'
-import type { Draft } from '../draft.ts'
-import type { Finding } from '../finding.ts'
+import type { PartialConfig } from '../draft.ts'
+import type { ConfigProblem } from '../finding.ts'
 import { pathFault } from '../path-fault.ts'
 import type { Rule } from '../rule.ts'
-import type { Sight } from '../sight.ts'
+import type { SourceView } from '../source-view.ts'
 import { givenTwice } from './given-twice.ts'
 
 export const applicationRules: readonly Rule[] = [
@@ -15,7 +15,7 @@ export const applicationRules: readonly Rule[] = [
   pathGlobsCanMatch,
 ]
 
-function namesAreUnique({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+function namesAreUnique({ applications = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   const hint = 'previews are named after their application: give each its own'
   return givenTwice(applications.map((application) => application?.name)).map((index) => {
     const path = ['applications', index, 'name']
@@ -23,7 +23,10 @@ function namesAreUnique({ applications = [] }: Draft, sight: Sight): readonly Fi
   })
 }
 
-function forgesExist({ applications = [], forges = [] }: Draft, sight: Sight): readonly Finding[] {
+function forgesExist(
+  { applications = [], forges = [] }: PartialConfig,
+  sight: SourceView,
+): readonly ConfigProblem[] {
   const known = forges.flatMap((forge) => forge?.name ?? [])
   // A forge whose name is refused may be the one that is meant: one mistake is told once.
   if (known.length < forges.length || known.length === 0) return []
@@ -38,7 +41,7 @@ function forgesExist({ applications = [], forges = [] }: Draft, sight: Sight): r
   })
 }
 
-function templatesAreSafe({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+function templatesAreSafe({ applications = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     const fault = application?.template === undefined ? undefined : pathFault(application.template)
     if (fault === undefined) return []
@@ -48,7 +51,7 @@ function templatesAreSafe({ applications = [] }: Draft, sight: Sight): readonly 
   })
 }
 
-function labelsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+function labelsCanMatch({ applications = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     const labels = application?.when?.labels
     const none = labels?.none ?? []
@@ -61,7 +64,10 @@ function labelsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Fi
   })
 }
 
-function branchGlobsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+function branchGlobsCanMatch(
+  { applications = [] }: PartialConfig,
+  sight: SourceView,
+): readonly ConfigProblem[] {
   return applications.flatMap((application, index) =>
     (application?.when?.targetBranches ?? []).flatMap((glob, place) => {
       if (glob === undefined || !/[\s~^:[\\]|^\/|\/$|^refs\//.test(glob)) return []
@@ -74,7 +80,10 @@ function branchGlobsCanMatch({ applications = [] }: Draft, sight: Sight): readon
   )
 }
 
-function pathGlobsCanMatch({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+function pathGlobsCanMatch(
+  { applications = [] }: PartialConfig,
+  sight: SourceView,
+): readonly ConfigProblem[] {
   return applications.flatMap((application, index) =>
     (application?.when?.paths ?? []).flatMap((glob, place) => {
       const hint = glob === undefined ? undefined : wayOut(glob)

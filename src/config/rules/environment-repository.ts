@@ -1,10 +1,10 @@
-import type { Draft } from '../draft.ts'
-import type { Finding } from '../finding.ts'
+import type { PartialConfig } from '../draft.ts'
+import type { ConfigProblem } from '../finding.ts'
 import { parseGitUrl } from '../git-url.ts'
 import { pathFault } from '../path-fault.ts'
 import { branchFault } from '../branch-fault.ts'
 import type { Rule } from '../rule.ts'
-import type { Sight } from '../sight.ts'
+import type { SourceView } from '../source-view.ts'
 
 export const environmentRepositoryRules: readonly Rule[] = [
   urlIsGit,
@@ -15,7 +15,7 @@ export const environmentRepositoryRules: readonly Rule[] = [
 
 const room = 'environmentRepository'
 
-function urlIsGit({ environmentRepository }: Draft, sight: Sight): readonly Finding[] {
+function urlIsGit({ environmentRepository }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   const url = environmentRepository?.url
   if (url === undefined) return []
   const path = [room, 'url']
@@ -29,7 +29,7 @@ function urlIsGit({ environmentRepository }: Draft, sight: Sight): readonly Find
   return [{ path, message: `${sight.shown(path)} is no URL of a Git repository`, hint }]
 }
 
-function branchIsARef({ environmentRepository }: Draft, sight: Sight): readonly Finding[] {
+function branchIsARef({ environmentRepository }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   const branch = environmentRepository?.branch
   const fault = branch === undefined ? undefined : branchFault(branch)
   if (fault === undefined) return []
@@ -43,7 +43,10 @@ function branchIsARef({ environmentRepository }: Draft, sight: Sight): readonly 
   ]
 }
 
-function directoriesAreSafe({ environmentRepository }: Draft, sight: Sight): readonly Finding[] {
+function directoriesAreSafe(
+  { environmentRepository }: PartialConfig,
+  sight: SourceView,
+): readonly ConfigProblem[] {
   return (['directory', 'templates'] as const).flatMap((key) => {
     const directory = environmentRepository?.[key]
     const fault = directory === undefined ? undefined : pathFault(directory.replace(/\/+$/, ''))
@@ -55,14 +58,17 @@ function directoriesAreSafe({ environmentRepository }: Draft, sight: Sight): rea
 }
 
 /** A caution: Flux applies all directories below its path as one. */
-export function directoriesIsolate({ environmentRepository, agent }: Draft): readonly Finding[] {
+export function directoriesIsolate({
+  environmentRepository,
+  agent,
+}: PartialConfig): readonly ConfigProblem[] {
   if (environmentRepository?.layout !== 'directories' || agent?.kind !== 'flux') return []
   const message = 'isolates nothing with Flux, whose Kustomization applies all directories as one'
   return [{ path: [room, 'layout'], message, hint: 'write `files`, or leave it out' }]
 }
 
 /** The agent applies whatever stands in the directory, and templates are no manifests. */
-function directoriesAreApart({ environmentRepository }: Draft): readonly Finding[] {
+function directoriesAreApart({ environmentRepository }: PartialConfig): readonly ConfigProblem[] {
   const directory = `${environmentRepository?.directory ?? 'apps'}/`.replace(/\/+$/, '/')
   const templates = `${environmentRepository?.templates ?? 'templates'}/`.replace(/\/+$/, '/')
   if (!directory.startsWith(templates) && !templates.startsWith(directory)) return []

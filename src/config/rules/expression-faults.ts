@@ -1,5 +1,5 @@
 import { nearest } from '../../nearest.ts'
-import type { Finding } from '../finding.ts'
+import type { ConfigProblem } from '../finding.ts'
 import { type Path, valueAt } from '../path.ts'
 
 /** What has an alphabet of its own. */
@@ -27,7 +27,7 @@ const helpers = [
 ]
 
 /** What is wrong with one `{{ }}` of a URL or image template; `values` are the application's own. */
-export function expressionFaults(expression: string, values: unknown, path: Path): readonly Finding[] {
+export function expressionFaults(expression: string, values: unknown, path: Path): readonly ConfigProblem[] {
   const words = expression.replaceAll(/"[^"]*"|'[^']*'/g, '0').match(/[^\s()]+/g) ?? ['']
   const [first = '', ...rest] = words
   if (words.length === 1 && !/^[#/]|^else$/.test(first)) return variableFaults(first, values, path)
@@ -39,14 +39,14 @@ export function expressionFaults(expression: string, values: unknown, path: Path
   return [...helperFaults(first.replace(/^[#/]/, ''), path), ...faults]
 }
 
-function helperFaults(name: string, path: Path): readonly Finding[] {
+function helperFaults(name: string, path: Path): readonly ConfigProblem[] {
   if (name === 'else' || helpers.includes(name)) return []
   const meant = nearest(name, helpers)
   const hint = meant === undefined ? `there is: ${helpers.join(', ')}` : `did you mean \`${meant}\`?`
   return [{ path, message: `there is no helper \`${name}\``, hint }]
 }
 
-function variableFaults(name: string, values: unknown, path: Path): readonly Finding[] {
+function variableFaults(name: string, values: unknown, path: Path): readonly ConfigProblem[] {
   if (usable.includes(name)) return []
   const value = valueAt({ values }, name.split('.'))
   if (value !== undefined) return valueFaults(name, value, path)
@@ -61,7 +61,7 @@ function variableFaults(name: string, values: unknown, path: Path): readonly Fin
   return [{ path, message: `there is no variable \`{{${name}}}\``, hint }]
 }
 
-function valueFaults(name: string, value: unknown, path: Path): readonly Finding[] {
+function valueFaults(name: string, value: unknown, path: Path): readonly ConfigProblem[] {
   if (typeof value !== 'object' || value === null) return []
   return [{ path, message: `\`{{${name}}}\` is no text`, hint: 'a list or mapping cannot stand here' }]
 }

@@ -1,14 +1,14 @@
-import type { Draft } from '../draft.ts'
-import type { Finding } from '../finding.ts'
+import type { PartialConfig } from '../draft.ts'
+import type { ConfigProblem } from '../finding.ts'
 import { forgeKinds } from '../../forge/kinds.ts'
 import { httpUrlFaults } from '../http-url.ts'
 import type { Rule } from '../rule.ts'
-import type { Sight } from '../sight.ts'
+import type { SourceView } from '../source-view.ts'
 import { givenTwice } from './given-twice.ts'
 
 export const forgeRules: readonly Rule[] = [namesAreUnique, addressesAreHttp, hasOneCredential, appIsOfGitHub]
 
-function namesAreUnique({ forges = [] }: Draft, sight: Sight): readonly Finding[] {
+function namesAreUnique({ forges = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   const hint = 'the name is the path of its webhooks: give each forge its own'
   return givenTwice(forges.map((forge) => forge?.name)).map((index) => {
     const path = ['forges', index, 'name']
@@ -16,14 +16,14 @@ function namesAreUnique({ forges = [] }: Draft, sight: Sight): readonly Finding[
   })
 }
 
-function addressesAreHttp({ forges = [] }: Draft, sight: Sight): readonly Finding[] {
+function addressesAreHttp({ forges = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   return forges.flatMap((forge, index) => [
     ...httpUrlFaults(forge?.url, ['forges', index, 'url'], sight),
     ...httpUrlFaults(forge?.api, ['forges', index, 'api'], sight),
   ])
 }
 
-function hasOneCredential({ forges = [] }: Draft, sight: Sight): readonly Finding[] {
+function hasOneCredential({ forges = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   return forges.flatMap((forge, index) => {
     const path = ['forges', index]
     if (forge === undefined) return []
@@ -38,7 +38,7 @@ function hasOneCredential({ forges = [] }: Draft, sight: Sight): readonly Findin
   })
 }
 
-function appIsOfGitHub({ forges = [] }: Draft): readonly Finding[] {
+function appIsOfGitHub({ forges = [] }: PartialConfig): readonly ConfigProblem[] {
   return forges.flatMap((forge, index) => {
     if (forge?.app === undefined || forge.kind === undefined || forgeKinds[forge.kind].apps) return []
     return [{ path: ['forges', index, 'app'], message: 'only GitHub has apps', hint: 'use a `token`' }]

@@ -1,14 +1,17 @@
-import type { Draft } from '../draft.ts'
-import type { Finding } from '../finding.ts'
+import type { PartialConfig } from '../draft.ts'
+import type { ConfigProblem } from '../finding.ts'
 import type { Rule } from '../rule.ts'
-import type { Sight } from '../sight.ts'
+import type { SourceView } from '../source-view.ts'
 
 export const nameRules: readonly Rule[] = [namesFitTheBudget, namespacesAreNotReserved]
 
 /** A dash and six digits: more than the busiest repositories count. */
 const numberLength = 7
 
-function namesFitTheBudget({ applications = [], names }: Draft, sight: Sight): readonly Finding[] {
+function namesFitTheBudget(
+  { applications = [], names }: PartialConfig,
+  sight: SourceView,
+): readonly ConfigProblem[] {
   const most = Number(names?.budget ?? 53) - (names?.namespacePrefix ?? 'preview-').length - numberLength
   return applications.flatMap((application, index) => {
     if (application?.name === undefined || application.name.length <= most) return []
@@ -21,7 +24,10 @@ function namesFitTheBudget({ applications = [], names }: Draft, sight: Sight): r
 }
 
 /** Kubernetes keeps `kube-*` for itself. */
-function namespacesAreNotReserved({ applications = [], names }: Draft, sight: Sight): readonly Finding[] {
+function namespacesAreNotReserved(
+  { applications = [], names }: PartialConfig,
+  sight: SourceView,
+): readonly ConfigProblem[] {
   const prefix = names?.namespacePrefix ?? 'preview-'
   return applications.flatMap((application, index) => {
     if (application?.name === undefined || !`${prefix}${application.name}-`.startsWith('kube-')) return []

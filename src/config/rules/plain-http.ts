@@ -1,10 +1,14 @@
-import type { Draft } from '../draft.ts'
-import type { Finding } from '../finding.ts'
+import type { PartialConfig } from '../draft.ts'
+import type { ConfigProblem } from '../finding.ts'
 import type { Path } from '../path.ts'
 import { isLoopback, parseUrl } from '../url.ts'
 
 /** On this machine plain http is fine; elsewhere tokens and webhooks travel in the open. */
-export function plainHttp({ server, forges = [], environmentRepository }: Draft): readonly Finding[] {
+export function plainHttp({
+  server,
+  forges = [],
+  environmentRepository,
+}: PartialConfig): readonly ConfigProblem[] {
   const urls: readonly (readonly [Path, string | undefined])[] = [
     [['server', 'publicUrl'], server?.publicUrl],
     ...forges.flatMap((forge, index) => [

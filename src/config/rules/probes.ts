@@ -1,9 +1,9 @@
-import type { Draft } from '../draft.ts'
+import type { PartialConfig } from '../draft.ts'
 import { parseDuration } from '../duration.ts'
-import type { Finding } from '../finding.ts'
+import type { ConfigProblem } from '../finding.ts'
 import type { Path } from '../path.ts'
 import type { Rule } from '../rule.ts'
-import type { Sight } from '../sight.ts'
+import type { SourceView } from '../source-view.ts'
 
 export const probeRules: readonly Rule[] = [
   probesHaveAnAddress,
@@ -13,9 +13,9 @@ export const probeRules: readonly Rule[] = [
 ]
 
 type Probes = readonly { readonly path: Path; readonly probe: ProbeDraft; readonly url: string | undefined }[]
-type ProbeDraft = NonNullable<NonNullable<NonNullable<Draft['applications']>[number]>['probe']>
+type ProbeDraft = NonNullable<NonNullable<NonNullable<PartialConfig['applications']>[number]>['probe']>
 
-function probesOf({ applications = [] }: Draft): Probes {
+function probesOf({ applications = [] }: PartialConfig): Probes {
   return applications.flatMap((application, index) =>
     application?.probe === undefined
       ? []
@@ -24,7 +24,7 @@ function probesOf({ applications = [] }: Draft): Probes {
 }
 
 /** A probe asks the address of the preview and no other. */
-function probesHaveAnAddress(draft: Draft, sight: Sight): readonly Finding[] {
+function probesHaveAnAddress(draft: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   return probesOf(draft).flatMap(({ path, url }) => {
     const isWritten = sight.value([...path.slice(0, -1), 'url']) !== undefined
     if (url !== undefined || isWritten) return []
@@ -34,7 +34,7 @@ function probesHaveAnAddress(draft: Draft, sight: Sight): readonly Finding[] {
   })
 }
 
-function pathsAreProbed(draft: Draft, sight: Sight): readonly Finding[] {
+function pathsAreProbed(draft: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   return probesOf(draft).flatMap(({ path, probe }) => {
     const place = [...path, 'path']
     if (probe.path === undefined || /^\/[^\s?#\\{}]*$/.test(probe.path)) return []
@@ -43,7 +43,7 @@ function pathsAreProbed(draft: Draft, sight: Sight): readonly Finding[] {
   })
 }
 
-function rangesAreRanges(draft: Draft): readonly Finding[] {
+function rangesAreRanges(draft: PartialConfig): readonly ConfigProblem[] {
   return probesOf(draft).flatMap(({ path, probe }) => {
     const [least, most] = probe.status ?? []
     if (least === undefined || most === undefined || Number(least) <= Number(most)) return []
@@ -55,7 +55,7 @@ function rangesAreRanges(draft: Draft): readonly Finding[] {
 /** A look waits for its probes, and they come again. */
 const longestMs = 30_000
 
-function waitsAreShort(draft: Draft): readonly Finding[] {
+function waitsAreShort(draft: PartialConfig): readonly ConfigProblem[] {
   return probesOf(draft).flatMap(({ path, probe }) => {
     const ms = probe.timeout === undefined ? 1 : (parseDuration(probe.timeout) ?? 1)
     if (ms > 0 && ms <= longestMs) return []
@@ -65,7 +65,7 @@ function waitsAreShort(draft: Draft): readonly Finding[] {
 }
 
 /** A caution: without an agent nobody knows which commit it is that answers. */
-export function probesAreAsked(draft: Draft): readonly Finding[] {
+export function probesAreAsked(draft: PartialConfig): readonly ConfigProblem[] {
   if ((draft.agent?.kind ?? 'none') !== 'none') return []
   return probesOf(draft).map(({ path }) => ({
     path,

@@ -1,13 +1,16 @@
 import { ownerAndName } from '../../forge/kind.ts'
 import { forgeKinds } from '../../forge/kinds.ts'
-import type { Draft } from '../draft.ts'
-import type { Finding } from '../finding.ts'
+import type { PartialConfig } from '../draft.ts'
+import type { ConfigProblem } from '../finding.ts'
 import type { Rule } from '../rule.ts'
-import type { Sight } from '../sight.ts'
+import type { SourceView } from '../source-view.ts'
 
 export const repositoryRules: readonly Rule[] = [repositoriesHaveAName, repositoriesAreSpeltAlike]
 
-function repositoriesHaveAName({ applications = [], forges = [] }: Draft, sight: Sight): readonly Finding[] {
+function repositoriesHaveAName(
+  { applications = [], forges = [] }: PartialConfig,
+  sight: SourceView,
+): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     if (application?.repository === undefined) return []
     const kind = forges.find((forge) => forge?.name === application.forge)?.kind
@@ -20,7 +23,10 @@ function repositoriesHaveAName({ applications = [], forges = [] }: Draft, sight:
 }
 
 /** The spelling is part of a merge request's key: two spellings would be two merge requests. */
-function repositoriesAreSpeltAlike({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+function repositoriesAreSpeltAlike(
+  { applications = [] }: PartialConfig,
+  sight: SourceView,
+): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     if (application?.repository === undefined) return []
     const repository = String(application.repository)

@@ -1,14 +1,14 @@
-import type { Draft } from '../draft.ts'
-import type { Finding } from '../finding.ts'
+import type { PartialConfig } from '../draft.ts'
+import type { ConfigProblem } from '../finding.ts'
 import type { VariableUse } from '../interpolate.ts'
 import type { Path } from '../path.ts'
 import type { Rule } from '../rule.ts'
-import { isSecretPath, type Sight } from '../sight.ts'
+import { isSecretPath, type SourceView } from '../source-view.ts'
 
 export const secretRules: readonly Rule[] = [secretsAreClean, secretsStaySecret]
 
 /** A line break at the end comes from a file, and makes a header that no server takes. */
-function secretsAreClean({ forges = [], environmentRepository }: Draft): readonly Finding[] {
+function secretsAreClean({ forges = [], environmentRepository }: PartialConfig): readonly ConfigProblem[] {
   const texts: readonly (readonly [Path, string | undefined])[] = [
     ...forges.map((forge, index) => [['forges', index, 'token'], forge?.token] as const),
     ...forges.flatMap((forge, index) => webhookSecrets(index, forge?.webhookSecret)),
@@ -21,7 +21,7 @@ function secretsAreClean({ forges = [], environmentRepository }: Draft): readonl
   })
 }
 
-type WebhookSecret = NonNullable<NonNullable<Draft['forges']>[number]>['webhookSecret']
+type WebhookSecret = NonNullable<NonNullable<PartialConfig['forges']>[number]>['webhookSecret']
 
 function webhookSecrets(
   index: number,
@@ -33,7 +33,11 @@ function webhookSecrets(
 }
 
 /** Law 10: what is a secret in one place must not travel into commits, comments or logs from another. */
-function secretsStaySecret(_draft: Draft, _sight: Sight, uses: readonly VariableUse[]): readonly Finding[] {
+function secretsStaySecret(
+  _draft: PartialConfig,
+  _sight: SourceView,
+  uses: readonly VariableUse[],
+): readonly ConfigProblem[] {
   const secrets = new Set(uses.filter(({ path }) => isSecretPath(path)).map(({ name }) => name))
   return uses
     .filter(({ path, name }) => !isSecretPath(path) && secrets.has(name))

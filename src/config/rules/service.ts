@@ -1,9 +1,9 @@
-import type { Draft } from '../draft.ts'
+import type { PartialConfig } from '../draft.ts'
 import { parseDuration } from '../duration.ts'
-import type { Finding } from '../finding.ts'
+import type { ConfigProblem } from '../finding.ts'
 import { httpUrlFaults } from '../http-url.ts'
 import type { Rule } from '../rule.ts'
-import type { Sight } from '../sight.ts'
+import type { SourceView } from '../source-view.ts'
 import { parseUrl } from '../url.ts'
 
 /** Server, queue, sweep and report. */
@@ -15,11 +15,11 @@ export const serviceRules: readonly Rule[] = [
   contextNeedsAKubeconfig,
 ]
 
-function publicUrlIsHttp({ server }: Draft, sight: Sight): readonly Finding[] {
+function publicUrlIsHttp({ server }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   return httpUrlFaults(server?.publicUrl, ['server', 'publicUrl'], sight)
 }
 
-function redisIsRedis({ queue }: Draft): readonly Finding[] {
+function redisIsRedis({ queue }: PartialConfig): readonly ConfigProblem[] {
   const redis = queue?.redis
   if (redis === undefined) return []
   const url = parseUrl(redis)
@@ -31,7 +31,7 @@ function redisIsRedis({ queue }: Draft): readonly Finding[] {
 /** A timer of Node holds 2^31 - 1 ms; one beyond that fires at once. */
 const longestMs = 24 * 86_400_000
 
-function sweepFitsATimer({ sweep }: Draft): readonly Finding[] {
+function sweepFitsATimer({ sweep }: PartialConfig): readonly ConfigProblem[] {
   const everyMs = parseDuration(sweep?.every ?? '10m') ?? 1
   const path = ['sweep', 'every']
   if (everyMs === 0)
@@ -41,7 +41,7 @@ function sweepFitsATimer({ sweep }: Draft): readonly Finding[] {
   return []
 }
 
-function deploymentsAreToCome({ report }: Draft): readonly Finding[] {
+function deploymentsAreToCome({ report }: PartialConfig): readonly ConfigProblem[] {
   const deployments = report?.deployments
   if (deployments !== 'on' && deployments !== true) return []
   return [
@@ -53,7 +53,7 @@ function deploymentsAreToCome({ report }: Draft): readonly Finding[] {
   ]
 }
 
-function contextNeedsAKubeconfig({ agent }: Draft): readonly Finding[] {
+function contextNeedsAKubeconfig({ agent }: PartialConfig): readonly ConfigProblem[] {
   const { context, kubeconfig = 'in-cluster' } = agent ?? {}
   if (context === undefined || kubeconfig !== 'in-cluster') return []
   const hint = 'name a kubeconfig that has it, or leave it out'

@@ -1,9 +1,9 @@
-import type { Draft } from '../draft.ts'
-import type { Finding } from '../finding.ts'
+import type { PartialConfig } from '../draft.ts'
+import type { ConfigProblem } from '../finding.ts'
 import { parseGitUrl } from '../git-url.ts'
 
 /** A credential that the URL has no use for. */
-export function unusedCredentials({ environmentRepository }: Draft): readonly Finding[] {
+export function unusedCredentials({ environmentRepository }: PartialConfig): readonly ConfigProblem[] {
   const { url, token, sshKey } = environmentRepository ?? {}
   const scheme = url === undefined ? undefined : parseGitUrl(url)?.scheme
   const overHttp = scheme === 'https' || scheme === 'http'
@@ -13,7 +13,7 @@ export function unusedCredentials({ environmentRepository }: Draft): readonly Fi
   ]
 }
 
-function unused(key: string, why: string): Finding {
+function unused(key: string, why: string): ConfigProblem {
   return {
     path: ['environmentRepository', key],
     message: 'is not used with this URL',

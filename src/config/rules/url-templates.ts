@@ -1,14 +1,14 @@
-import type { Draft } from '../draft.ts'
-import type { Finding } from '../finding.ts'
+import type { PartialConfig } from '../draft.ts'
+import type { ConfigProblem } from '../finding.ts'
 import type { Path } from '../path.ts'
 import type { Rule } from '../rule.ts'
-import type { Sight } from '../sight.ts'
+import type { SourceView } from '../source-view.ts'
 import { parseUrl } from '../url.ts'
 import { expressionFaults } from './expression-faults.ts'
 
 export const templateRules: readonly Rule[] = [urlTemplatesWork, imageTemplatesWork]
 
-function urlTemplatesWork({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+function urlTemplatesWork({ applications = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     const path = ['applications', index, 'url']
     if (application?.url === undefined) return []
@@ -17,7 +17,10 @@ function urlTemplatesWork({ applications = [] }: Draft, sight: Sight): readonly 
   })
 }
 
-function imageTemplatesWork({ applications = [] }: Draft, sight: Sight): readonly Finding[] {
+function imageTemplatesWork(
+  { applications = [] }: PartialConfig,
+  sight: SourceView,
+): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     const path = ['applications', index, 'image']
     if (application?.image === undefined) return []
@@ -28,7 +31,7 @@ function imageTemplatesWork({ applications = [] }: Draft, sight: Sight): readonl
   })
 }
 
-function templateFaults(template: string, path: Path, sight: Sight): readonly Finding[] {
+function templateFaults(template: string, path: Path, sight: SourceView): readonly ConfigProblem[] {
   const expressions = [...template.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, inner = '']) => inner.trim())
   if (/[{}]/.test(filled(template)))
     return [{ path, message: 'has a brace without its partner', hint: 'write variables as `{{name}}`' }]
@@ -36,7 +39,7 @@ function templateFaults(template: string, path: Path, sight: Sight): readonly Fi
   return expressions.flatMap((expression) => expressionFaults(expression, values, path))
 }
 
-function urlFaults(template: string, path: Path, sight: Sight): readonly Finding[] {
+function urlFaults(template: string, path: Path, sight: SourceView): readonly ConfigProblem[] {
   const url = parseUrl(filled(template))
   const httpUrl = url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.username === ''
   if (httpUrl && /^https?:\/\/[^/]/.test(template)) return []

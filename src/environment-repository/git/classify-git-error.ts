@@ -9,10 +9,10 @@ import type { GitFailure } from './git-error.ts'
 export type FailureKind = 'away' | 'unauthorised' | 'refused' | 'missing' | 'moved' | 'damaged'
 
 /** Printed by our pre-push hook when the branch is not where this process believes it to be. */
-export const guardWords = 'mayfly: the branch is not where it was'
+export const guardMessage = 'mayfly: the branch is not where it was'
 
 const signs: readonly (readonly [FailureKind, RegExp])[] = [
-  ['moved', new RegExp(guardWords)],
+  ['moved', new RegExp(guardMessage)],
   ['moved', /\[rejected\].*\((fetch first|non-fast-forward|stale info|needs force)\)/i],
   [
     'moved',
@@ -41,9 +41,9 @@ const damage =
   /corrupt|bad object|object file .* is empty|inflate|pack-objects died|invalid index-pack|unresolved deltas|No space left|\.lock': File exists|not a git repository: |failed to read object|Could not read [0-9a-f]{40}|unable to read (tree|sha1|[0-9a-f]{40})/i
 
 export function classifyGitError(failure: GitFailure): FailureKind {
-  const text = `${failure.words}\n${failure.output}`
+  const text = `${failure.stderr}\n${failure.stdout}`
   if (failure.timedOut) return 'away'
-  if (damage.test(failure.words.replace(/^remote:.*$/gm, ''))) return 'damaged'
+  if (damage.test(failure.stderr.replace(/^remote:.*$/gm, ''))) return 'damaged'
   return signs.find(([, sign]) => sign.test(text))?.[0] ?? 'damaged'
 }
 
@@ -74,7 +74,7 @@ export function publicError(kind: FailureKind, failure: GitFailure, where: strin
 
 /** The first lines of what git and the server said; git's own advice and progress left out. */
 function serverWords(failure: GitFailure): string {
-  const lines = `${failure.words}\n${rejections(failure.output)}`
+  const lines = `${failure.stderr}\n${rejections(failure.stdout)}`
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter(

@@ -6,15 +6,15 @@ import { createMissingBranch } from './create-missing-branch.ts'
 import { GitError } from './git-error.ts'
 import { classifyGitError } from './classify-git-error.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
-import { makeClone, reuseClone } from './prepare-clone.ts'
+import { createClone, reuseClone } from './prepare-clone.ts'
 
 /** Keeps one disposable clone in the cache: finds it, makes it, throws it away. */
 export interface CloneKeeper {
   /** The clone an earlier process left, or a new one. */
   open(): Promise<{ readonly clone: Clone; readonly isReused: boolean }>
-  throwAway(): Promise<void>
+  discard(): Promise<void>
   /** Repairs what a failure of git points to; true when it is worth another try with a newly opened clone. */
-  mend(error: unknown): Promise<boolean>
+  repair(error: unknown): Promise<boolean>
   release(): Promise<void>
 }
 
@@ -26,10 +26,10 @@ export function createCloneKeeper(git: Git, options: GitEnvironmentRepositoryOpt
     async open() {
       const input = { git, url, branch, directory: await place() }
       const reused = await reuseClone(input)
-      return { clone: reused ?? (await makeClone(input)), isReused: reused !== undefined }
+      return { clone: reused ?? (await createClone(input)), isReused: reused !== undefined }
     },
-    throwAway,
-    async mend(error) {
+    discard: throwAway,
+    async repair(error) {
       const kind = error instanceof GitError ? classifyGitError(error.failure) : undefined
       if (kind === 'damaged')
         log.warn({ error }, 'The clone of the environment repository is damaged and is made anew')

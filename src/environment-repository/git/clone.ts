@@ -27,7 +27,7 @@ export interface Clone {
   /** Oldest first. */
   log(commit: CommitSha): Promise<CommitFacts[]>
   /** What came after `before`, oldest first, and whether `before` was rewritten; undefined when it is not known here. */
-  logSince(before: CommitSha, commit: CommitSha): Promise<News | undefined>
+  logSince(before: CommitSha, commit: CommitSha): Promise<NewCommits | undefined>
   isShallow(): Promise<boolean>
   /** More of the history: commits alone where the server can do that. */
   deepen(commit: CommitSha, depth: number): Promise<void>
@@ -39,7 +39,7 @@ export interface Clone {
   push(commit: CommitSha, expected: CommitSha | null): Promise<void>
 }
 
-export interface News {
+export interface NewCommits {
   readonly commits: readonly CommitFacts[]
   readonly isRewritten: boolean
 }
@@ -123,7 +123,7 @@ async function logSince(
   { git, directory }: Place,
   before: CommitSha,
   commit: CommitSha,
-): Promise<News | undefined> {
+): Promise<NewCommits | undefined> {
   const args = [...logWords, '--left-right', `--format=%m${format}`, `${before}...${commit}`, '--']
   const { code, stdout } = await git.local(directory, args, { accept: [128] })
   if (code === 128) return undefined
@@ -131,7 +131,7 @@ async function logSince(
 }
 
 /** `<` marks what only the old tip has, `>` what only the new one has. */
-function parseNews(output: string): News {
+function parseNews(output: string): NewCommits {
   const fields = output.split('\0')
   const kept: string[] = []
   let isRewritten = false

@@ -5,8 +5,8 @@ import { type Snapshot, viewOf } from '../snapshot.ts'
 import { checkOptions } from './check-options.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
-import { shareNext } from './share-next.ts'
-import { createTip } from './tip.ts'
+import { singleFlight } from './single-flight.ts'
+import { createBranchClient } from './branch-client.ts'
 
 /**
  * The environment repository as a branch of a real Git repository. Nothing is asked of the server before the first use.
@@ -17,17 +17,17 @@ export function createGitEnvironmentRepository(
 ): EnvironmentRepository {
   checkOptions(options)
   const { clock, pushes } = options
-  const tip = createTip(options)
+  const tip = createBranchClient(options)
   const bucket = createTokenBucket({ ...pushes, clock })
-  const writer = createGroupCommit({ options, tip, bucket, held: new Map() })
+  const writer = createGroupCommit({ options, client: tip, bucket, held: new Map() })
   const snapshots = new WeakMap<View, Snapshot>()
   const views = new WeakMap<Snapshot, View>()
-  const ask = shareNext(() => tip.ask())
+  const ask = singleFlight(() => tip.refresh())
   let isClosed = false
 
   return {
     async view() {
-      return toView(await whileOpen(() => tip.known()))
+      return toView(await whileOpen(() => tip.latest()))
     },
     async refresh() {
       return toView(await whileOpen(ask))

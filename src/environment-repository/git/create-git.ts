@@ -1,15 +1,15 @@
 import { GitError } from './git-error.ts'
-import { authorizationHeader, type Credentials, gitEnvironment } from './git-environment.ts'
+import { authorizationHeader, type GitCredentials, gitEnvironment } from './git-environment.ts'
 import { classifyGitError } from './classify-git-error.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
-import { type GitAnswer, runGit } from './run-git.ts'
+import { type GitResult, runGit } from './run-git.ts'
 
 /** Git, bound to one repository's address and to nobody else's configuration. */
 export interface Git {
   /** Works on the clone alone and knows no credentials. */
-  local(directory: string, args: readonly string[], extra?: GitExtra): Promise<GitAnswer>
+  local(directory: string, args: readonly string[], extra?: GitExtra): Promise<GitResult>
   /** Talks to the server, with fresh credentials; a 401 asks for new ones once. */
-  remote(directory: string | null, args: readonly string[], extra?: GitExtra): Promise<GitAnswer>
+  remote(directory: string | null, args: readonly string[], extra?: GitExtra): Promise<GitResult>
 }
 
 export interface GitExtra {
@@ -27,7 +27,7 @@ type GitOptions = Pick<
 export function createGit(options: GitOptions): Git {
   return { local, remote }
 
-  function local(directory: string, args: readonly string[], extra: GitExtra = {}): Promise<GitAnswer> {
+  function local(directory: string, args: readonly string[], extra: GitExtra = {}): Promise<GitResult> {
     return run(directory, args, extra, null)
   }
 
@@ -35,7 +35,7 @@ export function createGit(options: GitOptions): Git {
     directory: string | null,
     args: readonly string[],
     extra: GitExtra = {},
-  ): Promise<GitAnswer> {
+  ): Promise<GitResult> {
     const credentials = await options.credentials(null)
     try {
       return await run(directory, args, extra, credentials)
@@ -49,8 +49,8 @@ export function createGit(options: GitOptions): Git {
     directory: string | null,
     args: readonly string[],
     { settings = {}, variables = {}, ...rest }: GitExtra,
-    credentials: Credentials | null,
-  ): Promise<GitAnswer> {
+    credentials: GitCredentials | null,
+  ): Promise<GitResult> {
     const { url, sshKey, environment: base, gitTimeoutMs: timeoutMs = 120_000 } = options
     return runGit({
       ...rest,
@@ -66,7 +66,7 @@ export function createGit(options: GitOptions): Git {
   }
 }
 
-function secretsOf(credentials: Credentials | null): string[] {
+function secretsOf(credentials: GitCredentials | null): string[] {
   if (credentials === null) return []
   return [credentials.token, authorizationHeader(credentials).split(' ').at(-1) ?? '']
 }

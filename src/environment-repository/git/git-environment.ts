@@ -41,7 +41,7 @@ const settings: Readonly<Record<string, string>> = {
   'submodule.recurse': 'false',
 }
 
-export interface Credentials {
+export interface GitCredentials {
   readonly username: string
   readonly token: string
 }
@@ -50,7 +50,7 @@ export interface GitEnvironmentInput {
   /** `PATH` and the like; everything that git has no use for is left out. */
   readonly base: Readonly<Record<string, string | undefined>>
   readonly url: string
-  readonly credentials: Credentials | null
+  readonly credentials: GitCredentials | null
   /** Path of a private key; null: the ssh agent. */
   readonly sshKey: string | null
   /** A server that says nothing ends git and its helpers from inside before this is over: nobody else could end them all. */
@@ -77,7 +77,7 @@ export function gitEnvironment(input: GitEnvironmentInput): Record<string, strin
 }
 
 /** As it stands in the environment: to be kept out of error messages. */
-export function authorizationHeader({ username, token }: Credentials): string {
+export function authorizationHeader({ username, token }: GitCredentials): string {
   return `Authorization: Basic ${Buffer.from(`${username}:${token}`).toString('base64')}`
 }
 

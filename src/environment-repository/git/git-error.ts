@@ -5,9 +5,9 @@ export interface GitFailure {
   readonly code: number | null
   readonly timedOut: boolean
   /** What git wrote to stderr, without secrets. */
-  readonly words: string
+  readonly stderr: string
   /** The beginning of what it wrote to stdout, without secrets. */
-  readonly output: string
+  readonly stdout: string
 }
 
 /** Git ended badly. Stays inside this room: `classifyGitError` says what it means. simple-git flattens other errors to their text. */
@@ -16,7 +16,7 @@ export class GitError extends LibraryError {
   readonly failure: GitFailure
 
   constructor(failure: GitFailure) {
-    super(undefined, `git ${failure.verb} ${ending(failure)}: ${failure.words.trim().slice(0, 500)}`)
+    super(undefined, `git ${failure.verb} ${ending(failure)}: ${failure.stderr.trim().slice(0, 500)}`)
     this.failure = failure
   }
 }

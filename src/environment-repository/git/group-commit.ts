@@ -1,7 +1,11 @@
 import { exponentialMs } from '../../pace/backoff.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { Change, ChangeResult } from '../port.ts'
-import { type Asker, createAsker, type Question } from './ask-still-wanted.ts'
+import {
+  type PreconditionChecks,
+  createPreconditionChecks,
+  type PreconditionCheck,
+} from './precondition-checks.ts'
 import { type PushContext, type PushOutcome, pushBatch } from './push-batch.ts'
 import { settleVerdict } from './settle-verdict.ts'
 
@@ -12,25 +16,25 @@ export interface GroupCommit {
   close(): Promise<void>
 }
 
-export interface Entry {
+export interface PendingChange {
   readonly change: Change
   readonly resolve: (result: ChangeResult) => void
   readonly reject: (error: unknown) => void
-  question: Question | undefined
+  check: PreconditionCheck | undefined
   /** In ms since the epoch; set by the first push. */
   deadline: number | undefined
 }
 
 interface Batch {
-  readonly entries: readonly Entry[]
+  readonly entries: readonly PendingChange[]
   /** How many refused pushes the search for one bad change may still cost. */
   readonly budget: { left: number }
 }
 
 interface State extends PushContext {
-  readonly asker: Asker
+  readonly asker: PreconditionChecks
   readonly closing: AbortController
-  readonly waiting: Entry[]
+  readonly waiting: PendingChange[]
   /** Parts of a batch that the server refused as a whole. */
   readonly parts: Batch[]
   isPartsTurn: boolean
@@ -46,7 +50,7 @@ const splitLimit = 20
 export function createGroupCommit(context: PushContext): GroupCommit {
   const state: State = {
     ...context,
-    asker: createAsker(context.options.clock),
+    asker: createPreconditionChecks(context.options.clock),
     closing: new AbortController(),
     waiting: [],
     parts: [],
@@ -59,7 +63,7 @@ export function createGroupCommit(context: PushContext): GroupCommit {
     add(change) {
       if (state.closing.signal.aborted) return Promise.reject(stopping())
       return new Promise((resolve, reject) => {
-        state.waiting.push({ change, resolve, reject, question: undefined, deadline: undefined })
+        state.waiting.push({ change, resolve, reject, check: undefined, deadline: undefined })
         running ??= run()
       })
     },
@@ -91,8 +95,8 @@ async function pause({ options, closing }: State, ms: number): Promise<void> {
   if (ms > 0) await options.clock.sleep(ms, closing.signal).catch(() => undefined)
 }
 
-async function tidy({ tip, options }: State): Promise<void> {
-  await tip.tidy().catch((error: unknown) => {
+async function tidy({ client: tip, options }: State): Promise<void> {
+  await tip.compact().catch((error: unknown) => {
     options.log.debug({ error }, 'The clone of the environment repository could not be renewed')
   })
 }
@@ -123,25 +127,28 @@ async function round(state: State, { entries, budget }: Batch): Promise<void> {
 }
 
 /** Settles those that are dropped; the late ones wait for another round. */
-async function stillWanted({ options, asker, waiting }: State, entries: readonly Entry[]): Promise<Entry[]> {
+async function stillWanted(
+  { options, asker, waiting }: State,
+  entries: readonly PendingChange[],
+): Promise<PendingChange[]> {
   const now = options.clock.monotonicMs()
-  const fresh: Question[] = []
-  const late: Question[] = []
+  const fresh: PreconditionCheck[] = []
+  const late: PreconditionCheck[] = []
   for (const entry of entries) {
-    const { question } = entry
+    const { check: question } = entry
     const isKept = question !== undefined && (question.settled?.at ?? now) > now - freshMs
     if (isKept) late.push(question)
-    else fresh.push((entry.question = asker.ask(entry.change)))
+    else fresh.push((entry.check = asker.start(entry.change)))
   }
   await asker.wait(fresh, late, patienceMs)
-  waiting.push(...entries.filter((entry) => entry.question?.settled === undefined))
+  waiting.push(...entries.filter((entry) => entry.check?.settled === undefined))
   return entries.filter(isWanted)
 }
 
-function isWanted(entry: Entry): boolean {
-  const answer = entry.question?.settled?.answer
+function isWanted(entry: PendingChange): boolean {
+  const answer = entry.check?.settled?.answer
   if (answer === undefined) return false
-  entry.question = undefined
+  entry.check = undefined
   switch (answer.kind) {
     case 'wanted':
       return true
@@ -159,7 +166,7 @@ async function settle(state: State, batch: Batch, outcome: PushOutcome): Promise
   switch (outcome.kind) {
     case 'pushed':
       batch.entries.forEach((entry, index) => {
-        settleVerdict(entry, outcome.plan.verdicts[index], outcome.commits)
+        settleVerdict(entry, outcome.plan.decisions[index], outcome.commits)
       })
       return
     case 'moved':
@@ -175,7 +182,7 @@ async function settle(state: State, batch: Batch, outcome: PushOutcome): Promise
 }
 
 /** Full jitter: writers that lost the same race do not meet again. */
-async function comeAgain(state: State, entries: readonly Entry[]): Promise<void> {
+async function comeAgain(state: State, entries: readonly PendingChange[]): Promise<void> {
   const { clock, random, branch } = state.options
   const now = clock.monotonicMs()
   for (const entry of entries) {

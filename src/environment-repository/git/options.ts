@@ -2,7 +2,7 @@ import type { Clock, Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import type { Layout } from '../manifest-path.ts'
 import type { Edit } from '../port.ts'
-import type { Credentials } from './git-environment.ts'
+import type { GitCredentials } from './git-environment.ts'
 
 export interface GitEnvironmentRepositoryOptions {
   /** https, http, ssh or file; without a password in it. */
@@ -17,7 +17,7 @@ export interface GitEnvironmentRepositoryOptions {
    * Asked before every call of the server, so that short-lived tokens stay fresh, and once more with those that the
    * server refused; null: none are needed.
    */
-  readonly credentials: (refused: Credentials | null) => Promise<Credentials | null>
+  readonly credentials: (refused: GitCredentials | null) => Promise<GitCredentials | null>
   /** Path of a private key for ssh; null: the ssh agent. */
   readonly sshKey: string | null
   /** Makes a missing branch instead of asking for it. */

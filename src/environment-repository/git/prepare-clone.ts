@@ -13,7 +13,7 @@ export interface CloneInput {
 }
 
 /** Throws away whatever is there and clones anew: the tip with its trees, no blobs, and some history (commits only). */
-export async function makeClone({ git, directory, url, branch }: CloneInput): Promise<Clone> {
+export async function createClone({ git, directory, url, branch }: CloneInput): Promise<Clone> {
   await rm(directory, { recursive: true, force: true })
   await mkdir(dirname(directory), { recursive: true })
   const words = ['clone', '--quiet', '--bare', '--template=', '--no-tags', '--single-branch', '--depth=1']

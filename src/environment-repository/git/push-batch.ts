@@ -2,7 +2,7 @@ import type { CommitSha } from '../../preview/brand.ts'
 import type { PreviewId } from '../../preview/preview-id.ts'
 import type { RetryLater, Stalled } from '../../preview/errors.ts'
 import { extendHistory } from '../history.ts'
-import { type Plan, planCommits, type Wish } from '../plan-commits.ts'
+import { type CommitPlan, planCommits, type ProposedChange } from '../plan-commits.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { TokenBucket } from '../../pace/token-bucket.ts'
 import { scratchRef } from './clone.ts'
@@ -10,11 +10,11 @@ import { fastImportStream } from './fast-import-stream.ts'
 import { GitError } from './git-error.ts'
 import { classifyGitError, publicError } from './classify-git-error.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
-import type { Desk, Tip } from './tip.ts'
+import type { Checkout, BranchClient } from './branch-client.ts'
 
 export type PushOutcome =
   /** `commits[i]` is the id of the plan's i-th commit; empty when there was nothing to push. */
-  | { readonly kind: 'pushed'; readonly plan: Plan; readonly commits: readonly CommitSha[] }
+  | { readonly kind: 'pushed'; readonly plan: CommitPlan; readonly commits: readonly CommitSha[] }
   /** Somebody was faster: nothing is pushed, the new tip is known. */
   | { readonly kind: 'moved' }
   /** The server says no to these commits. */
@@ -24,7 +24,7 @@ export type PushOutcome =
 
 export interface PushContext {
   readonly options: GitEnvironmentRepositoryOptions
-  readonly tip: Tip
+  readonly client: BranchClient
   readonly bucket: TokenBucket
   /** What the breaker holds back, and when it last did. */
   readonly held: Map<PreviewId, Date>
@@ -36,11 +36,11 @@ export interface PushContext {
  */
 export function pushBatch(
   context: PushContext,
-  wishes: readonly Wish[],
+  wishes: readonly ProposedChange[],
   { lostRaces }: { readonly lostRaces: number },
 ): Promise<PushOutcome> {
-  const { options, tip, bucket, held } = context
-  return tip.use(async (known) => {
+  const { options, client: tip, bucket, held } = context
+  return tip.withCheckout(async (known) => {
     const desk = lostRaces === 0 ? known : { ...known, snapshot: await known.fetch() }
     const { directory, layout, committer, agentNamespace } = options
     const { commit, tree, templates, history } = desk.snapshot
@@ -48,7 +48,7 @@ export function pushBatch(
     const now = new Date(Math.floor(options.clock.now().getTime() / 1000) * 1000)
     const plan = planCommits({
       ...{ commit, tree, templates, history, held },
-      ...{ wishes, directory, layout, committer, agentNamespace, now },
+      ...{ changes: wishes, directory, layout, committer, agentNamespace, now },
     })
     rememberHeld(held, plan, wishes, now)
     if (plan.commits.length === 0) return { kind: 'pushed', plan, commits: [] }
@@ -59,17 +59,22 @@ export function pushBatch(
   })
 }
 
-function rememberHeld(held: Map<PreviewId, Date>, plan: Plan, wishes: readonly Wish[], now: Date): void {
+function rememberHeld(
+  held: Map<PreviewId, Date>,
+  plan: CommitPlan,
+  wishes: readonly ProposedChange[],
+  now: Date,
+): void {
   wishes.forEach(({ preview }, index) => {
-    if (plan.verdicts[index]?.kind === 'held') held.set(preview, now)
+    if (plan.decisions[index]?.kind === 'held') held.set(preview, now)
   })
   for (const preview of held.keys()) if (plan.tree.previews.get(preview) === undefined) held.delete(preview)
 }
 
 async function pushCommits(
   { options }: PushContext,
-  desk: Desk,
-  plan: Plan,
+  desk: Checkout,
+  plan: CommitPlan,
   commits: readonly CommitSha[],
 ): Promise<PushOutcome> {
   const newest = commits.at(-1)
@@ -78,7 +83,7 @@ async function pushCommits(
   const outcome = await attempt(newest)
   options.onPush?.({
     result: outcome.kind,
-    changes: plan.verdicts.filter(({ kind }) => kind === 'commit').length,
+    changes: plan.decisions.filter(({ kind }) => kind === 'commit').length,
     ms: options.clock.monotonicMs() - started,
   })
   return outcome
@@ -95,7 +100,7 @@ async function pushCommits(
   }
 }
 
-function afterPush(before: Snapshot, plan: Plan, ids: readonly CommitSha[]): Snapshot {
+function afterPush(before: Snapshot, plan: CommitPlan, ids: readonly CommitSha[]): Snapshot {
   const facts = plan.commits.flatMap(({ message, at }, index) => {
     const commit = ids[index]
     return commit === undefined ? [] : [{ commit, at, message }]
@@ -105,7 +110,7 @@ function afterPush(before: Snapshot, plan: Plan, ids: readonly CommitSha[]): Sna
 }
 
 interface FailedPush {
-  readonly plan: Plan
+  readonly plan: CommitPlan
   readonly commits: readonly CommitSha[]
   readonly error: GitError
 }
@@ -113,7 +118,7 @@ interface FailedPush {
 /** What a failed push came to: looks at the tip wherever the words alone do not tell. */
 async function settleFailure(
   options: GitEnvironmentRepositoryOptions,
-  desk: Desk,
+  desk: Checkout,
   { plan, commits, error }: FailedPush,
 ): Promise<PushOutcome> {
   const kind = classifyGitError(error.failure)
@@ -140,7 +145,7 @@ async function settleFailure(
 }
 
 /** A push without an answer may have been taken: the branch knows. False also when it cannot be asked. */
-async function hasLanded(desk: Desk, commits: readonly CommitSha[]): Promise<boolean> {
+async function hasLanded(desk: Checkout, commits: readonly CommitSha[]): Promise<boolean> {
   try {
     const { commit } = await desk.fetch()
     return await isPart(desk, commits, commit)
@@ -150,7 +155,7 @@ async function hasLanded(desk: Desk, commits: readonly CommitSha[]): Promise<boo
   }
 }
 
-async function isPart({ clone }: Desk, commits: readonly CommitSha[], tip: CommitSha): Promise<boolean> {
+async function isPart({ clone }: Checkout, commits: readonly CommitSha[], tip: CommitSha): Promise<boolean> {
   const newest = commits.at(-1)
   return newest !== undefined && (await clone.isAncestor(newest, tip))
 }

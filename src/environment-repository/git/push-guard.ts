@@ -1,7 +1,7 @@
 import { access, constants, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Stalled } from '../../preview/errors.ts'
-import { guardWords } from './classify-git-error.ts'
+import { guardMessage } from './classify-git-error.ts'
 
 /**
  * Lets a push through only onto the tip it was built on. The server alone would also take it onto an older tip or none
@@ -11,7 +11,7 @@ const script = `#!/bin/sh
 read -r _ _ _ old
 [ -z "$old" ] && exit 0
 [ "$old" = "$MAYFLY_EXPECTED" ] && exit 0
-echo '${guardWords}' >&2
+echo '${guardMessage}' >&2
 exit 1
 `
 

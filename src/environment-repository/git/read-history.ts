@@ -1,6 +1,6 @@
 import type { Log } from '../../log.ts'
 import type { CommitSha } from '../../preview/brand.ts'
-import { emptyHistory, extendHistory, type History } from '../history.ts'
+import { emptyHistory, extendHistory, type BranchHistory } from '../history.ts'
 import type { TreeIndex } from '../tree-index.ts'
 import type { Clone } from './clone.ts'
 import { GitError } from './git-error.ts'
@@ -10,7 +10,12 @@ export const firstDepth = 1000
 const greatestDepth = 100_000
 
 /** Goes back as far as the manifests on the branch need it, within bounds. */
-export async function readHistory(clone: Clone, tip: CommitSha, tree: TreeIndex, log: Log): Promise<History> {
+export async function readHistory(
+  clone: Clone,
+  tip: CommitSha,
+  tree: TreeIndex,
+  log: Log,
+): Promise<BranchHistory> {
   let commits = await clone.log(tip)
   let history = extendHistory(emptyHistory, commits)
   try {
@@ -28,8 +33,8 @@ export async function readHistory(clone: Clone, tip: CommitSha, tree: TreeIndex,
   return history
 }
 
-function hasAllTrails(tree: TreeIndex, history: History): boolean {
+function hasAllTrails(tree: TreeIndex, history: BranchHistory): boolean {
   for (const [manifest] of tree.previews.values())
-    if (manifest !== undefined && history.trails.get(manifest.preview) === undefined) return false
+    if (manifest !== undefined && history.previews.get(manifest.preview) === undefined) return false
   return true
 }

@@ -16,7 +16,7 @@ export interface GitCall {
   readonly accept?: readonly number[]
 }
 
-export interface GitAnswer {
+export interface GitResult {
   readonly code: number
   readonly stdout: Buffer
 }
@@ -38,7 +38,7 @@ const unsafe = {
 }
 
 /** Runs git once. Throws `GitError` for any exit code that is not accepted and when time is up, `Stalled` without a git. */
-export async function runGit(call: GitCall): Promise<GitAnswer> {
+export async function runGit(call: GitCall): Promise<GitResult> {
   const ended = { code: 0 }
   const stdout: Buffer[] = []
   const git = createRunner(call, ended)
@@ -48,7 +48,7 @@ export async function runGit(call: GitCall): Promise<GitAnswer> {
   try {
     await git.raw([...call.args])
   } catch (error) {
-    if (error instanceof GitError && /\bspawn git ENOENT\b/.test(error.failure.words)) throw noGit(error)
+    if (error instanceof GitError && /\bspawn git ENOENT\b/.test(error.failure.stderr)) throw noGit(error)
     throw error
   }
   return { code: ended.code, stdout: Buffer.concat(stdout) }
@@ -71,7 +71,7 @@ function createRunner(call: GitCall, ended: { code: number }): SimpleGit {
         redact(Buffer.concat(chunks).subarray(0, stderrLimit).toString(), call.secrets ?? [])
       const code = typeof exitCode === 'number' && exitCode >= 0 ? exitCode : null
       const facts = { verb: verbOf(call.args), code, timedOut: late.aborted }
-      return new GitError({ ...facts, words: clean(stdErr), output: clean(stdOut) })
+      return new GitError({ ...facts, stderr: clean(stdErr), stdout: clean(stdOut) })
     },
     input: () => bytes,
     maxConcurrentProcesses: 1,

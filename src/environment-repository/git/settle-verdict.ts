@@ -1,5 +1,5 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import type { PlannedVerdict } from '../plan-commits.ts'
+import type { Decision } from '../plan-commits.ts'
 import type { ChangeResult } from '../port.ts'
 
 /** The caller of one change, waiting for its end. */
@@ -11,7 +11,7 @@ export interface Waiting {
 /** Tells the caller what became of its change after a push; `commits[i]` is the id of the plan's i-th commit. */
 export function settleVerdict(
   waiting: Waiting,
-  verdict: PlannedVerdict | undefined,
+  verdict: Decision | undefined,
   commits: readonly CommitSha[],
 ): void {
   if (verdict === undefined) throw new Error('a change without a verdict')

@@ -2,8 +2,8 @@ import { exponentialMs } from '../../pace/backoff.ts'
 import type { Clock, Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
-import type { Entry } from './memory.ts'
-import type { ReportItem } from './report-wish.ts'
+import type { PublishState } from './memory.ts'
+import type { ReportItem } from './report.ts'
 
 /** Between two failures of one token, whatever failed. */
 const breathMs = 1_000
@@ -23,7 +23,7 @@ export interface FailureContext {
 /** Notes when this entry may try again, or that it gave up. Gives how long the whole token should be left alone, in ms. */
 export function afterFailure(
   context: FailureContext,
-  entry: Entry,
+  entry: PublishState,
   item: ReportItem,
   error: unknown,
 ): number {
@@ -44,7 +44,13 @@ export function afterFailure(
   return error instanceof RetryLater ? Math.max(breathMs, error.retryAfterMs ?? 0) : breathMs
 }
 
-function giveUp({ log }: FailureContext, entry: Entry, item: ReportItem, now: number, facts: object): void {
+function giveUp(
+  { log }: FailureContext,
+  entry: PublishState,
+  item: ReportItem,
+  now: number,
+  facts: object,
+): void {
   entry.failures = 0
   entry.refused.set(item.slot, { text: item.text, untilMs: now + refusedForMs })
   log.warn(facts, 'a report failed too often and waits until it is wanted again')

@@ -1,12 +1,12 @@
 import type { CommentResult, StatusBefore } from '../../forge/port.ts'
 import type { MergeRequestKey } from '../../preview/key.ts'
-import { itemsOf, type ReportItem, type ReportWish } from './report-wish.ts'
+import { itemsOf, type ReportItem, type Report } from './report.ts'
 
 /** What this process knows of one merge request's report. Forgetting it costs a read, nothing else. */
-export interface Entry {
+export interface PublishState {
   readonly key: MergeRequestKey
   /** Null once all of it is said or given up. */
-  wish: ReportWish | null
+  wish: Report | null
   /** By slot: the text that was said last. */
   readonly said: Map<string, string>
   /** By slot: a text that the forge refused, and when it may be tried again (ms). */
@@ -22,7 +22,7 @@ export interface Entry {
   commentIsFirst: boolean
 }
 
-export function newEntry(wish: ReportWish): Entry {
+export function newPublishState(wish: Report): PublishState {
   return {
     key: wish.key,
     wish,
@@ -37,7 +37,7 @@ export function newEntry(wish: ReportWish): Entry {
 }
 
 /** What is still to be said, first things first. */
-export function pendingOf(entry: Entry, now: number): readonly ReportItem[] {
+export function pendingOf(entry: PublishState, now: number): readonly ReportItem[] {
   if (entry.wish === null) return []
   return itemsOf(entry.wish).filter(({ slot, text, ...item }) => {
     const said = entry.said.get(slot)
@@ -49,16 +49,16 @@ export function pendingOf(entry: Entry, now: number): readonly ReportItem[] {
 }
 
 /** A comment that people deleted twice is not wanted: from then on it is only edited where it is. */
-export function whenMissing(entry: Entry, wanted: 'create' | 'skip'): 'create' | 'skip' {
+export function whenMissing(entry: PublishState, wanted: 'create' | 'skip'): 'create' | 'skip' {
   return entry.commentRewritten ? 'skip' : wanted
 }
 
 /** Where nothing stood before our first comment, there is no status of ours either, unless this process has set it. */
-export function statusBefore({ commentIsFirst, said }: Entry, slot: string): StatusBefore {
+export function statusBefore({ commentIsFirst, said }: PublishState, slot: string): StatusBefore {
   return commentIsFirst && !said.has(slot) ? 'none' : 'ask'
 }
 
-export function rememberComment(entry: Entry, item: ReportItem, result: CommentResult): void {
+export function rememberComment(entry: PublishState, item: ReportItem, result: CommentResult): void {
   if (result === 'unfinished') {
     entry.commentSeen = true
     return

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Deeds } from './deeds.ts'
-import type { Dialect } from './dialect.ts'
+import type { ForgeActions } from './actions.ts'
+import type { ForgeDialect } from './dialect.ts'
 import { readJson } from './read-json.ts'
-import { type Asked, type ForgeReply, type ForgeRequest, match, type Route } from './route.ts'
+import { type RoutedRequest, type ForgeReply, type ForgeRequest, match, type Route } from './route.ts'
 import { emptyRepository, type ForgeState, may } from './state.ts'
 
 export interface AnswerContext {
-  readonly dialect: Dialect
+  readonly dialect: ForgeDialect
   readonly state: ForgeState
-  readonly deeds: Deeds
+  readonly deeds: ForgeActions
   readonly url: () => string
   readonly pageLimit: number
   /** Told of a request that no route answers: a stand-in must not hide that it lacks something. */
@@ -31,7 +31,7 @@ export async function answer(
   response.end(reply.body === undefined ? undefined : JSON.stringify(reply.body))
 }
 
-function readRequest({ dialect, state, url }: AnswerContext, request: IncomingMessage): Asked {
+function readRequest({ dialect, state, url }: AnswerContext, request: IncomingMessage): RoutedRequest {
   const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://sandbox.invalid')
   const method = request.method ?? 'GET'
   const path = pathname.startsWith(`${dialect.base}/`) ? pathname.slice(dialect.base.length) : null
@@ -49,7 +49,11 @@ function readRequest({ dialect, state, url }: AnswerContext, request: IncomingMe
   }
 }
 
-async function replyTo(context: AnswerContext, asked: Asked, request: IncomingMessage): Promise<ForgeReply> {
+async function replyTo(
+  context: AnswerContext,
+  asked: RoutedRequest,
+  request: IncomingMessage,
+): Promise<ForgeReply> {
   const { dialect } = context
   if (!isDecodable(asked.path)) return dialect.refusals.malformed('malformed path')
   if (asked.route === null) {
@@ -97,7 +101,7 @@ function routeFor(
   return null
 }
 
-function handle(dialect: Dialect, route: Route, request: ForgeRequest): ForgeReply {
+function handle(dialect: ForgeDialect, route: Route, request: ForgeRequest): ForgeReply {
   try {
     return route.handle(request)
   } catch (error) {

@@ -1,6 +1,6 @@
-import type { DeedEvent } from './deed-event.ts'
-import type { Drafts } from './deeds.ts'
-import type { Asked, ForgeReply, Route } from './route.ts'
+import type { ForgeEvent } from './forge-event.ts'
+import type { Drafts } from './actions.ts'
+import type { RoutedRequest, ForgeReply, Route } from './route.ts'
 import type { SandboxRepository, SandboxUser } from './state.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { SandboxRepository, SandboxUser } from './state.ts'
  * changes the state only through the deeds of a request; what it must remember itself (tokens of an App, ETags) is in
  * the closure of the function that makes it. Gitea's is in `gitea/`; those of the tests are in `test/stand-ins/`.
  */
-export interface Dialect {
+export interface ForgeDialect {
   /** Before every path of the API, without a trailing slash: `/api/v1`; empty when the API has a host of its own. */
   readonly base: string
   /** The first that fits method and path answers. What none fits is refused with `notFound` and noted as unknown. */
@@ -22,16 +22,16 @@ export interface Dialect {
   readonly problems: readonly string[]
 
   /** Whose token the request carries (the header differs from forge to forge), or the refusal of a wrong one. */
-  identify(asked: Asked): SandboxUser | ForgeReply
+  identify(asked: RoutedRequest): SandboxUser | ForgeReply
 
   /** The repository that the captured parts name; null when the route is about none; undefined: there is none. */
-  repositoryOf(asked: Asked): SandboxRepository | null | undefined
+  repositoryOf(asked: RoutedRequest): SandboxRepository | null | undefined
 
   /** The redirect of a request that names `repository` as it was called before; null: it is answered all the same. */
-  redirect(asked: Asked, repository: SandboxRepository): ForgeReply | null
+  redirect(asked: RoutedRequest, repository: SandboxRepository): ForgeReply | null
 
   /** The last word on every answer, refusals included: headers, ETags, rate limits, a check against a schema. */
-  finish(asked: Asked, reply: ForgeReply): ForgeReply
+  finish(asked: RoutedRequest, reply: ForgeReply): ForgeReply
 }
 
 export interface Refusals {
@@ -46,7 +46,7 @@ export interface Refusals {
 /** How a forge tells of deeds. */
 export interface WebhookVoice {
   /** What is sent for one deed, in this order: none where the forge is silent, several where it tells each change. */
-  readonly messages: (event: DeedEvent, forge: ForgeAddress) => readonly WebhookMessage[]
+  readonly messages: (event: ForgeEvent, forge: ForgeAddress) => readonly WebhookMessage[]
   /** All headers of one delivery, signature included, over exactly these bytes. */
   readonly headers: (message: WebhookMessage, delivery: Delivery) => Readonly<Record<string, string>>
 }

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Deeds } from './deeds.ts'
+import type { ForgeActions } from './actions.ts'
 import type { ForgeState, SandboxRepository, SandboxUser } from './state.ts'
 
 /** A request that a route fits, before anyone knows who asks. */
-export interface Asked {
+export interface RoutedRequest {
   readonly state: ForgeState
   readonly method: string
   /** Null: none fits. */
@@ -21,8 +21,8 @@ export interface Asked {
 }
 
 /** A request that was let in: its user is known, its JSON is parsed. */
-export interface ForgeRequest extends Asked {
-  readonly deeds: Deeds
+export interface ForgeRequest extends RoutedRequest {
+  readonly deeds: ForgeActions
   readonly user: SandboxUser
   /** An empty one on routes that are not below a repository. */
   readonly repository: SandboxRepository
@@ -60,7 +60,7 @@ export function match(pattern: string, path: string): Record<string, string> | n
   return wanted.length === given.length ? parts : null
 }
 
-export function textOf(request: ForgeRequest, field: string): string | undefined {
+export function bodyText(request: ForgeRequest, field: string): string | undefined {
   const value = request.body[field]
   return typeof value === 'string' ? value : undefined
 }

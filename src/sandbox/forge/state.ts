@@ -121,7 +121,7 @@ export function findRepository(state: ForgeState, fullName: string): SandboxRepo
 }
 
 /** @throws RangeError when there is no such merge request. */
-export function mergeRequestOf(repository: SandboxRepository, number: number): SandboxMergeRequest {
+export function mergeRequestByNumber(repository: SandboxRepository, number: number): SandboxMergeRequest {
   const found = repository.mergeRequests.find((mergeRequest) => mergeRequest.number === number)
   if (found === undefined) throw new RangeError(`${repository.fullName} has no merge request ${number}`)
   return found

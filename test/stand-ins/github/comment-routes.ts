@@ -1,4 +1,4 @@
-import { type ForgeReply, type ForgeRequest, textOf } from '../../../src/sandbox/forge/route.ts'
+import { type ForgeReply, type ForgeRequest, bodyText } from '../../../src/sandbox/forge/route.ts'
 import type { SandboxComment, SandboxMergeRequest } from '../../../src/sandbox/forge/state.ts'
 import { commentPayload } from './comment-payload.ts'
 import type { GithubPlace, GithubRoute } from './github-route.ts'
@@ -36,7 +36,7 @@ function create(request: ForgeRequest, at: GithubPlace): ForgeReply {
       'Unable to create comment because issue is locked.',
       'https://docs.github.com/articles/locking-conversations/',
     )
-  const body = textOf(request, 'body')
+  const body = bodyText(request, 'body')
   const wrong = bodyRefusal(body)
   if (body === undefined || wrong !== null) return wrong ?? notFound
   const comment = request.deeds.comment(request.repository.fullName, pull.number, request.user, body)
@@ -46,7 +46,7 @@ function create(request: ForgeRequest, at: GithubPlace): ForgeReply {
 function edit(request: ForgeRequest, at: GithubPlace): ForgeReply {
   const found = ownComment(request)
   if ('status' in found) return found
-  const body = textOf(request, 'body')
+  const body = bodyText(request, 'body')
   const wrong = bodyRefusal(body)
   if (body === undefined || wrong !== null) return wrong ?? notFound
   const { repository, user } = request

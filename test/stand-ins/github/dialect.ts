@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/pace/clock.ts'
-import type { Dialect } from '../../../src/sandbox/forge/dialect.ts'
-import type { Asked, ForgeReply } from '../../../src/sandbox/forge/route.ts'
+import type { ForgeDialect } from '../../../src/sandbox/forge/dialect.ts'
+import type { RoutedRequest, ForgeReply } from '../../../src/sandbox/forge/route.ts'
 import { findRepository, type SandboxRepository, type SandboxUser } from '../../../src/sandbox/forge/state.ts'
 import { type AppDesk, covers, createAppDesk, type Grant, noApp, type StandInApp } from './app-desk.ts'
 import { appPaths, appRoutes } from './app-routes.ts'
@@ -27,7 +27,7 @@ export interface GithubDialectOptions {
   readonly unknownCommit: UnknownCommit
 }
 
-export interface GithubDialect extends Dialect {
+export interface GithubDialect extends ForgeDialect {
   /** What a token of the App may do, for the git server beside the API; null: never given out, or expired. */
   grantOf(token: string): Grant | null
   /** All tokens of the App that were given out end now. */
@@ -105,7 +105,7 @@ const ownUser: GithubRoute = {
       : { status: 200, body: ownUserPayload(user, at) },
 }
 
-function clientRefusal({ headers }: Asked): ForgeReply | null {
+function clientRefusal({ headers }: RoutedRequest): ForgeReply | null {
   if ((headers['user-agent'] ?? '') === '')
     return refused(
       403,
@@ -116,11 +116,11 @@ function clientRefusal({ headers }: Asked): ForgeReply | null {
   return refused(400, `"${String(version)}" is not a supported version of the GitHub API.`)
 }
 
-function exhausted(meter: Meter, { headers }: Asked): ForgeReply | null {
+function exhausted(meter: Meter, { headers }: RoutedRequest): ForgeReply | null {
   return meter.refusal(headers.authorization ?? '')
 }
 
-function userOf(desk: AppDesk | null, { state, headers, route }: Asked): SandboxUser | ForgeReply {
+function userOf(desk: AppDesk | null, { state, headers, route }: RoutedRequest): SandboxUser | ForgeReply {
   const credential = credentialOf(headers)
   if (credential.kind === 'none') return refused(401, 'Requires authentication')
   const isForApps = appPaths.includes(route?.path ?? '')
@@ -137,7 +137,7 @@ function userOf(desk: AppDesk | null, { state, headers, route }: Asked): Sandbox
 /** By its name, or by its id; an App sees only where it is installed. */
 function repositoryOf(
   desk: AppDesk | null,
-  { state, parts, headers }: Asked,
+  { state, parts, headers }: RoutedRequest,
 ): SandboxRepository | null | undefined {
   const { owner, repo, repository_id: id } = parts
   if (id === undefined && (owner === undefined || repo === undefined)) return null
@@ -151,7 +151,11 @@ function repositoryOf(
 }
 
 /** A former name leads to the id: 301 when something is read, 307 when something is written. */
-function redirect(base: string, asked: Asked, { id, fullName }: SandboxRepository): ForgeReply | null {
+function redirect(
+  base: string,
+  asked: RoutedRequest,
+  { id, fullName }: SandboxRepository,
+): ForgeReply | null {
   const { owner, repo } = asked.parts
   if (owner === undefined || `${owner}/${repo ?? ''}`.toLowerCase() === fullName.toLowerCase()) return null
   const rest = asked.path.replace(/^\/repos\/[^/]+\/[^/]+/, '')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
-import type { Asked, ForgeReply, ForgeRequest } from '../../../src/sandbox/forge/route.ts'
+import type { RoutedRequest, ForgeReply, ForgeRequest } from '../../../src/sandbox/forge/route.ts'
 
 /** A part of GitHub's OpenAPI description, as JSON Schema; scripts/generate-github-openapi.ts makes it. */
 interface Description {
@@ -25,7 +25,7 @@ interface Operation {
 /** Says in words where a request or an answer is not as GitHub describes it; nothing to say is an empty list. */
 export interface OpenApiCheck {
   readonly request: (request: ForgeRequest) => readonly string[]
-  readonly answer: (asked: Asked, reply: ForgeReply) => readonly string[]
+  readonly answer: (asked: RoutedRequest, reply: ForgeReply) => readonly string[]
 }
 
 const description = JSON.parse(readFileSync(new URL('openapi.json', import.meta.url), 'utf8')) as Description
@@ -75,7 +75,10 @@ function compiler(coerceTypes: boolean): Compile {
 }
 
 /** `/repositories/:repository_id` is the same repository under the address that redirects lead to. */
-function operationOf({ route, method }: Asked): { readonly name: string; readonly operation: Operation } {
+function operationOf({ route, method }: RoutedRequest): {
+  readonly name: string
+  readonly operation: Operation
+} {
   const path = (route?.path ?? '')
     .replace('/repositories/:repository_id', '/repos/:owner/:repo')
     .replaceAll(/:(\w+)/g, '{$1}')

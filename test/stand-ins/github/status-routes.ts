@@ -1,4 +1,4 @@
-import { type ForgeReply, type ForgeRequest, textOf } from '../../../src/sandbox/forge/route.ts'
+import { type ForgeReply, type ForgeRequest, bodyText } from '../../../src/sandbox/forge/route.ts'
 import { hasCommit } from '../../../src/sandbox/forge/state.ts'
 import type { GithubPlace, GithubRoute } from './github-route.ts'
 import { paged } from './paged.ts'
@@ -46,10 +46,10 @@ function create(request: ForgeRequest, at: GithubPlace): ForgeReply {
   const status = {
     id: repository.statuses.length + 1,
     sha,
-    context: textOf(request, 'context') ?? 'default',
-    state: textOf(request, 'state') ?? '',
-    description: textOf(request, 'description') ?? '',
-    targetUrl: textOf(request, 'target_url') ?? '',
+    context: bodyText(request, 'context') ?? 'default',
+    state: bodyText(request, 'state') ?? '',
+    description: bodyText(request, 'description') ?? '',
+    targetUrl: bodyText(request, 'target_url') ?? '',
   }
   const wrong = wrongField(status)
   if (wrong !== null) return invalid({ resource: 'Status', code: 'custom', ...wrong })

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { BeforeEdit, CommentHappening, DeedEvent } from '../../../src/sandbox/forge/deed-event.ts'
+import type { BeforeEdit, CommentHappening, ForgeEvent } from '../../../src/sandbox/forge/forge-event.ts'
 import type {
   Delivery,
   ForgeAddress,
@@ -21,7 +21,7 @@ export function githubWebhooks(base: string): WebhookVoice {
   }
 }
 
-function messages(event: DeedEvent, at: Address): readonly WebhookMessage[] {
+function messages(event: ForgeEvent, at: Address): readonly WebhookMessage[] {
   const pull = (action: string, more: object = {}) => pullMessage(event, at, { action, ...more })
   const label = (name: string) => ({ label: labelPayload(event.repository, name, at) })
   switch (event.kind) {
@@ -65,7 +65,7 @@ function edits({
   ]
 }
 
-function pullMessage(event: DeedEvent, at: Address, what: object): WebhookMessage {
+function pullMessage(event: ForgeEvent, at: Address, what: object): WebhookMessage {
   const { repository, mergeRequest, actor } = event
   return message('pull_request', {
     ...what,
@@ -76,7 +76,7 @@ function pullMessage(event: DeedEvent, at: Address, what: object): WebhookMessag
   })
 }
 
-function commentMessage(event: DeedEvent & CommentHappening, at: Address, what: object): WebhookMessage {
+function commentMessage(event: ForgeEvent & CommentHappening, at: Address, what: object): WebhookMessage {
   const { repository, mergeRequest, comment, actor } = event
   const { fullName } = repository
   const { number, title, state } = mergeRequest

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/pace/clock.ts'
-import type { Dialect } from '../../../src/sandbox/forge/dialect.ts'
-import type { Asked, ForgeReply } from '../../../src/sandbox/forge/route.ts'
+import type { ForgeDialect } from '../../../src/sandbox/forge/dialect.ts'
+import type { RoutedRequest, ForgeReply } from '../../../src/sandbox/forge/route.ts'
 import {
   findRepository,
   type SandboxComment,
@@ -28,7 +28,7 @@ export interface GitlabDialectOptions {
   readonly hides: (comment: SandboxComment) => boolean
 }
 
-export interface GitlabDialect extends Dialect {
+export interface GitlabDialect extends ForgeDialect {
   /** Merge requests whose diff is not made yet; put them in and take them out. */
   readonly preparing: Set<number>
 }
@@ -90,26 +90,30 @@ const project: GitlabRoute = {
 }
 
 /** A token of any kind comes either way: https://docs.gitlab.com/api/rest/authentication/ */
-function tokenOf({ headers }: Asked): string {
+function tokenOf({ headers }: RoutedRequest): string {
   const [, bearer] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? []
   const own = headers['private-token']
   return bearer ?? (typeof own === 'string' ? own : '')
 }
 
-function userOf(asked: Asked): SandboxUser | ForgeReply {
+function userOf(asked: RoutedRequest): SandboxUser | ForgeReply {
   const token = tokenOf(asked)
   const user = asked.state.users.find((candidate) => candidate.token !== '' && candidate.token === token)
   return user ?? unauthorized
 }
 
 /** By its number or by its path, in one segment. */
-function projectCalled(state: Asked['state'], id: string): SandboxRepository | undefined {
+function projectCalled(state: RoutedRequest['state'], id: string): SandboxRepository | undefined {
   if (/^\d+$/.test(id)) return state.repositories.find((repository) => String(repository.id) === id)
   return id.includes('/') ? findRepository(state, id) : undefined
 }
 
 /** Who reads under a former path is led to the number; who writes is refused (`find_project!` of lib/api/helpers.rb). */
-function movedFrom(asked: Asked, repository: SandboxRepository, { api }: GitlabContext): ForgeReply | null {
+function movedFrom(
+  asked: RoutedRequest,
+  repository: SandboxRepository,
+  { api }: GitlabContext,
+): ForgeReply | null {
   const called = asked.parts['id'] ?? ''
   if (/^\d+$/.test(called) || called.toLowerCase() === repository.fullName.toLowerCase()) return null
   if (asked.method !== 'GET') return refused(405, 'Non GET methods are not allowed for moved projects')

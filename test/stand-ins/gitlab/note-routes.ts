@@ -1,4 +1,4 @@
-import { type ForgeReply, type ForgeRequest, textOf } from '../../../src/sandbox/forge/route.ts'
+import { type ForgeReply, type ForgeRequest, bodyText } from '../../../src/sandbox/forge/route.ts'
 import { may, type SandboxComment, type SandboxMergeRequest } from '../../../src/sandbox/forge/state.ts'
 import {
   type GitlabContext,
@@ -67,7 +67,7 @@ function create(
   const { repository, deeds, user, url } = request
   const isShut = mergeRequest.locked && context.strangers.includes(user.login)
   if (isShut || !may(repository, user, 'comment')) return forbidden
-  const body = textOf(request, 'body') ?? ''
+  const body = bodyText(request, 'body') ?? ''
   const wrong = bodyRefusal(body)
   if (wrong !== null) return wrong
   const comment = deeds.comment(repository.fullName, mergeRequest.number, user, body)
@@ -76,7 +76,7 @@ function create(
 
 function edit(request: ForgeRequest, mergeRequest: SandboxMergeRequest, comment: SandboxComment): ForgeReply {
   const { repository, deeds, user, url } = request
-  const body = textOf(request, 'body') ?? ''
+  const body = bodyText(request, 'body') ?? ''
   const wrong = bodyRefusal(body)
   if (wrong !== null) return wrong
   const edited = deeds.editComment(repository.fullName, comment.id, user, body)

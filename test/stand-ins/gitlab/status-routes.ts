@@ -1,4 +1,4 @@
-import { type ForgeReply, type ForgeRequest, textOf } from '../../../src/sandbox/forge/route.ts'
+import { type ForgeReply, type ForgeRequest, bodyText } from '../../../src/sandbox/forge/route.ts'
 import {
   hasCommit,
   may,
@@ -88,9 +88,9 @@ function create(request: ForgeRequest, context: GitlabContext): ForgeReply {
   const known = statusesOf(repository, sha)
   if (known.length === 0 && refOf(repository, sha) === null)
     return refused(404, '404 References for commit Not Found')
-  const name = textOf(request, 'name') ?? textOf(request, 'context') ?? 'default'
+  const name = bodyText(request, 'name') ?? bodyText(request, 'context') ?? 'default'
   const open = known.findLast((status) => status.context === name && status.state === 'pending') ?? null
-  const state = textOf(request, 'state') ?? ''
+  const state = bodyText(request, 'state') ?? ''
   const before: JobState = open === null ? 'created' : jobStateOf(open, context.running)
   const wrong = fieldErrors(request)
   if (wrong !== null) return refused(400, wrong)
@@ -111,14 +111,14 @@ function create(request: ForgeRequest, context: GitlabContext): ForgeReply {
 }
 
 function given(request: ForgeRequest, field: string): string | null {
-  const text = textOf(request, field)?.trim() ?? ''
+  const text = bodyText(request, field)?.trim() ?? ''
   return text === '' ? null : text
 }
 
 function fieldErrors(request: ForgeRequest): object | null {
   const errors: Record<string, readonly string[]> = {}
   for (const field of ['description', 'target_url'])
-    if ((textOf(request, field) ?? '').length > mostCharacters)
+    if ((bodyText(request, field) ?? '').length > mostCharacters)
       errors[field] = [`is too long (maximum is ${mostCharacters} characters)`]
   const target = given(request, 'target_url')
   if (target !== null && !/^https?:\/\//.test(target))

@@ -1,5 +1,5 @@
 import { createHmac, createHash } from 'node:crypto'
-import type { BeforeEdit, CommentHappening, DeedEvent } from '../../../src/sandbox/forge/deed-event.ts'
+import type { BeforeEdit, CommentHappening, ForgeEvent } from '../../../src/sandbox/forge/forge-event.ts'
 import type {
   Delivery,
   ForgeAddress,
@@ -21,7 +21,7 @@ export function gitlabWebhooks(proof: Proof): WebhookVoice {
 }
 
 /** It does not tell of a comment that is deleted. */
-function messages(event: DeedEvent, { url }: ForgeAddress): readonly WebhookMessage[] {
+function messages(event: ForgeEvent, { url }: ForgeAddress): readonly WebhookMessage[] {
   switch (event.kind) {
     case 'opened':
       return [mergeRequestHook(event, url, { action: 'open' }, {})]
@@ -52,7 +52,7 @@ function stateChange(previous: string, current: string): object {
   return { state_id: { previous: stateIds[previous], current: stateIds[current] } }
 }
 
-function editChanges({ mergeRequest }: DeedEvent, { title, targetBranch }: BeforeEdit): object {
+function editChanges({ mergeRequest }: ForgeEvent, { title, targetBranch }: BeforeEdit): object {
   const was = title === null ? null : isDraft({ ...mergeRequest, title })
   const is = isDraft(mergeRequest)
   return {
@@ -65,7 +65,7 @@ function editChanges({ mergeRequest }: DeedEvent, { title, targetBranch }: Befor
 }
 
 function labelChanges(
-  { repository, mergeRequest }: DeedEvent,
+  { repository, mergeRequest }: ForgeEvent,
   { added, removed }: { readonly added: readonly string[]; readonly removed: readonly string[] },
 ): object {
   const before = [...mergeRequest.labels.filter((label) => !added.includes(label)), ...removed]
@@ -89,7 +89,7 @@ function labelPayload(title: string, projectId: number): object {
   }
 }
 
-function mergeRequestHook(event: DeedEvent, url: string, what: object, changes: object): WebhookMessage {
+function mergeRequestHook(event: ForgeEvent, url: string, what: object, changes: object): WebhookMessage {
   const { repository, mergeRequest, actor } = event
   const labels = mergeRequest.labels.map((title) => labelPayload(title, repository.id))
   const { id } = repository
@@ -108,7 +108,7 @@ function mergeRequestHook(event: DeedEvent, url: string, what: object, changes: 
   })
 }
 
-function noteHook(event: DeedEvent & CommentHappening, url: string, action: string): WebhookMessage {
+function noteHook(event: ForgeEvent & CommentHappening, url: string, action: string): WebhookMessage {
   const { repository, mergeRequest, comment, actor } = event
   return message('Note Hook', 'note', {
     object_kind: 'note',
@@ -137,7 +137,7 @@ function noteHook(event: DeedEvent & CommentHappening, url: string, action: stri
   })
 }
 
-function attributes({ repository, mergeRequest }: DeedEvent, url: string): object {
+function attributes({ repository, mergeRequest }: ForgeEvent, url: string): object {
   const { number, author, title, body, branch, targetBranch } = mergeRequest
   const source = sourceProjectOf(repository, mergeRequest)
   const sha = headOf(mergeRequest)

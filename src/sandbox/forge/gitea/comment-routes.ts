@@ -1,4 +1,4 @@
-import { type ForgeReply, type ForgeRequest, numberOf, type Route, textOf } from '../route.ts'
+import { type ForgeReply, type ForgeRequest, numberOf, type Route, bodyText } from '../route.ts'
 import { may, type SandboxComment, type SandboxMergeRequest } from '../state.ts'
 import { paged } from './paged.ts'
 import { commentPayload } from './payloads.ts'
@@ -26,7 +26,7 @@ function listComments(request: ForgeRequest, pagedComments: boolean): ForgeReply
 
 function createComment(request: ForgeRequest): ForgeReply {
   const pull = pullOf(request)
-  const body = textOf(request, 'body')
+  const body = bodyText(request, 'body')
   if (pull === undefined) return notFound
   if (pull.locked) return forbidden('This conversation is locked.')
   if (!may(request.repository, request.user, 'comment'))
@@ -50,7 +50,7 @@ function withOwn(
 }
 
 function edit(request: ForgeRequest, { id }: SandboxComment): ForgeReply {
-  const body = textOf(request, 'body') ?? ''
+  const body = bodyText(request, 'body') ?? ''
   const comment = request.deeds.editComment(request.repository.fullName, id, request.user, body)
   return { status: 200, body: commentPayload(comment) }
 }

@@ -1,5 +1,5 @@
-import type { Dialect } from '../dialect.ts'
-import type { Asked, ForgeReply } from '../route.ts'
+import type { ForgeDialect } from '../dialect.ts'
+import type { RoutedRequest, ForgeReply } from '../route.ts'
 import { findRepository, type SandboxRepository, type SandboxUser } from '../state.ts'
 import { base } from './base.ts'
 import { commentRoutes } from './comment-routes.ts'
@@ -10,7 +10,7 @@ import { repositoryRoutes } from './repository-routes.ts'
 import { webhooks } from './webhook-messages.ts'
 
 /** Gitea 1.26 and Forgejo. */
-export function giteaDialect({ pagedComments }: { readonly pagedComments: boolean }): Dialect {
+export function giteaDialect({ pagedComments }: { readonly pagedComments: boolean }): ForgeDialect {
   return {
     base,
     routes: [...repositoryRoutes, ...pullRoutes, ...commentRoutes(pagedComments)],
@@ -26,14 +26,17 @@ export function giteaDialect({ pagedComments }: { readonly pagedComments: boolea
   }
 }
 
-function identify({ state, headers }: Asked): SandboxUser | ForgeReply {
+function identify({ state, headers }: RoutedRequest): SandboxUser | ForgeReply {
   const [, token] = /^(?:token|bearer) (\S+)$/i.exec(headers.authorization ?? '') ?? []
   const user = token === undefined ? undefined : state.users.find((candidate) => candidate.token === token)
   return user ?? { status: 401, body: { message: 'invalid username, password or token' } }
 }
 
 /** A former name answers 301 with a path, before anything is done. */
-function redirect({ parts, path, search }: Asked, { fullName }: SandboxRepository): ForgeReply | null {
+function redirect(
+  { parts, path, search }: RoutedRequest,
+  { fullName }: SandboxRepository,
+): ForgeReply | null {
   const asked = `${parts['owner'] ?? ''}/${parts['name'] ?? ''}`
   if (asked.toLowerCase() === fullName.toLowerCase()) return null
   const rest = path

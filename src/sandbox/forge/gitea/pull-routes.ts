@@ -1,4 +1,4 @@
-import { type ForgeReply, type ForgeRequest, numberOf, type Route, textOf } from '../route.ts'
+import { type ForgeReply, type ForgeRequest, numberOf, type Route, bodyText } from '../route.ts'
 import type { SandboxMergeRequest } from '../state.ts'
 import { paged } from './paged.ts'
 import { filePayload, pullPayload } from './payloads.ts'
@@ -72,25 +72,25 @@ function listFiles(request: ForgeRequest, pull: SandboxMergeRequest): ForgeReply
 }
 
 function openPull(request: ForgeRequest): ForgeReply {
-  const branch = textOf(request, 'head')
-  const targetBranch = textOf(request, 'base')
+  const branch = bodyText(request, 'head')
+  const targetBranch = bodyText(request, 'base')
   if (branch === undefined || targetBranch === undefined)
     return { status: 422, body: { message: '[Head]: Required, [Base]: Required' } }
   const pull = request.deeds.openMergeRequest(request.repository.fullName, {
     branch,
     targetBranch,
     author: request.user,
-    title: textOf(request, 'title') ?? branch,
-    body: textOf(request, 'body') ?? '',
+    title: bodyText(request, 'title') ?? branch,
+    body: bodyText(request, 'body') ?? '',
   })
   return { status: 201, body: pullPayload(request.repository, pull, request.url) }
 }
 
 function change(request: ForgeRequest, pull: SandboxMergeRequest): ForgeReply {
   const name = request.repository.fullName
-  const state = textOf(request, 'state')
-  const title = textOf(request, 'title')
-  const targetBranch = textOf(request, 'base')
+  const state = bodyText(request, 'state')
+  const title = bodyText(request, 'title')
+  const targetBranch = bodyText(request, 'base')
   if (title !== undefined || targetBranch !== undefined)
     request.deeds.edit(name, pull.number, {
       ...(title === undefined ? {} : { title }),

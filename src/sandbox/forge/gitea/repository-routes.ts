@@ -1,4 +1,4 @@
-import { type ForgeReply, type ForgeRequest, type Route, textOf } from '../route.ts'
+import { type ForgeReply, type ForgeRequest, type Route, bodyText } from '../route.ts'
 import { hasCommit, headOf, may } from '../state.ts'
 import { paged } from './paged.ts'
 import { repositoryPayload, statusPayload, userPayload } from './payloads.ts'
@@ -12,7 +12,7 @@ export const repositoryRoutes: readonly Route[] = [
     path: '/user/repos',
     handle: (request) => {
       const repository = request.deeds.createRepository(
-        `${request.user.login}/${textOf(request, 'name') ?? 'unnamed'}`,
+        `${request.user.login}/${bodyText(request, 'name') ?? 'unnamed'}`,
       )
       return { status: 201, body: repositoryPayload(repository, request.url) }
     },
@@ -23,7 +23,7 @@ export const repositoryRoutes: readonly Route[] = [
     path: '/repos/:owner/:name',
     handle: (request) => {
       const [owner = ''] = request.repository.fullName.split('/')
-      const name = textOf(request, 'name')
+      const name = bodyText(request, 'name')
       if (name !== undefined) request.deeds.renameRepository(request.repository.fullName, `${owner}/${name}`)
       return showRepository(request)
     },
@@ -52,10 +52,10 @@ function createStatus(request: ForgeRequest): ForgeReply {
   const status = {
     id: request.repository.statuses.length + 1,
     sha,
-    context: textOf(request, 'context') ?? 'default',
-    state: textOf(request, 'state') ?? 'pending',
-    description: textOf(request, 'description') ?? '',
-    targetUrl: textOf(request, 'target_url') ?? '',
+    context: bodyText(request, 'context') ?? 'default',
+    state: bodyText(request, 'state') ?? 'pending',
+    description: bodyText(request, 'description') ?? '',
+    targetUrl: bodyText(request, 'target_url') ?? '',
   }
   request.repository.statuses.push(status)
   return { status: 201, body: statusPayload(status) }
@@ -63,7 +63,7 @@ function createStatus(request: ForgeRequest): ForgeReply {
 
 /** Committing a file to the branch of a merge request is the push that needs no Git. */
 function commitFile(request: ForgeRequest): ForgeReply {
-  const branch = textOf(request, 'branch')
+  const branch = bodyText(request, 'branch')
   const pull = request.repository.mergeRequests.find((candidate) => candidate.branch === branch)
   if (pull === undefined) return notFound
   request.deeds.push(request.repository.fullName, pull.number)

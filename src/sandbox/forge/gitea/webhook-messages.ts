@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
-import type { BeforeEdit, CommentHappening, DeedEvent } from '../deed-event.ts'
+import type { BeforeEdit, CommentHappening, ForgeEvent } from '../forge-event.ts'
 import type { Delivery, ForgeAddress, WebhookMessage, WebhookVoice } from '../dialect.ts'
 import { commentPayload, pullPayload, repositoryPayload, userPayload } from './payloads.ts'
 
 /** Webhooks as Gitea sends them: `event` is the family, `type` the finer kind. */
 export const webhooks: WebhookVoice = { messages, headers }
 
-function messages(event: DeedEvent, forge: ForgeAddress): readonly WebhookMessage[] {
+function messages(event: ForgeEvent, forge: ForgeAddress): readonly WebhookMessage[] {
   switch (event.kind) {
     case 'opened':
     case 'reopened':
@@ -29,7 +29,7 @@ function messages(event: DeedEvent, forge: ForgeAddress): readonly WebhookMessag
   }
 }
 
-function pull(event: DeedEvent, { url }: ForgeAddress, type: string, what: object): WebhookMessage {
+function pull(event: ForgeEvent, { url }: ForgeAddress, type: string, what: object): WebhookMessage {
   const { repository, mergeRequest, actor } = event
   return message('pull_request', type, {
     ...what,
@@ -52,7 +52,7 @@ function changesOf({ title, targetBranch }: BeforeEdit): object {
 }
 
 function comment(
-  event: DeedEvent & CommentHappening,
+  event: ForgeEvent & CommentHappening,
   { url }: ForgeAddress,
   action: 'created' | 'edited' | 'deleted',
 ): WebhookMessage {

@@ -1,16 +1,16 @@
-import { commentDeeds } from './comment-deeds.ts'
-import type { DeedContext, Deeds } from './deeds.ts'
-import { pullDeeds } from './pull-deeds.ts'
-import { emptyRepository, mergeRequestOf, repositoryNamed } from './state.ts'
+import { commentActions } from './comment-actions.ts'
+import type { ActionContext, ForgeActions } from './actions.ts'
+import { pullActions } from './pull-actions.ts'
+import { emptyRepository, mergeRequestByNumber, repositoryNamed } from './state.ts'
 
 /** Changes the state, then tells of it. */
-export function createDeeds(context: DeedContext): Deeds {
-  return { ...repositoryDeeds(context), ...pullDeeds(context), ...commentDeeds(context) }
+export function createActions(context: ActionContext): ForgeActions {
+  return { ...repositoryDeeds(context), ...pullActions(context), ...commentActions(context) }
 }
 
 function repositoryDeeds({
   state,
-}: DeedContext): Pick<Deeds, 'createRepository' | 'renameRepository' | 'renameBranch' | 'grant'> {
+}: ActionContext): Pick<ForgeActions, 'createRepository' | 'renameRepository' | 'renameBranch' | 'grant'> {
   return {
     createRepository(fullName) {
       const repository = emptyRepository(state.nextId++, fullName)
@@ -23,7 +23,7 @@ function repositoryDeeds({
       repository.fullName = fullName
     },
     renameBranch(name, number, branch) {
-      mergeRequestOf(repositoryNamed(state, name), number).branch = branch
+      mergeRequestByNumber(repositoryNamed(state, name), number).branch = branch
     },
     grant(name, login, rights) {
       repositoryNamed(state, name).rights.set(login, rights)

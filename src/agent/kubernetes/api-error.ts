@@ -3,7 +3,7 @@ import { RetryLater, Stalled } from '../../preview/errors.ts'
 import type { ObjectKind } from '../cluster.ts'
 
 /** What was asked for, as an RBAC rule would grant it. */
-export interface Asked {
+export interface ApiOperation {
   readonly verb: 'list' | 'watch' | 'get' | 'patch'
   readonly kind: ObjectKind
   readonly namespace: string | null
@@ -11,8 +11,8 @@ export interface Asked {
 }
 
 /** An answer that is no success, as the error that the loop must have. */
-export function refusal(
-  asked: Asked,
+export function apiError(
+  asked: ApiOperation,
   answer: { readonly status: number; readonly words: string; readonly retryAfterMs: number | null },
 ): RetryLater | Stalled {
   const { status, retryAfterMs } = answer
@@ -33,7 +33,7 @@ export function refusal(
 }
 
 /** For example `list applications.argoproj.io in namespace argocd`. */
-function rightOf({ verb, kind, namespace, name }: Asked): string {
+function rightOf({ verb, kind, namespace, name }: ApiOperation): string {
   const group = kind.api.includes('/') ? `.${kind.api.slice(0, kind.api.indexOf('/'))}` : ''
   const one = name === undefined ? '' : ` called ${name}`
   return `${verb} ${kind.plural}${group}${one}${placeOf(kind, namespace)}`

@@ -1,7 +1,7 @@
-import type { CommentHappening } from './deed-event.ts'
-import type { DeedContext, Deeds } from './deeds.ts'
+import type { CommentHappening } from './forge-event.ts'
+import type { ActionContext, ForgeActions } from './actions.ts'
 import {
-  mergeRequestOf,
+  mergeRequestByNumber,
   repositoryNamed,
   type SandboxComment,
   type SandboxMergeRequest,
@@ -15,10 +15,10 @@ interface Found {
   readonly comment: SandboxComment
 }
 
-export function commentDeeds({
+export function commentActions({
   state,
   emit,
-}: DeedContext): Pick<Deeds, 'comment' | 'editComment' | 'deleteComment'> {
+}: ActionContext): Pick<ForgeActions, 'comment' | 'editComment' | 'deleteComment'> {
   const tell = (kind: CommentHappening['kind'], found: Found, actor: SandboxUser, before: string | null) => {
     emit({ kind, ...found, actor, before })
   }
@@ -26,7 +26,7 @@ export function commentDeeds({
   return {
     comment(name, number, author, body) {
       const repository = repositoryNamed(state, name)
-      const mergeRequest = mergeRequestOf(repository, number)
+      const mergeRequest = mergeRequestByNumber(repository, number)
       const comment = { id: state.nextId++, author, body }
       mergeRequest.comments.push(comment)
       tell('commented', { repository, mergeRequest, comment }, author, null)

@@ -1,22 +1,22 @@
 import type { Clock } from '../../pace/clock.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
-import { pathOf } from './path-of.ts'
-import { type Asked, refusal } from './refusal.ts'
+import { apiPath } from './path-of.ts'
+import { type ApiOperation, apiError } from './api-error.ts'
 import { statusSchema } from './schema.ts'
-import { type ApiAnswer, codeOf, type Transport } from './transport.ts'
+import { type ApiResponse, codeOf, type Transport } from './transport.ts'
 
 /** A whole answer; `gone`: 410, what was asked for is too old to be told. */
-export type Answer =
+export type ApiResult =
   | { readonly kind: 'found'; readonly value: unknown }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'gone' }
 
-export interface Question extends Asked {
+export interface ApiCall extends ApiOperation {
   readonly query?: Readonly<Record<string, string>>
   readonly patch?: unknown
 }
 
-export interface AskParts {
+export interface ApiParts {
   readonly transport: Transport
   readonly clock: Clock
   /** Longest wait for a whole answer. */
@@ -26,13 +26,13 @@ export interface AskParts {
 const MOST_BYTES = 64 * 1024 * 1024
 
 /** One question with one whole answer, within a deadline. @throws RetryLater, Stalled */
-export async function ask(parts: AskParts, question: Question): Promise<Answer> {
+export async function callApi(parts: ApiParts, question: ApiCall): Promise<ApiResult> {
   const { transport, clock, answerWithinMs } = parts
   return withinDeadline(clock, answerWithinMs, async (signal) => {
     const { kind, namespace, name, query = {}, patch } = question
     const answer = await transport.send({
       method: patch === undefined ? 'GET' : 'PATCH',
-      path: pathOf(kind, namespace, name),
+      path: apiPath(kind, namespace, name),
       query,
       ...(patch === undefined ? {} : { patch }),
       signal,
@@ -41,16 +41,16 @@ export async function ask(parts: AskParts, question: Question): Promise<Answer> 
     const text = await readText(answer)
     if (answer.status === 404) return { kind: 'unknown' }
     if (answer.status === 410) return { kind: 'gone' }
-    if (answer.status < 200 || answer.status > 299) throw refused(question, answer, text)
+    if (answer.status < 200 || answer.status > 299) throw errorOf(question, answer, text)
     return { kind: 'found', value: parseJson(text) }
   })
 }
 
 /** The refusal that a bad status means; `text` is its body. */
-export function refused(asked: Asked, answer: ApiAnswer, text: string): RetryLater | Stalled {
+export function errorOf(asked: ApiOperation, answer: ApiResponse, text: string): RetryLater | Stalled {
   const said = statusSchema.safeParse(textOrNull(text))
   const seconds = /^\d{1,5}$/.exec(answer.headers['retry-after'] ?? '')?.[0]
-  return refusal(asked, {
+  return apiError(asked, {
     status: answer.status,
     words: said.data?.message ?? '',
     retryAfterMs: seconds === undefined ? null : Number(seconds) * 1000,
@@ -58,7 +58,7 @@ export function refused(asked: Asked, answer: ApiAnswer, text: string): RetryLat
 }
 
 /** The body as text, read no further than a bound. */
-export async function readText({ body }: ApiAnswer): Promise<string> {
+export async function readText({ body }: ApiResponse): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {

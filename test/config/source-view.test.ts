@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { createSight } from '../../src/config/sight.ts'
+import { createSourceView } from '../../src/config/source-view.ts'
 
 it('law 10: names a value as it is written, and a secret never', () => {
   const written = {
     queue: { redis: 'canary' },
     forges: [{ token: 'canary', webhookSecret: ['canary'], url: 'https://a:canary@b' }],
   }
-  const sight = createSight(written, written)
+  const sight = createSourceView(written, written)
   expect(sight.shown(['queue', 'redis'])).toBe('a secret')
   expect(sight.shown(['forges', 0, 'token'])).toBe('a secret')
   expect(sight.shown(['forges', 0, 'webhookSecret', 0])).toBe('a secret')
@@ -15,7 +15,7 @@ it('law 10: names a value as it is written, and a secret never', () => {
 })
 
 it('names a value on one line, and cuts a long one', () => {
-  const sight = createSight({ a: 'x\ny', b: 'z'.repeat(200), c: 3 }, {})
+  const sight = createSourceView({ a: 'x\ny', b: 'z'.repeat(200), c: 3 }, {})
   expect(sight.shown(['a'])).toBe('`x\\ny`')
   expect(sight.shown(['b'])).toBe(`\`${'z'.repeat(100)}…\``)
   expect(sight.shown(['c'])).toBe('3')

@@ -31,7 +31,7 @@ interface Asked {
 type Known = Map<string, Refusal & { readonly target: string }>
 
 /** The log tells of each refusal once when it begins and once when it is over, however often it is met in between. */
-export function createRefusalWatch(parts: { readonly clock: Clock; readonly log: Log }): RefusalWatch {
+export function createRefusalMonitor(parts: { readonly clock: Clock; readonly log: Log }): RefusalWatch {
   const known: Known = new Map()
 
   function watched<Result>(

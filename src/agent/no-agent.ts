@@ -4,9 +4,9 @@ import type { Agent } from './port.ts'
 export function createNoAgent(): Agent {
   return {
     observe: () => Promise.resolve({ kind: 'unwatched' }),
-    notify: () => Promise.resolve(),
+    requestSync: () => Promise.resolve(),
     watch: () => Promise.resolve(),
-    standing: () => Promise.resolve([]),
+    resources: () => Promise.resolve([]),
     warnings: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   }

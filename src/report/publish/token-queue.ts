@@ -4,9 +4,9 @@ import type { Log } from '../../log.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { MergeRequestKey } from '../../preview/key.ts'
 import { afterFailure } from './after-failure.ts'
-import { type Entry, newEntry, pendingOf } from './memory.ts'
-import { type ReportItem, type ReportWish, saysTheSame } from './report-wish.ts'
-import { type ReportWriter, sayItem, type WriteResult } from './say-item.ts'
+import { type PublishState, newPublishState, pendingOf } from './memory.ts'
+import { type ReportItem, type Report, sameReport } from './report.ts'
+import { type ReportWriter, publishItem, type WriteResult } from './publish-item.ts'
 import type { WriteBudget } from './write-budget.ts'
 
 /** A write that reached the forge. */
@@ -16,7 +16,7 @@ export interface Written {
   readonly result: WriteResult
 }
 
-export interface LaneOptions {
+export interface TokenQueueOptions {
   /** By the forge's name. */
   readonly writers: ReadonlyMap<string, ReportWriter>
   readonly budget: WriteBudget
@@ -28,17 +28,17 @@ export interface LaneOptions {
 }
 
 /** The one writer of one token: reports of different merge requests leave one after the other. */
-export interface Lane {
-  want(wish: ReportWish): void
+export interface TokenQueue {
+  want(wish: Report): void
   idle(): Promise<void>
   stop(deadlineMs: number): Promise<void>
 }
 
 interface LaneState {
   /** All that is remembered, the longest unwanted first. */
-  readonly entries: Map<MergeRequestKey, Entry>
+  readonly entries: Map<MergeRequestKey, PublishState>
   /** Those with something to say, the longest waiting first. */
-  readonly waiting: Map<MergeRequestKey, Entry>
+  readonly waiting: Map<MergeRequestKey, PublishState>
   /** The forge asked for silence until then (ms). */
   pausedUntil: number
   running: Promise<void> | null
@@ -49,7 +49,7 @@ interface LaneState {
   readonly ended: AbortController
 }
 
-export function createLane(options: LaneOptions): Lane {
+export function createTokenQueue(options: TokenQueueOptions): TokenQueue {
   const state: LaneState = {
     entries: new Map(),
     waiting: new Map(),
@@ -82,10 +82,10 @@ export function createLane(options: LaneOptions): Lane {
 }
 
 /** Replaces the entry's wish by the newest; false when there is nothing new to say. */
-function remember(options: LaneOptions, state: LaneState, wish: ReportWish): boolean {
-  const entry = state.entries.get(wish.key) ?? newEntry(wish)
+function remember(options: TokenQueueOptions, state: LaneState, wish: Report): boolean {
+  const entry = state.entries.get(wish.key) ?? newPublishState(wish)
   // News overtakes the backoff of what it replaces.
-  if (entry.wish !== null && !saysTheSame(entry.wish, wish)) entry.notBefore = 0
+  if (entry.wish !== null && !sameReport(entry.wish, wish)) entry.notBefore = 0
   entry.wish = wish
   state.entries.delete(wish.key)
   state.entries.set(wish.key, entry)
@@ -98,7 +98,7 @@ function remember(options: LaneOptions, state: LaneState, wish: ReportWish): boo
   return false
 }
 
-function forgetOldest({ remembered }: LaneOptions, { entries, waiting }: LaneState): void {
+function forgetOldest({ remembered }: TokenQueueOptions, { entries, waiting }: LaneState): void {
   if (entries.size <= remembered) return
   for (const key of entries.keys()) {
     if (waiting.has(key)) continue
@@ -107,7 +107,7 @@ function forgetOldest({ remembered }: LaneOptions, { entries, waiting }: LaneSta
   }
 }
 
-async function run(options: LaneOptions, state: LaneState): Promise<void> {
+async function run(options: TokenQueueOptions, state: LaneState): Promise<void> {
   // The caller notes the promise first, so that the end of this run is seen by it.
   await Promise.resolve()
   while (state.waiting.size > 0 && !state.ended.signal.aborted) {
@@ -121,7 +121,7 @@ async function run(options: LaneOptions, state: LaneState): Promise<void> {
   state.running = null
 }
 
-function firstReady({ waiting }: LaneState, now: number): Entry | undefined {
+function firstReady({ waiting }: LaneState, now: number): PublishState | undefined {
   for (const entry of waiting.values()) if (entry.notBefore <= now) return entry
   return undefined
 }
@@ -130,19 +130,29 @@ function untilReady({ waiting }: LaneState, now: number): number {
   return Math.min(...[...waiting.values()].map(({ notBefore }) => notBefore)) - now
 }
 
-function untilAllowed({ budget }: LaneOptions, { pausedUntil }: LaneState, now: number): number {
+function untilAllowed({ budget }: TokenQueueOptions, { pausedUntil }: LaneState, now: number): number {
   return Math.max(budget.waitMs(now), pausedUntil - now)
 }
 
 /** After a rest everything is looked at anew: the text may have changed meanwhile. */
-async function rest({ clock }: LaneOptions, state: LaneState, ms: number, mayWake: boolean): Promise<void> {
+async function rest(
+  { clock }: TokenQueueOptions,
+  state: LaneState,
+  ms: number,
+  mayWake: boolean,
+): Promise<void> {
   const nap = new AbortController()
   if (mayWake) state.nap = nap
   await clock.sleep(ms, AbortSignal.any([nap.signal, state.ended.signal])).catch(() => undefined)
   state.nap = null
 }
 
-async function sayNext(options: LaneOptions, state: LaneState, entry: Entry, now: number): Promise<void> {
+async function sayNext(
+  options: TokenQueueOptions,
+  state: LaneState,
+  entry: PublishState,
+  now: number,
+): Promise<void> {
   const [item] = pendingOf(entry, now)
   const ref = entry.wish?.ref
   const writer = options.writers.get(ref?.forge ?? '')
@@ -151,7 +161,7 @@ async function sayNext(options: LaneOptions, state: LaneState, entry: Entry, now
     return
   }
   try {
-    const written = await sayItem(writer, entry, item, ref)
+    const written = await publishItem(writer, entry, item, ref)
     if (written !== 'unfinished') entry.failures = 0
     if (written === null) return
     options.budget.spend(options.clock.monotonicMs())
@@ -166,9 +176,9 @@ const moreToWrite = 'duplicates of the comment are still there'
 
 /** Law 11: one that fails queues up again behind the others. */
 function comeAgain(
-  options: LaneOptions,
+  options: TokenQueueOptions,
   state: LaneState,
-  entry: Entry,
+  entry: PublishState,
   item: ReportItem,
   error: unknown,
 ): void {
@@ -179,7 +189,7 @@ function comeAgain(
 }
 
 /** Keeps what was said, not the texts. */
-function settle(state: LaneState, entry: Entry): void {
+function settle(state: LaneState, entry: PublishState): void {
   entry.wish = null
   state.waiting.delete(entry.key)
 }

@@ -1,5 +1,5 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import type { DeedEvent } from './deed-event.ts'
+import type { ForgeEvent } from './forge-event.ts'
 import type {
   ForgeState,
   SandboxComment,
@@ -10,7 +10,7 @@ import type {
 } from './state.ts'
 
 /** What people do on the forge. Each member throws RangeError when what it names does not exist. */
-export interface Deeds {
+export interface ForgeActions {
   createRepository(fullName: string): SandboxRepository
   openMergeRequest(repository: string, wish: OpenWish): SandboxMergeRequest
   /** Gives the new commit. */
@@ -30,11 +30,11 @@ export interface Deeds {
   deleteComment(repository: string, comment: number, author: SandboxUser): void
 }
 
-export interface DeedContext {
+export interface ActionContext {
   readonly state: ForgeState
   readonly drafts: Drafts
   /** Called after the state has changed. */
-  readonly emit: (event: DeedEvent) => void
+  readonly emit: (event: ForgeEvent) => void
 }
 
 export interface OpenWish {

@@ -13,7 +13,7 @@ const vocabulary: Readonly<Record<PreviewState, { readonly sign: string; readonl
 }
 
 /** The status word with its sign; `watched: false` marks a deployment whose readiness nobody knows. */
-export function statusWord(state: PreviewState, watched = true): string {
+export function formatState(state: PreviewState, watched = true): string {
   const { sign, word } = vocabulary[state]
   const shown = state === 'deploying' && !watched ? '📄' : sign
   return `<span aria-hidden="true">${shown}</span> ${word}`
@@ -22,19 +22,19 @@ export function statusWord(state: PreviewState, watched = true): string {
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** For example `21 Nov 10:42`, in UTC. */
-export function moment(at: Date): string {
+export function formatMoment(at: Date): string {
   const time = at.toISOString().slice(11, 16)
   return `${at.getUTCDate()} ${months[at.getUTCMonth()] ?? ''} ${time}`
 }
 
 /** For example `10:42 UTC`, or `21 Nov 10:42 UTC` on another day than `near`, which readers know. */
-export function utcTime(at: Date, near: Date | null): string {
+export function formatTime(at: Date, near: Date | null): string {
   const isSameDay = near !== null && at.toISOString().slice(0, 10) === near.toISOString().slice(0, 10)
-  return `${isSameDay ? at.toISOString().slice(11, 16) : moment(at)} UTC`
+  return `${isSameDay ? at.toISOString().slice(11, 16) : formatMoment(at)} UTC`
 }
 
 /** For example `3 d 4 h`, `2 min`, `48 s`: the two largest units, rounded down. */
-export function duration(ms: number): string {
+export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   const parts = [
     [Math.floor(seconds / 86_400), 'd'],

@@ -2,7 +2,7 @@
  * Callers share one call of `work`, but only one that began after they asked: those that come while a call is under way
  * share the next.
  */
-export function shareNext<Result>(work: () => Promise<Result>): () => Promise<Result> {
+export function singleFlight<Result>(work: () => Promise<Result>): () => Promise<Result> {
   let running: Promise<Result> | undefined
   let next: Promise<Result> | undefined
 

@@ -2,7 +2,7 @@ import { type Path, valueAt } from './path.ts'
 import { asWritten } from './variables.ts'
 
 /** How rules and reports look at the file. */
-export interface Sight {
+export interface SourceView {
   /** The value at `path` with its variables filled in; undefined where there is none. Not checked. */
   value(path: Path): unknown
   /** How a report may name the value at `path`: as it stands in the file, so that no variable's value shows; no secret ever. */
@@ -17,7 +17,7 @@ export function isSecretPath(path: Path): boolean {
 }
 
 /** `written` still has its variables marked, `filled` has their values. */
-export function createSight(written: unknown, filled: unknown): Sight {
+export function createSourceView(written: unknown, filled: unknown): SourceView {
   return {
     value: (path) => valueAt(filled, path),
     shown: (path) => (isSecretPath(path) ? 'a secret' : quoted(valueAt(written, path))),

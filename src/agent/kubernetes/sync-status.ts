@@ -1,27 +1,27 @@
 import { type Clock, type Moment, momentOf } from '../../pace/clock.ts'
 import { RetryLater, type Stalled } from '../../preview/errors.ts'
-import type { Place } from '../cluster.ts'
+import type { ResourceSelector } from '../cluster.ts'
 
 /** Whether a copy is in step with the cluster, or since when and why it is not. */
-export interface Step {
+export interface SyncStatus {
   /** It is in step now. */
-  readonly kept: () => void
+  readonly synced: () => void
   /** A watch ended as it should; the next one is about to begin. */
   readonly paused: () => void
-  readonly lost: (why: RetryLater | Stalled) => void
+  readonly failed: (why: RetryLater | Stalled) => void
   /** @throws why, when it was never in step, or not for long. */
-  readonly require: () => void
+  readonly assertSynced: () => void
 }
 
 const LONG_MS = 30_000
 
-export function createStep({ kind }: Place, clock: Clock): Step {
+export function createSyncStatus({ kind }: ResourceSelector, clock: Clock): SyncStatus {
   let everKept = false
   let since: Moment | null = momentOf(clock)
   let why: RetryLater | Stalled | null = null
 
   return {
-    kept() {
+    synced() {
       everKept = true
       since = null
       why = null
@@ -29,11 +29,11 @@ export function createStep({ kind }: Place, clock: Clock): Step {
     paused() {
       since ??= momentOf(clock)
     },
-    lost(error) {
+    failed(error) {
       since ??= momentOf(clock)
       why = error
     },
-    require() {
+    assertSynced() {
       if (since === null) return
       if (everKept && clock.monotonicMs() - since.ms <= LONG_MS) return
       throw (

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type CommitSha, commitSha } from '../../preview/brand.ts'
-import type { BeforeEdit, DeedEvent, Happening } from './deed-event.ts'
-import type { DeedContext, Deeds, EditWish, OpenWish } from './deeds.ts'
+import type { BeforeEdit, ForgeEvent, Happening } from './forge-event.ts'
+import type { ActionContext, ForgeActions, EditWish, OpenWish } from './actions.ts'
 import {
   type ForgeState,
   headOf,
-  mergeRequestOf,
+  mergeRequestByNumber,
   repositoryNamed,
   type SandboxMergeRequest,
   type SandboxRepository,
@@ -16,13 +16,16 @@ interface Found {
   readonly mergeRequest: SandboxMergeRequest
 }
 
-type PullDeeds = Pick<Deeds, 'openMergeRequest' | 'push' | 'setState' | 'edit' | 'setDraft' | 'label'>
+type PullDeeds = Pick<ForgeActions, 'openMergeRequest' | 'push' | 'setState' | 'edit' | 'setDraft' | 'label'>
 
-export function pullDeeds(context: DeedContext): PullDeeds {
+export function pullActions(context: ActionContext): PullDeeds {
   return { ...lifeDeeds(context), ...editDeeds(context) }
 }
 
-function lifeDeeds({ state, emit }: DeedContext): Pick<PullDeeds, 'openMergeRequest' | 'push' | 'setState'> {
+function lifeDeeds({
+  state,
+  emit,
+}: ActionContext): Pick<PullDeeds, 'openMergeRequest' | 'push' | 'setState'> {
   return {
     openMergeRequest(name, wish) {
       const repository = repositoryNamed(state, name)
@@ -49,7 +52,7 @@ function lifeDeeds({ state, emit }: DeedContext): Pick<PullDeeds, 'openMergeRequ
   }
 }
 
-function editDeeds({ state, drafts, emit }: DeedContext): Pick<PullDeeds, 'edit' | 'setDraft' | 'label'> {
+function editDeeds({ state, drafts, emit }: ActionContext): Pick<PullDeeds, 'edit' | 'setDraft' | 'label'> {
   const edit = (found: Found, change: EditWish) => {
     emit(byAuthor(found, { kind: 'edited', before: changeText(found.mergeRequest, change) }))
   }
@@ -82,10 +85,10 @@ function editDeeds({ state, drafts, emit }: DeedContext): Pick<PullDeeds, 'edit'
 
 function look(state: ForgeState, name: string, number: number): Found {
   const repository = repositoryNamed(state, name)
-  return { repository, mergeRequest: mergeRequestOf(repository, number) }
+  return { repository, mergeRequest: mergeRequestByNumber(repository, number) }
 }
 
-function byAuthor(found: Found, happening: Happening): DeedEvent {
+function byAuthor(found: Found, happening: Happening): ForgeEvent {
   return { ...happening, ...found, actor: found.mergeRequest.author }
 }
 

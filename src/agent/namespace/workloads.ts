@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../cluster.ts'
 import { Claim, Event, Pod, Workload } from './schema.ts'
 
 /** What stands in a namespace, read: what has an odd form is left out, and what is on its way out. */
-export interface Sight {
+export interface Workloads {
   readonly deployments: readonly Workload[]
   readonly statefulSets: readonly Workload[]
   readonly daemonSets: readonly Workload[]
@@ -15,7 +15,9 @@ export interface Sight {
   readonly events: readonly Event[]
 }
 
-export function readSight(workloads: Readonly<Record<keyof Sight, readonly KubernetesObject[]>>): Sight {
+export function parseWorkloads(
+  workloads: Readonly<Record<keyof Workloads, readonly KubernetesObject[]>>,
+): Workloads {
   const pods = read(Pod, workloads.pods).filter(staying)
   return {
     deployments: read(Workload, workloads.deployments).filter(staying),

@@ -2,7 +2,7 @@ import type { KubernetesObject, OnChange } from '../cluster.ts'
 import type { SeenObject } from './schema.ts'
 
 /** The objects of one place as they were seen last. */
-export interface Copy {
+export interface Store {
   /** The same array until one changes. */
   all(): readonly KubernetesObject[]
   /** Takes a whole list; tells of what came, changed or vanished meanwhile. */
@@ -11,7 +11,7 @@ export interface Copy {
   drop(object: SeenObject): void
 }
 
-export function createCopy(onChange: OnChange): Copy {
+export function createStore(onChange: OnChange): Store {
   const objects = new Map<string, SeenObject>()
   let all: readonly KubernetesObject[] | null = null
 

@@ -1,9 +1,9 @@
 import type { KubernetesObject } from '../cluster.ts'
-import { spoken } from '../observe/clean-message.ts'
+import { cleanMessage } from '../observe/clean-message.ts'
 import { sourcesOf } from './compared.ts'
 import { refusedResources, resourceLine } from './failures.ts'
 import { projectWarnings } from './project-warnings.ts'
-import { Application } from './schema.ts'
+import { ArgocdApplication } from './schema.ts'
 
 /** What is checked: the root Application as it stands, and what it should be. */
 export interface ArgocdRoot {
@@ -27,7 +27,7 @@ export function argocdRootWarnings(checked: ArgocdRoot): readonly string[] {
     return [
       `There is no Application ${name}, so nothing applies the manifests: create it, or set agent.namespace and agent.rootApplication to the one that does.`,
     ]
-  const read = Application.safeParse(root)
+  const read = ArgocdApplication.safeParse(root)
   if (!read.success)
     return [`The Application ${name} has a form that Mayfly does not know, so it was not checked.`]
   return [
@@ -39,7 +39,7 @@ export function argocdRootWarnings(checked: ArgocdRoot): readonly string[] {
   ]
 }
 
-function syncWarnings(name: string, { spec, metadata }: Application): readonly string[] {
+function syncWarnings(name: string, { spec, metadata }: ArgocdApplication): readonly string[] {
   const { automated, retry } = spec.syncPolicy ?? {}
   const found: string[] = []
   if (!automated || automated.enabled === false)
@@ -65,19 +65,22 @@ function syncWarnings(name: string, { spec, metadata }: Application): readonly s
   return found
 }
 
-function placeWarnings({ name, directory, branch }: ArgocdRoot, { spec }: Application): readonly string[] {
+function placeWarnings(
+  { name, directory, branch }: ArgocdRoot,
+  { spec }: ArgocdApplication,
+): readonly string[] {
   const sources = sourcesOf(spec)
   const source = sources.find(({ path }) => plainPath(path) === plainPath(directory))
   if (!source) {
     const paths = sources.map(({ path }) => path ?? '').join(', ')
     return [
-      `The Application ${name} applies ${spoken(paths) || 'no directory'}, and Mayfly writes to ${directory}: set spec.source.path to ${directory}, or environmentRepository.directory to what it applies.`,
+      `The Application ${name} applies ${cleanMessage(paths) || 'no directory'}, and Mayfly writes to ${directory}: set spec.source.path to ${directory}, or environmentRepository.directory to what it applies.`,
     ]
   }
   const revision = (source.targetRevision ?? '').replace(/^refs\/heads\//, '')
   if (revision === branch) return []
   return [
-    `The Application ${name} follows ${spoken(revision) || 'the default branch'}, and Mayfly writes to ${branch}: set spec.source.targetRevision to ${branch}.`,
+    `The Application ${name} follows ${cleanMessage(revision) || 'the default branch'}, and Mayfly writes to ${branch}: set spec.source.targetRevision to ${branch}.`,
   ]
 }
 
@@ -88,7 +91,7 @@ function plainPath(path: string | null | undefined): string {
     .replace(/^\.$/, '')
 }
 
-function stateWarnings(name: string, application: Application): readonly string[] {
+function stateWarnings(name: string, application: ArgocdApplication): readonly string[] {
   const { metadata, status } = application
   const state = status?.operationState
   const found: string[] = []
@@ -96,7 +99,7 @@ function stateWarnings(name: string, application: Application): readonly string[
     found.push(`The Application ${name} is being deleted: create it again, or previews stay as they are.`)
   if (state?.phase === 'Running' && state.message?.startsWith('waiting for '))
     found.push(
-      `The Application ${name} is ${spoken(state.message)}, and all other previews wait with it: take sync waves and PruneLast out of the templates, and help what it waits for.`,
+      `The Application ${name} is ${cleanMessage(state.message)}, and all other previews wait with it: take sync waves and PruneLast out of the templates, and help what it waits for.`,
     )
   const refused = state ? refusedResources(state).map(resourceLine) : []
   if (refused.length > 0)
@@ -105,7 +108,7 @@ function stateWarnings(name: string, application: Application): readonly string[
     )
   for (const { type, message } of status?.conditions ?? []) {
     if (type === 'SyncError' && refused.length > 0) continue
-    found.push(`The Application ${name} says ${type}: ${spoken(message)}. ${remedy(type)}`)
+    found.push(`The Application ${name} says ${type}: ${cleanMessage(message)}. ${remedy(type)}`)
   }
   return found
 }
@@ -126,7 +129,7 @@ function remedy(type: string): string {
 /** `CreateNamespace=true` makes a namespace that nobody owns: it stays for ever. */
 function childWarnings(children: readonly KubernetesObject[]): readonly string[] {
   const leaking = children
-    .flatMap((child) => Application.safeParse(child).data ?? [])
+    .flatMap((child) => ArgocdApplication.safeParse(child).data ?? [])
     .filter(({ spec }) => spec.syncPolicy?.syncOptions?.includes('CreateNamespace=true'))
     .map(({ metadata }) => metadata.name)
   if (leaking.length === 0) return []

@@ -2,15 +2,15 @@ import { exponentialMs } from '../../pace/backoff.ts'
 import type { Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
-import type { Followed, OnChange, Place } from '../cluster.ts'
-import type { AskParts } from './ask.ts'
-import { createCopy } from './copy.ts'
-import { listPlace, named } from './list-place.ts'
-import { createStep, type Step } from './step.ts'
+import type { Informer, OnChange, ResourceSelector } from '../cluster.ts'
+import type { ApiParts } from './call-api.ts'
+import { createStore } from './store.ts'
+import { listObjects, withKind } from './list-objects.ts'
+import { createSyncStatus, type SyncStatus } from './sync-status.ts'
 import { codeOf } from './transport.ts'
-import { watchPlace } from './watch-place.ts'
+import { watchObjects } from './watch-objects.ts'
 
-export interface FollowParts extends AskParts {
+export interface InformerParts extends ApiParts {
   readonly random: Random
   readonly log: Log
   /** How long the API server keeps a watch open: as long as a dead connection can stay unnoticed. */
@@ -26,16 +26,16 @@ const REFUSED_PAUSE_MS = 60_000
 const SHORT_MS = 1_000
 
 /** Keeps a copy of one place: a list, then watches that go on from it; after any trouble a list again. */
-export function follow(parts: FollowParts, place: Place, onChange: OnChange): Followed {
+export function startInformer(parts: InformerParts, place: ResourceSelector, onChange: OnChange): Informer {
   const stopped = new AbortController()
-  const copy = createCopy(onChange)
-  const step = createStep(place, parts.clock)
+  const copy = createStore(onChange)
+  const step = createSyncStatus(place, parts.clock)
   const { promise: tried, resolve } = Promise.withResolvers<undefined>()
   void run({ ...parts, place, copy, step, stopped: stopped.signal, onTried: () => resolve(undefined) })
   return {
-    tried,
+    firstList: tried,
     objects: () => {
-      step.require()
+      step.assertSynced()
       return copy.all()
     },
     stop: () => {
@@ -45,10 +45,10 @@ export function follow(parts: FollowParts, place: Place, onChange: OnChange): Fo
   }
 }
 
-interface Following extends FollowParts {
-  readonly place: Place
-  readonly copy: ReturnType<typeof createCopy>
-  readonly step: Step
+interface Following extends InformerParts {
+  readonly place: ResourceSelector
+  readonly copy: ReturnType<typeof createStore>
+  readonly step: SyncStatus
   readonly stopped: AbortSignal
   readonly onTried: () => void
 }
@@ -69,7 +69,7 @@ async function run(following: Following): Promise<void> {
       version = null
       failures += 1
       const why = told(following, error)
-      step.lost(why)
+      step.failed(why)
       onTried()
       mostPauseMs = why instanceof Stalled ? REFUSED_PAUSE_MS : MOST_PAUSE_MS
     }
@@ -79,9 +79,9 @@ async function run(following: Following): Promise<void> {
 
 /** The version to watch from; null when the cluster has no such kind (yet). */
 async function list({ place, copy, step, ...parts }: Following): Promise<string | null> {
-  const listed = await listPlace(parts, place)
+  const listed = await listObjects(parts, place)
   copy.replace(listed === 'unknown-kind' ? [] : listed.objects)
-  step.kept()
+  step.synced()
   return listed === 'unknown-kind' ? null : listed.version
 }
 
@@ -119,12 +119,12 @@ async function readEvents(following: Following, from: string, signal: AbortSigna
   const { place, copy, step, watchSeconds } = following
   let version = from
   let events = 0
-  const options = { place, from, timeoutSeconds: watchSeconds, signal, onOpen: step.kept }
-  for await (const event of watchPlace(following, options)) {
+  const options = { place, from, timeoutSeconds: watchSeconds, signal, onOpen: step.synced }
+  for await (const event of watchObjects(following, options)) {
     if (event.type === 'ERROR')
       throw new RetryLater(`a watch of ${place.kind.plural} ended with ${event.object.code}`)
     if (event.type !== 'BOOKMARK') {
-      const object = named(place.kind, event.object)
+      const object = withKind(place.kind, event.object)
       if (event.type === 'DELETED') copy.drop(object)
       else copy.put(object)
     }

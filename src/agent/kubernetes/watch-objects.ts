@@ -1,11 +1,11 @@
 import { RetryLater } from '../../preview/errors.ts'
-import type { Place } from '../cluster.ts'
-import { type AskParts, readText, refused } from './ask.ts'
-import { pathOf } from './path-of.ts'
+import type { ResourceSelector } from '../cluster.ts'
+import { type ApiParts, readText, errorOf } from './call-api.ts'
+import { apiPath } from './path-of.ts'
 import { type WatchEvent, watchEventSchema } from './schema.ts'
 
 export interface WatchOptions {
-  readonly place: Place
+  readonly place: ResourceSelector
   /** The last version that was seen. */
   readonly from: string
   /** How long the API server keeps it open. */
@@ -22,11 +22,11 @@ const MOST_LINE_BYTES = 16 * 1024 * 1024
  * however the API server says it.
  * @throws RetryLater, Stalled, or what the connection throws when it breaks
  */
-export async function* watchPlace(parts: AskParts, options: WatchOptions): AsyncGenerator<WatchEvent> {
+export async function* watchObjects(parts: ApiParts, options: WatchOptions): AsyncGenerator<WatchEvent> {
   const { kind, namespace, labels } = options.place
   const answer = await parts.transport.send({
     method: 'GET',
-    path: pathOf(kind, namespace),
+    path: apiPath(kind, namespace),
     query: {
       watch: 'true',
       resourceVersion: options.from,
@@ -38,7 +38,7 @@ export async function* watchPlace(parts: AskParts, options: WatchOptions): Async
   })
   if (answer.status !== 200) {
     const text = await readText(answer)
-    if (answer.status !== 410) throw refused({ verb: 'watch', kind, namespace }, answer, text)
+    if (answer.status !== 410) throw errorOf({ verb: 'watch', kind, namespace }, answer, text)
     yield { type: 'ERROR', object: { code: 410, message: 'too old' } }
     return
   }

@@ -4,7 +4,7 @@ import type { CommitSha } from '../../preview/brand.ts'
 import type { MergeRequestKey, MergeRequestRef } from '../../preview/key.ts'
 
 /** What a merge request should be told. */
-export interface ReportWish {
+export interface Report {
   readonly key: MergeRequestKey
   readonly ref: MergeRequestRef
   /** Null: leave the comment as it is. */
@@ -19,7 +19,7 @@ export type ReportItem = { readonly slot: string; readonly text: string } & (
 )
 
 /** The comment first: it is what people read. `text` tells two items of one slot apart without keeping them. */
-export function itemsOf(wish: ReportWish): readonly ReportItem[] {
+export function itemsOf(wish: Report): readonly ReportItem[] {
   const statuses = wish.statuses.map(({ sha, status }): ReportItem => {
     const text = digest([sha, status.state, status.description, status.targetUrl])
     return { slot: `status ${status.context}`, text, kind: 'status', sha, status }
@@ -32,7 +32,7 @@ export function itemsOf(wish: ReportWish): readonly ReportItem[] {
   ]
 }
 
-export function saysTheSame(one: ReportWish, other: ReportWish): boolean {
+export function sameReport(one: Report, other: Report): boolean {
   const [texts, others] = [one, other].map((wish) =>
     itemsOf(wish)
       .map(({ slot, text }) => `${slot} ${text}`)

@@ -25,8 +25,8 @@ export interface PreviewRecord {
   readonly manifest: { readonly path: string; readonly commit: CommitSha | null } | null
 }
 
-/** What a look found out about one preview; null what the forge no longer tells. */
-export interface PreviewFacts {
+/** What a pass found out about one preview; null what the forge no longer says. */
+export interface RegistryEntry {
   readonly status: PreviewStatus
   readonly mergeRequestUrl: string | null
   readonly branch: string | null
@@ -34,9 +34,9 @@ export interface PreviewFacts {
 }
 
 /** What this process last saw of every preview. Memory only: the first sweep fills it again. */
-export interface Board {
-  /** Puts up what a look at merge request `key` found; facts that are null keep what was known before. */
-  readonly record: (key: MergeRequestKey, facts: PreviewFacts) => void
+export interface PreviewRegistry {
+  /** Records what a pass over merge request `key` found; what is null keeps what was known before. */
+  readonly record: (key: MergeRequestKey, facts: RegistryEntry) => void
   readonly forget: (preview: PreviewId) => void
   /** Sorted by name. Removed previews stay for an hour, at most 500 of them. */
   readonly records: () => readonly PreviewRecord[]
@@ -46,16 +46,16 @@ export interface Board {
 const keepRemovedMs = 60 * 60_000
 const keepRemovedCount = 500
 
-interface Entry {
+interface Registered {
   /** On the monotonic clock, when the state of the record last changed. */
   readonly sinceMs: number
   readonly key: MergeRequestKey
   readonly record: PreviewRecord
 }
 
-/** An empty board. */
-export function createBoard(clock: Pick<Clock, 'now' | 'monotonicMs'>): Board {
-  const entries = new Map<PreviewId, Entry>()
+/** An empty registry. */
+export function createPreviewRegistry(clock: Pick<Clock, 'now' | 'monotonicMs'>): PreviewRegistry {
+  const entries = new Map<PreviewId, Registered>()
 
   return {
     record(key, facts) {
@@ -84,7 +84,7 @@ export function createBoard(clock: Pick<Clock, 'now' | 'monotonicMs'>): Board {
   }
 }
 
-function recordOf(facts: PreviewFacts, before: PreviewRecord | undefined, now: string): PreviewRecord {
+function recordOf(facts: RegistryEntry, before: PreviewRecord | undefined, now: string): PreviewRecord {
   const { status } = facts
   const record: PreviewRecord = {
     name: status.name,
@@ -108,7 +108,7 @@ function recordOf(facts: PreviewFacts, before: PreviewRecord | undefined, now: s
   return { ...record, updatedAt: now }
 }
 
-function dropOldRemoved(entries: Map<PreviewId, Entry>, nowMs: number): void {
+function dropOldRemoved(entries: Map<PreviewId, Registered>, nowMs: number): void {
   const removed = [...entries].filter(([, { record }]) => record.state === 'removed')
   const tooMany = removed.length - keepRemovedCount
   removed.forEach(([id, { sinceMs }], index) => {
@@ -117,7 +117,7 @@ function dropOldRemoved(entries: Map<PreviewId, Entry>, nowMs: number): void {
   })
 }
 
-function byName(a: Entry, b: Entry): number {
+function byName(a: Registered, b: Registered): number {
   return compare(a.record.name, b.record.name) || compare(a.key, b.key)
 }
 
@@ -127,7 +127,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function countStates(entries: readonly Entry[]): Record<PreviewState, number> {
+function countStates(entries: readonly Registered[]): Record<PreviewState, number> {
   const counts: Record<PreviewState, number> = {
     waiting: 0,
     deploying: 0,

@@ -1,6 +1,6 @@
 import { RetryLater } from '../../preview/errors.ts'
-import type { ObjectKind, Place } from '../cluster.ts'
-import { ask, type AskParts } from './ask.ts'
+import type { ObjectKind, ResourceSelector } from '../cluster.ts'
+import { callApi, type ApiParts } from './call-api.ts'
 import { listSchema, type SeenObject } from './schema.ts'
 
 export interface Listed {
@@ -18,7 +18,10 @@ const MOST_STARTS = 3
  * pages is read again from the first.
  * @throws RetryLater, Stalled
  */
-export async function listPlace(parts: AskParts, place: Place): Promise<Listed | 'unknown-kind'> {
+export async function listObjects(
+  parts: ApiParts,
+  place: ResourceSelector,
+): Promise<Listed | 'unknown-kind'> {
   for (let starts = 0; starts < MOST_STARTS; starts += 1) {
     const listed = await listOnce(parts, place)
     if (listed !== 'gone') return listed
@@ -28,7 +31,7 @@ export async function listPlace(parts: AskParts, place: Place): Promise<Listed |
   )
 }
 
-async function listOnce(parts: AskParts, place: Place): Promise<Listed | 'unknown-kind' | 'gone'> {
+async function listOnce(parts: ApiParts, place: ResourceSelector): Promise<Listed | 'unknown-kind' | 'gone'> {
   const { kind, namespace, labels } = place
   const objects: SeenObject[] = []
   let next: string | undefined
@@ -38,14 +41,14 @@ async function listOnce(parts: AskParts, place: Place): Promise<Listed | 'unknow
       ...(labels === null ? {} : { labelSelector: labels }),
       ...(next === undefined ? {} : { continue: next }),
     }
-    const answer = await ask(parts, { verb: 'list', kind, namespace, query })
+    const answer = await callApi(parts, { verb: 'list', kind, namespace, query })
     if (answer.kind === 'gone') return 'gone'
     // A namespace that does not exist has empty lists: 404 is about the kind.
     if (answer.kind === 'unknown') return 'unknown-kind'
     const page = listSchema.safeParse(answer.value)
     if (!page.success)
       throw new RetryLater(`the API server's list of ${kind.plural} is odd`, { cause: page.error })
-    objects.push(...page.data.items.map((item) => named(kind, item)))
+    objects.push(...page.data.items.map((item) => withKind(kind, item)))
     next = page.data.metadata.continue
     if (next === undefined || next === '') return { objects, version: page.data.metadata.resourceVersion }
   }
@@ -53,7 +56,7 @@ async function listOnce(parts: AskParts, place: Place): Promise<Listed | 'unknow
 }
 
 /** Items of a list do not say their kind; `managedFields` are half of an object and of no use here. */
-export function named({ api, kind }: ObjectKind, object: SeenObject): SeenObject {
+export function withKind({ api, kind }: ObjectKind, object: SeenObject): SeenObject {
   const { managedFields: _dropped, ...metadata } = object.metadata
   return { apiVersion: api, kind, ...object, metadata }
 }

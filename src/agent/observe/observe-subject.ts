@@ -1,24 +1,24 @@
 import { Stalled } from '../../preview/errors.ts'
 import type { Cluster, KubernetesObject } from '../cluster.ts'
-import type { Dialect } from '../dialect.ts'
+import type { AgentDialect } from '../dialect.ts'
 import { foldObservations } from './fold-observations.ts'
 import { type FollowedPreviews, ofPreview } from '../follow/follow-previews.ts'
 import { namespaceKind } from '../kinds.ts'
-import { marksOf } from './ownership.ts'
+import { ownershipOf } from './ownership.ts'
 import { explainTerminating } from '../namespace/explain-terminating.ts'
-import type { NamespaceSight, Observed } from './observed.ts'
+import type { NamespaceState, Observed } from './observed.ts'
 import type { Subject } from '../port.ts'
 
-export interface LookUpParts {
+export interface ObserveParts {
   readonly cluster: Cluster
-  readonly dialect: Dialect
+  readonly dialect: AgentDialect
   readonly followed: FollowedPreviews
   /** The agent's own namespace. */
   readonly home: string
 }
 
 /** What the copy says of a preview; that it is gone is said only after the cluster itself was asked. @throws RetryLater, Stalled */
-export async function lookUp(parts: LookUpParts, subject: Subject): Promise<Observed> {
+export async function observeSubject(parts: ObserveParts, subject: Subject): Promise<Observed> {
   const { dialect, followed } = parts
   const objects = ofPreview(followed.objects(), subject.preview)
   const namespaces = followed.namespaces()
@@ -29,35 +29,35 @@ export async function lookUp(parts: LookUpParts, subject: Subject): Promise<Obse
 }
 
 function fold(
-  { observe }: Dialect,
+  { observe }: AgentDialect,
   objects: readonly KubernetesObject[],
-  sight: NamespaceSight,
+  sight: NamespaceState,
   { sha }: Subject,
 ): Observed {
   return foldObservations(observe(objects, { sha }), sight, { sha })
 }
 
-const unknown: NamespaceSight = { kind: 'unknown' }
+const unknown: NamespaceState = { kind: 'unknown' }
 
 /** The preview's namespace of today; at the end of a preview any namespace that it ever had. */
-function sightOf(namespaces: readonly KubernetesObject[], subject: Subject): NamespaceSight {
-  const mine = namespaces.filter((namespace) => marksOf(namespace)?.name === subject.namespace)
+function sightOf(namespaces: readonly KubernetesObject[], subject: Subject): NamespaceState {
+  const mine = namespaces.filter((namespace) => ownershipOf(namespace)?.name === subject.namespace)
   const left = subject.sha === null ? ofPreview(namespaces, subject.preview) : []
   const sights = [...mine, ...left].map(sight)
   const held = sights.find((one) => one.kind === 'terminating' && one.held)
   return held ?? sights[0] ?? { kind: 'absent' }
 }
 
-function sight(namespace: KubernetesObject): NamespaceSight {
+function sight(namespace: KubernetesObject): NamespaceState {
   const terminating = explainTerminating(namespace)
   return terminating === null ? { kind: 'active' } : { kind: 'terminating', ...terminating }
 }
 
 /** A copy lags behind, and holds only what carries our label: an end must be true. */
 async function askItself(
-  { cluster, dialect, home }: LookUpParts,
+  { cluster, dialect, home }: ObserveParts,
   subject: Subject,
-  known: NamespaceSight,
+  known: NamespaceState,
 ): Promise<Observed> {
   const [object, namespace] = await Promise.all([
     orRefused(cluster.read(dialect.kinds[0], home, subject.name)),

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '../cluster.ts'
-import { spoken } from '../observe/clean-message.ts'
+import { cleanMessage } from '../observe/clean-message.ts'
 import { current } from './conditions.ts'
-import { Kustomization, Source } from './schema.ts'
-import { attemptLines } from './words.ts'
+import { Kustomization, FluxSource } from './schema.ts'
+import { attemptLines } from './format-message.ts'
 
 /** What is checked: the root Kustomization and its source as they stand, and what they should be. */
 export interface FluxRoot {
@@ -51,7 +51,7 @@ function specWarnings({ name, directory }: FluxRoot, { spec, metadata }: Kustomi
     )
   if (plainPath(spec.path) !== plainPath(directory))
     found.push(
-      `The Kustomization ${name} applies ${spoken(spec.path) || 'the whole repository'}, and Mayfly writes to ${directory}: set spec.path to ./${plainPath(directory)}.`,
+      `The Kustomization ${name} applies ${cleanMessage(spec.path) || 'the whole repository'}, and Mayfly writes to ${directory}: set spec.path to ./${plainPath(directory)}.`,
     )
   if (spec.wait === true || (spec.healthChecks ?? []).length > 0)
     found.push(
@@ -59,7 +59,7 @@ function specWarnings({ name, directory }: FluxRoot, { spec, metadata }: Kustomi
     )
   if (spec.targetNamespace)
     found.push(
-      `The Kustomization ${name} puts every object into the namespace ${spoken(spec.targetNamespace)}: take spec.targetNamespace away.`,
+      `The Kustomization ${name} puts every object into the namespace ${cleanMessage(spec.targetNamespace)}: take spec.targetNamespace away.`,
     )
   return found
 }
@@ -74,7 +74,7 @@ function stateWarnings(name: string, kustomization: Kustomization): readonly str
 }
 
 function sourceWarnings({ name, branch }: FluxRoot, source: KubernetesObject | null): readonly string[] {
-  const read = Source.safeParse(source)
+  const read = FluxSource.safeParse(source)
   if (source === null || !read.success) return []
   const { metadata, spec } = read.data
   const found: string[] = []
@@ -83,12 +83,12 @@ function sourceWarnings({ name, branch }: FluxRoot, source: KubernetesObject | n
   const followed = spec.ref?.branch ?? ''
   if (followed !== branch)
     found.push(
-      `The source ${metadata.name} of ${name} follows ${spoken(followed) || 'no branch'}, and Mayfly writes to ${branch}: set spec.ref.branch to ${branch}.`,
+      `The source ${metadata.name} of ${name} follows ${cleanMessage(followed) || 'no branch'}, and Mayfly writes to ${branch}: set spec.ref.branch to ${branch}.`,
     )
   const ready = current(read.data, 'Ready')
   if (ready?.status === 'False')
     found.push(
-      `The source ${metadata.name} of ${name} cannot be fetched: ${spoken(ready.message)}. Until that is put right, nothing changes in the cluster.`,
+      `The source ${metadata.name} of ${name} cannot be fetched: ${cleanMessage(ready.message)}. Until that is put right, nothing changes in the cluster.`,
     )
   return found
 }

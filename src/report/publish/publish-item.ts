@@ -1,7 +1,7 @@
 import type { Forge } from '../../forge/port.ts'
 import type { MergeRequestRef } from '../../preview/key.ts'
-import { type Entry, rememberComment, statusBefore, whenMissing } from './memory.ts'
-import type { ReportItem } from './report-wish.ts'
+import { type PublishState, rememberComment, statusBefore, whenMissing } from './memory.ts'
+import type { ReportItem } from './report.ts'
 
 /** The part of a forge that reports are written through. */
 export type ReportWriter = Pick<Forge, 'publishComment' | 'publishStatus'>
@@ -10,9 +10,9 @@ export type ReportWriter = Pick<Forge, 'publishComment' | 'publishStatus'>
 export type WriteResult = 'created' | 'edited' | 'unfinished' | 'set'
 
 /** Says one thing, with one write at most, and remembers that it is said. Gives what was written, or null for nothing. */
-export async function sayItem(
+export async function publishItem(
   writer: ReportWriter,
-  entry: Entry,
+  entry: PublishState,
   item: ReportItem,
   { repository, number }: MergeRequestRef,
 ): Promise<WriteResult | null> {

@@ -11,23 +11,23 @@ import type { GitEnvironmentRepositoryOptions } from './options.ts'
 import { readSnapshot } from './read-snapshot.ts'
 
 /** What this process knows of the branch, and the clone by which it knows. */
-export interface Tip {
+export interface BranchClient {
   /** The newest known; read from the server at first. */
-  known(): Promise<Snapshot>
+  latest(): Promise<Snapshot>
   /** Asks the server. */
-  ask(): Promise<Snapshot>
+  refresh(): Promise<Snapshot>
   /**
    * One at a time with the clone. A damaged clone or a missing branch is mended once and `work` begins again; failures
    * of git come out as `RetryLater` or `Stalled`.
    */
-  use<Result>(work: (desk: Desk) => Promise<Result>): Promise<Result>
+  withCheckout<Result>(work: (desk: Checkout) => Promise<Result>): Promise<Result>
   /** Makes a new clone when many small packs have piled up in this one. */
-  tidy(): Promise<void>
+  compact(): Promise<void>
   close(): Promise<void>
 }
 
 /** What `work` may use while it has the clone for itself. */
-export interface Desk {
+export interface Checkout {
   readonly clone: Clone
   readonly snapshot: Snapshot
   /** Fetches, and gives what the branch says now. */
@@ -44,28 +44,29 @@ interface State {
   packs: number
 }
 
-export function createTip(options: GitEnvironmentRepositoryOptions): Tip {
+export function createBranchClient(options: GitEnvironmentRepositoryOptions): BranchClient {
   const git = createGit(options)
   const keeper = createCloneKeeper(git, options)
   const state: State = { options, keeper, clone: undefined, snapshot: undefined, packs: 0 }
   const turns = createTurns()
-  const use: Tip['use'] = (work) => turns.take(() => inPublicWords(options, () => withMending(state, work)))
+  const use: BranchClient['withCheckout'] = (work) =>
+    turns.take(() => inPublicWords(options, () => withMending(state, work)))
 
   return {
-    known: async () => state.snapshot ?? (await use((desk) => Promise.resolve(desk.snapshot))),
-    async ask() {
+    latest: async () => state.snapshot ?? (await use((desk) => Promise.resolve(desk.snapshot))),
+    async refresh() {
       if (state.snapshot === undefined) return await use((desk) => desk.fetch())
       // Outside the turns: a push under way does not keep a reader waiting.
       const answer = await inPublicWords(options, () => askServer(git, options))
       return answer === state.snapshot.commit ? state.snapshot : await use((desk) => desk.fetch())
     },
-    use,
-    async tidy() {
+    withCheckout: use,
+    async compact() {
       // Each push leaves a pack, and every git process opens them all.
       if (state.packs < (options.packLimit ?? 200)) return
       await use(async () => {
         state.clone = undefined
-        await keeper.throwAway()
+        await keeper.discard()
         await openDesk(state)
       })
     },
@@ -82,17 +83,17 @@ async function askServer(git: Git, { url, branch }: GitEnvironmentRepositoryOpti
   return (await git.remote(null, args)).stdout.toString().split('\t')[0] ?? ''
 }
 
-async function withMending<Result>(state: State, work: (desk: Desk) => Promise<Result>): Promise<Result> {
+async function withMending<Result>(state: State, work: (desk: Checkout) => Promise<Result>): Promise<Result> {
   try {
     return await work(await openDesk(state))
   } catch (error) {
-    if (!(await state.keeper.mend(error))) throw error
+    if (!(await state.keeper.repair(error))) throw error
     state.clone = undefined
     return await work(await openDesk(state))
   }
 }
 
-async function openDesk(state: State): Promise<Desk> {
+async function openDesk(state: State): Promise<Checkout> {
   const { clone, snapshot } = await ready(state)
   return {
     clone,

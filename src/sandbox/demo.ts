@@ -14,7 +14,7 @@ export interface Stage {
 }
 
 /** One merge request from open to close: each step waits until its effect can be seen, and shows it. */
-export async function play(stage: Stage): Promise<void> {
+export async function runDemo(stage: Stage): Promise<void> {
   const { deeds } = stage.sandbox.forge
   const author = developer(stage.sandbox)
   stage.say('1. A developer opens a merge request from the branch feature/login.')

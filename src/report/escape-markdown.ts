@@ -8,7 +8,7 @@ const MOST = 800
  * spans, so that no mention, reference, link or HTML comes out of it. What stands between single backticks already is one
  * value. What is longer than a few sentences is cut.
  */
-export function prose(message: string): string {
+export function escapeMarkdown(message: string): string {
   const line = plainLine(message, MOST)
   if (line === '') return codeSpan(line)
   return partsOf(line).map(shown).join(' ')
@@ -48,8 +48,8 @@ function isListMark(word: string): boolean {
 }
 
 /** The same with a full stop, unless it ends a sentence already. */
-export function proseSentence(message: string): string {
-  return `${prose(message)}${/[.!?…]$/.test(plainLine(message, MOST)) ? '' : '.'}`
+export function escapeSentence(message: string): string {
+  return `${escapeMarkdown(message)}${/[.!?…]$/.test(plainLine(message, MOST)) ? '' : '.'}`
 }
 
 /** Letters with ordinary punctuation at the end: cannot be a host name, an address, a mention, a reference or markup. */

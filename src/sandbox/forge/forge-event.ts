@@ -2,7 +2,7 @@ import type { CommitSha } from '../../preview/brand.ts'
 import type { SandboxComment, SandboxMergeRequest, SandboxRepository, SandboxUser } from './state.ts'
 
 /** Something that was done to a merge request, in no forge's words; the state already holds it. */
-export type DeedEvent = Happening & {
+export type ForgeEvent = Happening & {
   readonly repository: SandboxRepository
   readonly mergeRequest: SandboxMergeRequest
   /** Who did it. */

@@ -1,26 +1,26 @@
-import { about, firstLines, spoken } from '../observe/clean-message.ts'
+import { formatObject, distinctLines, cleanMessage } from '../observe/clean-message.ts'
 
 /** What Flux says about an attempt, one line each: objects by name, without those that went well. */
 export function attemptLines(message: string | null | undefined): readonly string[] {
   const lines = (message ?? '')
     .split('\n')
     .filter((line) => !/ (created|configured|unchanged|deleted)$/.test(line))
-  return firstLines(lines.map(attemptLine), [])
+  return distinctLines(lines.map(attemptLine), [])
 }
 
 /** The objects that a health check found wanting; the message itself where it names none. */
 export function healthLines(message: string | null | undefined): readonly string[] {
   const named = (message ?? '').matchAll(/([A-Za-z]+)\/(?:[^/\s[]+\/)?([^/\s]+) status: '(\w+)'/g)
   const lines = [...named].map(
-    ([, kind = '', name = '', status = '']) => `${about(kind, name, '')} ${ends(status)}`,
+    ([, kind = '', name = '', status = '']) => `${formatObject(kind, name, '')} ${ends(status)}`,
   )
-  return lines.length > 0 ? firstLines(lines, []) : firstLines([spoken(message)], [])
+  return lines.length > 0 ? distinctLines(lines, []) : distinctLines([cleanMessage(message)], [])
 }
 
 function attemptLine(line: string): string {
   const [, kind, name, said] =
     /^([A-Za-z]+)\/(?:[^/\s]+\/)?([^/\s]+) dry-run failed(?: \(\w+\))?: (.*)$/.exec(line) ?? []
-  return kind && name ? about(kind, name, said ?? '') : spoken(line)
+  return kind && name ? formatObject(kind, name, said ?? '') : cleanMessage(line)
 }
 
 function ends(status: string): string {
