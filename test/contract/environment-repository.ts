@@ -288,7 +288,7 @@ export function environmentRepositoryContract(name: string, layout: Layout, open
     it('law 13: many removals that nobody asked for are held, those asked for are not', async () => {
       const numbers = Array.from({ length: 9 }, (_, index) => index + 1)
       await Promise.all(numbers.map((number) => repository().change(creation(number))))
-      const sweep = { prompt: 'sweep', trailers: { 'Mayfly-Cause': 'sweep' } } as const
+      const sweep = { trigger: 'sweep', trailers: { 'Mayfly-Cause': 'sweep' } } as const
       const results = await Promise.all(
         numbers.slice(0, 7).map((number) => repository().change(removal(number, sweep))),
       )
