@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { emptyHistory, extendHistory } from '../../src/environment-repository/history.ts'
 import { type PlannedCommit, planCommits } from '../../src/environment-repository/plan-commits.ts'
 import type { ChangeResult, Edit, EnvironmentRepository } from '../../src/environment-repository/port.ts'
 import { type Snapshot, viewOf } from '../../src/environment-repository/snapshot.ts'
 import {
+  blobId,
   changeFiles,
   emptyTreeIndex,
   type FileChange,
@@ -101,20 +101,15 @@ function commitOnto(
     if (path.startsWith('templates/')) {
       const name = path.slice('templates/'.length)
       if (content === null) templates.delete(name)
-      else templates.set(name, { blob: blobOf(content), text: content })
+      else templates.set(name, { blob: blobId(content, before.commit), text: content })
       return []
     }
     if (content === null) return [{ path, file: undefined }]
-    const file = { path, blob: blobOf(content), regular: true }
+    const file = { path, blob: blobId(content, before.commit), regular: true }
     return [{ path, file: indexFile(base.directory, file, Buffer.from(content)) }]
   })
   const tree = changeFiles(before.tree, changes)
   return { commit, tree, templates, history: extendHistory(before.history, [{ commit, at, message }]) }
-}
-
-function blobOf(content: string): string {
-  const bytes = Buffer.from(content)
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
 function shaOf(number: number) {
