@@ -17,8 +17,14 @@ export interface RenderedPreview {
   readonly refusals: readonly Refusal[]
   /** Blob id of the template; null when there is none of that name. */
   readonly template: string | null
-  /** Whether each other manifest still holds what it held: else the policy may decide otherwise. */
-  readonly holdsAt: (view: View, standing: readonly Manifest[]) => boolean
+  /** Which other manifest held each object when it was rendered: at another tip the policy may decide otherwise. */
+  readonly holders: readonly Holder[]
+}
+
+interface Holder {
+  readonly object: ObjectId
+  /** Path of the other manifest; undefined: none holds it. */
+  readonly path: string | undefined
 }
 
 export interface PreviewToRender {
@@ -44,25 +50,30 @@ export async function renderPreview(
   preview: PreviewToRender,
   before: RenderedPreview | null,
 ): Promise<RenderedPreview> {
-  const { application, view, standing } = preview
-  const file = await context.ports.repository.template(view, application.template)
-  if (before !== null && before.template === (file?.blob ?? null) && before.holdsAt(view, standing))
-    return before
-  const variables = templateVariables(application, preview.mergeRequest, preview.names)
-  const holders = rememberHolders(preview)
-  const refusals = [noTemplate(context.settings, application)]
-  const rendered =
-    file === undefined
-      ? { kind: 'refused' as const, refusals }
-      : render(renderInput(context, preview, variables, file.text, holders.holderOf))
-  return {
-    path: preview.path,
-    content: rendered.kind === 'refused' ? '' : rendered.content,
-    url: variables.url,
-    refusals: rendered.kind === 'refused' ? rendered.refusals : [],
-    template: file?.blob ?? null,
-    holdsAt: holders.holdsAt,
+  const file = await context.ports.repository.template(preview.view, preview.application.template)
+  if (before !== null && isStillTrue(before, preview, file?.blob ?? null)) return before
+  const variables = templateVariables(preview.application, preview.mergeRequest, preview.names)
+  const made = { path: preview.path, url: variables.url }
+  if (file === undefined) {
+    const refusals = [noTemplate(context.settings, preview.application)]
+    return { ...made, content: '', refusals, template: null, holders: [] }
   }
+  const holders: Holder[] = []
+  const holderOf = (object: ObjectId): string | undefined => {
+    const path = otherHolder(preview, object)
+    holders.push({ object, path })
+    return path
+  }
+  const rendered = render(renderInput(context, preview, variables, file.text, holderOf))
+  const { content, refusals } =
+    rendered.kind === 'refused' ? { content: '', refusals: rendered.refusals } : { ...rendered, refusals: [] }
+  return { ...made, content, refusals, template: file.blob, holders }
+}
+
+/** Whether all that it was rendered from at its own tip is the same at this one. */
+function isStillTrue(before: RenderedPreview, preview: PreviewToRender, template: string | null): boolean {
+  if (before.template !== template) return false
+  return before.holders.every(({ object, path }) => otherHolder(preview, object) === path)
 }
 
 function renderInput(
@@ -94,22 +105,8 @@ function renderInput(
   }
 }
 
-/** Which other manifest holds an object, and whether all these answers are the same at another tip. */
-function rememberHolders({ view, standing }: PreviewToRender) {
-  const answers: { readonly object: ObjectId; readonly holder: string | undefined }[] = []
-  return {
-    holderOf: (object: ObjectId): string | undefined => {
-      const holder = otherHolder(view, standing, object)
-      answers.push({ object, holder })
-      return holder
-    },
-    holdsAt: (later: View, standingThen: readonly Manifest[]): boolean =>
-      answers.every(({ object, holder }) => otherHolder(later, standingThen, object) === holder),
-  }
-}
-
 /** A manifest of the same preview under an older name goes in the same commit: it holds nothing against the new one. */
-function otherHolder(view: View, standing: readonly Manifest[], object: ObjectId): string | undefined {
+function otherHolder({ view, standing }: PreviewToRender, object: ObjectId): string | undefined {
   const holder = view.holderOf(object)
   return standing.some(({ path }) => path === holder) ? undefined : holder
 }
