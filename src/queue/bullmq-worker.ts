@@ -1,5 +1,6 @@
 import { type Job, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { createBoundedMap } from '../pace/bounded-map.ts'
 import type { Clock } from '../pace/clock.ts'
 import { processJob } from './bullmq-job.ts'
 import type { Log } from '../log.ts'
@@ -124,7 +125,7 @@ const quietMs = 30_000
 const mostReasons = 100
 
 function createThrottledWarnings(log: Log, clock: Clock): ThrottledWarnings {
-  const met = new Map<string, { times: number; readonly sinceMs: number }>()
+  const met = createBoundedMap<string, { times: number; readonly sinceMs: number }>(mostReasons)
   return {
     warn: (reason, sentence) => {
       const now = clock.monotonicMs()
@@ -133,7 +134,6 @@ function createThrottledWarnings(log: Log, clock: Clock): ThrottledWarnings {
         before.times += 1
         return
       }
-      if (met.size >= mostReasons) met.clear()
       met.set(reason, { times: 0, sinceMs: now })
       log.warn({ reason, timesBefore: before?.times ?? 0 }, sentence)
     },

@@ -1,3 +1,5 @@
+import { createBoundedMap } from '../../pace/bounded-map.ts'
+
 /** An answer that was read once, to be used again when the forge says that nothing changed (304, RFC 9110 15.4.5). */
 export interface KnownAnswer {
   readonly etag: string
@@ -17,22 +19,19 @@ const kept: readonly string[] = ['link']
 
 /** Remembers the answers used last, at most `size`. Forgetting one costs a full read and nothing else. */
 export function createKnownAnswers(size: number): KnownAnswers {
-  const known = new Map<string, KnownAnswer>()
+  const known = createBoundedMap<string, KnownAnswer>(size)
   return {
     find({ href }) {
       const found = known.get(href)
       if (found === undefined) return null
-      known.delete(href)
+      // Used, so the newest one now.
       known.set(href, found)
       return found
     },
     keep({ href }, headers, value) {
       const etag = headers.get('etag')
-      known.delete(href)
-      if (etag === null) return
-      known.set(href, { etag, value, headers: only(headers) })
-      const [oldest] = known.keys()
-      if (known.size > size && oldest !== undefined) known.delete(oldest)
+      if (etag === null) known.delete(href)
+      else known.set(href, { etag, value, headers: only(headers) })
     },
   }
 }
