@@ -62,7 +62,7 @@ export function createSyncRequester(options: SyncRequesterOptions): SyncRequeste
         return send()
       })
     }
-    await atMost(WAIT_MS, next, clock)
+    await withFallback(next, { ms: WAIT_MS, clock, fallback: () => undefined })
   }
 
   return {
@@ -93,10 +93,6 @@ function createRequest({ dialect, log }: SyncRequesterOptions) {
         },
       ),
   }
-}
-
-async function atMost(ms: number, work: Promise<void>, clock: Clock): Promise<void> {
-  await withFallback(work, { ms, clock, fallback: () => undefined })
 }
 
 /**
