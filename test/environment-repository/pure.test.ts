@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { authorPart, commitMessage } from '../../src/environment-repository/commit-message.ts'
 import { fastImportStream } from '../../src/environment-repository/git/fast-import-stream.ts'
-import { classifyGitError } from '../../src/environment-repository/git/classify-git-error.ts'
+import { classifyGitError, publicError } from '../../src/environment-repository/git/classify-git-error.ts'
 import { redact } from '../../src/environment-repository/git/redact.ts'
 import { singleFlight } from '../../src/environment-repository/git/single-flight.ts'
 import { emptyHistory, extendHistory, parseLog } from '../../src/environment-repository/history.ts'
@@ -237,8 +237,24 @@ describe('what git says', () => {
     ['damaged', 'error: inflate: data stream error\nfatal: the remote end hung up unexpectedly', ''],
     ['damaged', "fatal: Unable to create '/x/shallow.lock': File exists.", ''],
     ['missing', "fatal: couldn't find remote ref refs/heads/x", ''],
+    [
+      'damaged',
+      'POST git-upload-pack (99 bytes)\nFrom https://ssl.acme.dev/e\nfatal: a thing without a name',
+      '',
+    ],
+    ['damaged', ' * [new branch]      tls-1.3 -> refs/heads/tls-1.3\nfatal: a thing without a name', ''],
   ])('%s: %s %s', (kind, words, output) => {
     expect(judge(words, output)).toBe(kind)
+  })
+
+  it('shows people the reason of a fetch that failed, not what it did before', () => {
+    const progress =
+      'POST git-upload-pack (99 bytes)\nFrom https://git.acme.dev/e\n   1a2b3c4..5d6e7f8  x -> x\n'
+    const stderr = `${progress}fatal: early EOF`
+    const failure = { verb: 'fetch', code: 128, timedOut: false, stderr, stdout: '' }
+    expect(publicError('away', failure, 'the branch x').message).toBe(
+      'the branch x cannot be reached now (fatal: early EOF)',
+    )
   })
 
   it('law 10: shows no secret', () => {

@@ -41,10 +41,16 @@ const damage =
   /corrupt|bad object|object file .* is empty|inflate|pack-objects died|invalid index-pack|unresolved deltas|No space left|\.lock': File exists|not a git repository: |failed to read object|Could not read [0-9a-f]{40}|unable to read (tree|sha1|[0-9a-f]{40})/i
 
 export function classifyGitError(failure: GitFailure): FailureKind {
-  const text = `${failure.stderr}\n${failure.stdout}`
+  const stderr = withoutProgress(failure.stderr)
+  const text = `${stderr}\n${failure.stdout}`
   if (failure.timedOut) return 'away'
-  if (damage.test(failure.stderr.replace(/^remote:.*$/gm, ''))) return 'damaged'
+  if (damage.test(stderr.replace(/^remote:.*$/gm, ''))) return 'damaged'
   return signs.find(([, sign]) => sign.test(text))?.[0] ?? 'damaged'
+}
+
+/** What a fetch tells of its own work, addresses and branches among it, is no reason for its end. */
+function withoutProgress(stderr: string): string {
+  return stderr.replace(/^(POST git-(upload|receive)-pack \(.*|From .*| [ *+=t-] \S.* -> .*)$/gm, '')
 }
 
 /** The error for the rest of Mayfly; `where` names repository and branch in words. */
@@ -74,7 +80,7 @@ export function publicError(kind: FailureKind, failure: GitFailure, where: strin
 
 /** The first lines of what git and the server said; git's own advice and progress left out. */
 function serverWords(failure: GitFailure): string {
-  const lines = `${failure.stderr}\n${rejections(failure.stdout)}`
+  const lines = `${withoutProgress(failure.stderr)}\n${rejections(failure.stdout)}`
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter(
