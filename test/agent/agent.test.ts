@@ -112,6 +112,14 @@ describe.each([argocdObjects, fluxObjects])('an agent of the kind $kind', (objec
       expect(JSON.stringify(observation)).toContain('cannot pull its image')
     })
 
+    it('law 14: the reasons of what comes up are not withheld for an hour when the clock is set back by one', async () => {
+      put(namespaceObject(shaA), ...objects.starting(shaA), deployment({}), pod('ErrImagePull'))
+      const seen = await agent.observe(subject(shaA))
+      const since = seen.kind === 'deploying' ? seen.since : null
+      clock.setBack(clock.now().getTime() - (since ?? clock.now()).getTime() + 3_600_000)
+      expect(JSON.stringify(await agent.observe(subject(shaA)))).toContain('cannot pull its image')
+    })
+
     it('is told in the words of the agent alone, and once why, where we may not read the workloads', async () => {
       there.deny((_verb, _kind, place) => place === namespace)
       put(namespaceObject(shaA), ...objects.degraded(shaA), pod('ImagePullBackOff'))

@@ -56,5 +56,6 @@ async function explain(
 
 function isStarting(observation: Observation, clock: Clock): boolean {
   if (observation.kind !== 'deploying' || observation.since === null) return false
-  return clock.now().getTime() - observation.since.getTime() < STARTING_MS
+  // Either clock may have been set meanwhile, ours or the cluster's: what began in the future is as good as long ago.
+  return Math.abs(clock.now().getTime() - observation.since.getTime()) < STARTING_MS
 }

@@ -51,7 +51,7 @@ export function createSyncRequester(options: SyncRequesterOptions): SyncRequeste
     return running
   }
 
-  async function notify(commit: CommitSha | null, name: string): Promise<void> {
+  async function requestSync(commit: CommitSha | null, name: string): Promise<void> {
     newest = commit ?? newest
     names.add(name)
     known.add(name)
@@ -66,10 +66,10 @@ export function createSyncRequester(options: SyncRequesterOptions): SyncRequeste
   }
 
   return {
-    requestSync: notify,
+    requestSync,
     remind: (name, behind) => {
       if (!behind) known.delete(name)
-      else if (!known.has(name)) void notify(null, name)
+      else if (!known.has(name)) void requestSync(null, name)
     },
     complaints,
   }
