@@ -200,8 +200,10 @@ describe('close', () => {
 })
 
 function send(url: string, text: string): Socket {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(text))
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.on('error', () => undefined)
+  // At once, and not when it is connected: what a test writes afterwards must come after it.
+  socket.write(text)
   return socket
 }
 
