@@ -1,6 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { runCommand } from './commands/run-command.ts'
-import { readVersion } from './commands/version.ts'
+import { ConfigError } from './config/config-error.ts'
+import { RetryLater, Stalled } from './preview/errors.ts'
+import { UsageError } from './commands/usage-error.ts'
+import { NotFound } from './commands/not-found.ts'
+import { readFileSync } from 'node:fs'
 
 /** Exit codes of the public contract. */
 const exitCodes = { done: 0, failed: 1, usage: 2, notFound: 3 } as const
@@ -105,4 +108,30 @@ function addSandbox(program: Command, act: Act): void {
 function positive(text: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
   return Number(text)
+}
+
+/** Runs a command and words what went wrong; gives the exit code of the public contract. */
+async function runCommand(run: () => Promise<number>): Promise<number> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof ConfigError) return complain(error.message, 2)
+    if (error instanceof UsageError) return complain(error.message, 2)
+    if (error instanceof NotFound) return complain(error.message, 3)
+    if (error instanceof RetryLater || error instanceof Stalled) return complain(error.message, 1)
+    return complain(error instanceof Error ? (error.stack ?? error.message) : String(error), 1)
+  }
+}
+
+function complain(message: string, code: number): number {
+  process.stderr.write(`${message}\n`)
+  return code
+}
+
+/** The version of the package this file belongs to, from source or from the build. */
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
+    return String(manifest.version)
+  return 'unknown'
 }

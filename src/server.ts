@@ -5,10 +5,14 @@ import helmet from 'helmet'
 import type { Log } from './log.ts'
 import { Stalled } from './preview/errors.ts'
 import type { PreviewRecord } from './report/preview-registry.ts'
-import { createApi } from './server/api.ts'
-import { answerErrors, answerNotFound } from './server/fallback.ts'
-import { createMetricsRoute, type MetricsText } from './server/metrics-route.ts'
 import { createProbes, type ProbesOptions } from './server/probes.ts'
+import {
+  answerErrors,
+  answerNotFound,
+  createApi,
+  createMetricsRoute,
+  type MetricsText,
+} from './server/routes.ts'
 
 export interface ServerOptions extends ProbesOptions {
   readonly host: string

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { Stalled } from '../preview/errors.ts'
 import { observeApplication } from './argocd/observe-application.ts'
-import { argocdPause } from './argocd/root-pause.ts'
 import { argocdRootWarnings } from './argocd/root.ts'
 import type { Cluster, KubernetesObject } from './cluster.ts'
 import type { AgentDialect, RootOptions } from './dialect.ts'
 import { argocdKinds } from './kinds.ts'
+import { ArgocdApplication } from './argocd/schema.ts'
 
 const REFRESH = { 'argocd.argoproj.io/refresh': 'normal' }
 const REFRESH_SET = { 'argocd.argoproj.io/application-set-refresh': 'true' }
@@ -91,4 +91,13 @@ async function tellSet(
     const right = `patch applications.argoproj.io in namespace ${namespace}`
     throw new Stalled(`the cluster does not let Mayfly ${right}: give its account that right`, { right })
   })
+}
+
+/** Why the root Application, `name`, applies nothing; null: it does, or has a form that we do not know. Never throws. */
+function argocdPause(name: string, root: KubernetesObject | null): string | null {
+  const read = ArgocdApplication.safeParse(root)
+  if (!read.success) return null
+  const automated = read.data.spec.syncPolicy?.automated
+  if (automated && automated.enabled !== false) return null
+  return `the root Application \`${name}\` is paused: its automated sync is off, and nothing is applied until somebody turns it on or syncs it`
 }

@@ -5,11 +5,13 @@ import type { AgentDialect, RootOptions } from './dialect.ts'
 import { observeHelmRelease } from './flux/observe-helm-release.ts'
 import { observeKustomization } from './flux/observe-kustomization.ts'
 import { observeSource } from './flux/observe-source.ts'
-import { fluxPause } from './flux/root-pause.ts'
 import { fluxRootWarnings } from './flux/root.ts'
 import { fluxKinds } from './kinds.ts'
 import { ownershipOf } from './observe/ownership.ts'
 import type { Observed, WantedCommit } from './observe/observed.ts'
+import { FluxObject } from './flux/schema.ts'
+
+const until = ': nothing is applied until somebody resumes it'
 
 const rootSchema = z.object({
   spec: z.object({
@@ -80,4 +82,18 @@ function sourceOf(root: KubernetesObject | null, home: string) {
   const kind = sources.find((one) => one.kind === ref?.kind)
   if (ref === undefined || kind === undefined) return null
   return { kind, name: ref.name, namespace: ref.namespace ?? home }
+}
+
+/** Why the root Kustomization, `name`, applies nothing new; null: it does, or has a form that we do not know. Never throws. */
+function fluxPause(
+  name: string,
+  root: KubernetesObject | null,
+  source: KubernetesObject | null,
+): string | null {
+  if (isSuspended(root)) return `the root Kustomization \`${name}\` is suspended${until}`
+  return isSuspended(source) ? `the source of the root Kustomization \`${name}\` is suspended${until}` : null
+}
+
+function isSuspended(object: KubernetesObject | null): boolean {
+  return FluxObject.safeParse(object).data?.spec.suspend === true
 }

@@ -1,6 +1,5 @@
 import type { Config } from './config.ts'
 import { ConfigError, type Problem } from './config-error.ts'
-import { deepFreeze } from './deep-freeze.ts'
 import { draftOf } from './draft.ts'
 import type { Environment } from './environment.ts'
 import { explain } from './explain.ts'
@@ -58,4 +57,12 @@ export function loadConfig({ path, text, env }: ConfigSource): LoadedConfig {
     config: deepFreeze(normalise(checked.data)),
     warnings: problemsOf(follow(cautions), source.lineOf),
   }
+}
+
+/** Freezes `value` and everything in it; gives it back. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  Object.freeze(value)
+  for (const part of Object.values(value)) deepFreeze(part)
+  return value
 }

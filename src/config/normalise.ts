@@ -1,12 +1,13 @@
 import type { Application } from '../preview/application.ts'
-import type { AgentConfig, Config, ReportConfig } from './config.ts'
+import type { AgentConfig, Config, ReportConfig, ForgeConfig } from './config.ts'
 import { parseDuration } from './duration.ts'
 import { normaliseEnvironmentRepository } from './normalise-environment-repository.ts'
-import { normaliseForge } from './normalise-forge.ts'
 import type { ConfigDocument } from './schema.ts'
 import { secret } from './secret.ts'
-import { parseSize } from './size.ts'
 import { trimmedUrl } from './url.ts'
+import { forgeKinds } from '../forge/kinds.ts'
+
+const units = { B: 1, KiB: 1024, MiB: 1024 ** 2 } as const
 
 /** The checked file in the words of the program. `document` broke no rule. */
 export function normalise(document: ConfigDocument): Config {
@@ -93,4 +94,32 @@ function normaliseApplication(application: ApplicationDocument): Application {
     },
     probe: normaliseProbe(application.probe),
   }
+}
+
+type ForgeDocument = ConfigDocument['forges'][number]
+
+function normaliseForge(forge: ForgeDocument): ForgeConfig {
+  const url = trimmedUrl(forge.url)
+  const secrets = typeof forge.webhookSecret === 'string' ? [forge.webhookSecret] : forge.webhookSecret
+  return {
+    name: forge.name,
+    kind: forge.kind,
+    url,
+    api: forge.api === undefined ? forgeKinds[forge.kind].apiOf(url) : trimmedUrl(forge.api),
+    token: forge.token === undefined ? null : secret(forge.token),
+    app: forge.app === undefined ? null : normaliseApp(forge.app),
+    webhookSecrets: secrets.map(secret),
+  }
+}
+
+/** A key that came through an environment variable often has its line breaks written out. */
+function normaliseApp({ id, privateKey }: NonNullable<ForgeDocument['app']>): ForgeConfig['app'] {
+  const key = privateKey.includes('\n') ? privateKey : privateKey.replaceAll('\\n', '\n')
+  return { id: String(id), privateKey: secret(key) }
+}
+
+/** `512KiB`, `1MiB` or a plain number of bytes, in bytes; undefined when `text` is none of that kind. */
+export function parseSize(text: string): number | undefined {
+  const [, digits, unit = 'B'] = /^([1-9][0-9]{0,9})(B|KiB|MiB)?$/.exec(text) ?? []
+  return digits === undefined ? undefined : Number(digits) * units[unit as keyof typeof units]
 }

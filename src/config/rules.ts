@@ -3,14 +3,18 @@ import { applicationRules } from './rules/applications.ts'
 import { directoriesIsolate, environmentRepositoryRules } from './rules/environment-repository.ts'
 import { forgeRules } from './rules/forges.ts'
 import { nameRules } from './rules/names.ts'
-import { plainHttp } from './rules/plain-http.ts'
-import { policyRules } from './rules/policy.ts'
 import { probeRules, probesAreAsked } from './rules/probes.ts'
 import { repositoryRules } from './rules/repositories.ts'
 import { secretRules } from './rules/secrets.ts'
 import { serviceRules } from './rules/service.ts'
 import { templateRules } from './rules/url-templates.ts'
-import { unusedCredentials } from './rules/unused-credentials.ts'
+import type { PartialConfig } from './draft.ts'
+import type { ConfigProblem } from './finding.ts'
+import type { Path } from './path.ts'
+import { isLoopback, parseUrl } from './url.ts'
+import { parseGitUrl } from './git-url.ts'
+
+const policyRules: readonly Rule[] = [secretsAreNeverAllowed, defaultProjectIsNeverAllowed]
 
 /** What each file must keep to, beyond its schema. */
 export const rules: readonly Rule[] = [
@@ -28,3 +32,53 @@ export const rules: readonly Rule[] = [
 
 /** What works, but may not be meant. */
 export const cautions: readonly Rule[] = [plainHttp, unusedCredentials, directoriesIsolate, probesAreAsked]
+
+/** On this machine plain http is fine; elsewhere tokens and webhooks travel in the open. */
+function plainHttp({ server, forges = [], environmentRepository }: PartialConfig): readonly ConfigProblem[] {
+  const urls: readonly (readonly [Path, string | undefined])[] = [
+    [['server', 'publicUrl'], server?.publicUrl],
+    ...forges.flatMap((forge, index) => [
+      [['forges', index, 'url'], forge?.url] as const,
+      [['forges', index, 'api'], forge?.api] as const,
+    ]),
+    [['environmentRepository', 'url'], environmentRepository?.url],
+  ]
+  return urls.flatMap(([path, text]) => {
+    const url = text === undefined ? undefined : parseUrl(text)
+    if (url?.protocol !== 'http:' || isLoopback(url.hostname)) return []
+    return [{ path, message: 'plain http: whoever listens can read and change it', hint: 'use https' }]
+  })
+}
+
+function secretsAreNeverAllowed({ policy }: PartialConfig): readonly ConfigProblem[] {
+  const index = policy?.kinds?.findIndex((kind) => kind?.split('.')[0] === 'Secret') ?? -1
+  if (index < 0) return []
+  const hint = 'what is committed is no secret any more: use `ExternalSecret` or `SealedSecret`'
+  return [{ path: ['policy', 'kinds', index], message: '`Secret` is never allowed', hint }]
+}
+
+function defaultProjectIsNeverAllowed({ policy }: PartialConfig): readonly ConfigProblem[] {
+  const index = policy?.projects?.indexOf('default') ?? -1
+  if (index < 0) return []
+  const hint = 'it may do everything everywhere: make a project for previews'
+  return [{ path: ['policy', 'projects', index], message: 'the project `default` is never allowed', hint }]
+}
+
+/** A credential that the URL has no use for. */
+function unusedCredentials({ environmentRepository }: PartialConfig): readonly ConfigProblem[] {
+  const { url, token, sshKey } = environmentRepository ?? {}
+  const scheme = url === undefined ? undefined : parseGitUrl(url)?.scheme
+  const overHttp = scheme === 'https' || scheme === 'http'
+  return [
+    ...(token !== undefined && !overHttp ? [unused('token', 'it is for https')] : []),
+    ...(sshKey !== undefined && scheme !== 'ssh' ? [unused('sshKey', 'it is for ssh')] : []),
+  ]
+}
+
+function unused(key: string, why: string): ConfigProblem {
+  return {
+    path: ['environmentRepository', key],
+    message: 'is not used with this URL',
+    hint: `${why}: leave it out`,
+  }
+}

@@ -1,7 +1,6 @@
 import type { Clock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { Stalled } from '../preview/errors.ts'
-import { type Refusal, refusalSentences } from './refusal-sentences.ts'
 import type { Forge } from './port.ts'
 
 /** Remembers which forge refuses our token what, until it no longer does. */
@@ -137,4 +136,32 @@ function countsOf(refusals: readonly Refusal[]): readonly RefusalCount[] {
     counts.set(key, { forge, member, repositories: (counts.get(key)?.repositories ?? 0) + 1 })
   }
   return [...counts.values()]
+}
+
+/** A right that our token lacks in one repository, as its last refusal worded it. */
+interface Refusal {
+  readonly forge: string
+  readonly member: keyof Forge
+  readonly repository: string
+  /** In the forge's own words. */
+  readonly right: string
+  readonly words: string
+  readonly since: Date
+}
+
+/** A token that lacks a right mostly lacks it everywhere: one sentence tells of all repositories where it does. */
+function refusalSentences(refusals: readonly Refusal[]): readonly string[] {
+  const groups = new Map<string, [Refusal, ...Refusal[]]>()
+  for (const refusal of refusals) {
+    const key = `${refusal.forge} ${refusal.member} ${refusal.right}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [refusal])
+    else group.push(refusal)
+  }
+  return [...groups.values()].map(sentence)
+}
+
+function sentence([first, ...others]: readonly [Refusal, ...Refusal[]]): string {
+  const more = others.length === 0 ? '' : ` (and the same in ${others.length} more repositories)`
+  return `Since ${first.since.toISOString()}: ${first.words}${more}`
 }

@@ -7,11 +7,13 @@ import { statusOf } from '../preview/status-of.ts'
 import { type AppliedPlan, applyPlan } from './apply-plan.ts'
 import { classifyError, type UnknownState } from './classify-error.ts'
 import { describeResult } from './describe-result.ts'
-import { leavingNamespace } from './leaving-namespace.ts'
 import { nextReconcile } from './next-reconcile.ts'
 import { observePreview, observedStatus } from './observe-preview.ts'
 import { type Plan, planPreview, readDesiredState } from './plan-preview.ts'
 import type { PreviewContext } from './preview-context.ts'
+
+/** By then an agent that was told of a deletion has begun to delete. */
+const JUST_MS = 2 * 60_000
 
 /** How a pass ended for one preview of a merge request. */
 export interface PreviewResult {
@@ -89,4 +91,28 @@ function failedResult(
   const { outcome, facts, rethrow } = classifyError(context, desired, error)
   const status = facts === null ? null : statusOf(facts, { kind: 'unwatched' })
   return { preview: context.preview, status, did: null, outcome, error: rethrow }
+}
+
+/** A new preview in a namespace on its way out would go with it: it waits until that is gone. */
+async function leavingNamespace(
+  context: PreviewContext,
+  { change, names, standing }: Plan,
+): Promise<Observation | null> {
+  if (change.kind !== 'write' || names === null || standing.length > 0) return null
+  const subject = { preview: context.preview, key: context.key, ...names, sha: null }
+  // A cluster that does not answer holds nobody up: Git is where previews begin.
+  const before = await context.ports.agent.observe(subject).catch(() => null)
+  if (before?.kind !== 'removing') return null
+  return before.since !== null || (await isJustRemoved(context)) ? before : null
+}
+
+/**
+ * By us, or by the hand of somebody who committed lately. What nobody deletes though its manifest went long ago stays, for example
+ * a namespace that no manifest owned: it is taken over.
+ */
+async function isJustRemoved({ ports, preview }: PreviewContext): Promise<boolean> {
+  const view = await ports.repository.view()
+  const since = new Date(ports.clock.now().getTime() - JUST_MS)
+  if (view.historyOf(preview)?.removed === false) return view.foreignSince(since)
+  return view.removedSince(since).includes(preview)
 }

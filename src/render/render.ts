@@ -1,16 +1,17 @@
 import type { ObjectId } from '../preview/object-id.ts'
-import { bindAll } from './bind/bind-all.ts'
 import { bindSecondParsers } from './bind/second-parsers.ts'
-import { fill } from './fill/fill.ts'
-import type { Template } from './fill/parse-template.ts'
+import { fill, type Filled } from './fill/fill.ts'
+import { type Template, refuseTemplate } from './fill/parse-template.ts'
 import { checkPolicy, idOf } from './policy/check-policy.ts'
 import { readObject } from './policy/read-object.ts'
 import type { ManifestObject } from './policy/rule.ts'
 import type { Policy } from './policy.ts'
 import { Refused, type Refusal, refusal } from './refusal.ts'
-import { stamp } from './stamp.ts'
 import type { Variables } from './variables.ts'
 import { writeTree } from './write/write-tree.ts'
+import { isMap, type TreeMap } from './bind/tree.ts'
+import { bind, type Bound } from './bind/bind.ts'
+import { parseDocuments } from './bind/parse-documents.ts'
 
 export type { Refusal } from './refusal.ts'
 
@@ -73,4 +74,31 @@ function write({ template, annotations }: RenderRequest, objects: readonly Manif
     kind: 'refused',
     refusals: [refusal({ document: 0, path: template.name, value: undefined, rule: 'size', advice })],
   }
+}
+
+/** The object with Mayfly's marks beside the template's own labels and annotations. */
+function stamp(object: TreeMap, marks: Readonly<Record<string, string>>): TreeMap {
+  const metadata = isMap(object['metadata']) ? object['metadata'] : {}
+  const labels = isMap(metadata['labels']) ? metadata['labels'] : {}
+  const annotations = isMap(metadata['annotations']) ? metadata['annotations'] : {}
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      labels: { ...labels, 'app.kubernetes.io/managed-by': 'mayfly' },
+      annotations: { ...annotations, ...marks },
+    },
+  }
+}
+
+/** The documents of a filled template, values in their places. @throws Refused when it is no good YAML. */
+function bindAll(filled: Filled, templateName: string): readonly Bound[] {
+  const reading = parseDocuments(filled.text)
+  if (reading.kind === 'broken')
+    refuseTemplate(templateName, filled.lineOf(reading.line), `renders broken YAML: ${reading.message}`)
+  if (reading.documents.length === 0)
+    refuseTemplate(templateName, 1, 'renders no document: a preview needs at least its Namespace')
+  return reading.documents.map((document, index) =>
+    bind(document, { document: index + 1, prefix: '', tokens: filled.tokens }),
+  )
 }

@@ -1,6 +1,5 @@
 import { shortSha } from '../preview/brand.ts'
 import type { PreviewStatus } from '../preview/status.ts'
-import { cell } from './cell.ts'
 import { codeSpan } from './code-span.ts'
 import { hostLink } from './link.ts'
 import { formatMoment, formatState } from './format.ts'
@@ -35,4 +34,12 @@ function commits({ state, sha, servingSha }: PreviewStatus): string {
   if (sha === null || state === 'removing' || state === 'removed') return '–'
   if (servingSha === null || servingSha === sha) return codeSpan(shortSha(sha))
   return `serving ${codeSpan(shortSha(servingSha))}, deploying ${codeSpan(shortSha(sha))}`
+}
+
+/**
+ * Markdown that stands in a cell of a table, where a pipe ends the cell even inside a code span. Forges do not agree on what
+ * backslashes before an escaped pipe mean, so a broken bar stands for it.
+ */
+function cell(markdown: string): string {
+  return markdown.replaceAll('|', '¦')
 }

@@ -1,11 +1,13 @@
 import type { PreviewStatus } from '../preview/status.ts'
 import { previewDetails } from './comment-details.ts'
-import { stateBlock } from './comment-state.ts'
 import { headline } from './comment-headline.ts'
 import { aboutSeveral, stoodOnce, worstFirst } from './comment-several.ts'
 import { removedWords } from './comment-end.ts'
 import { type EnvironmentBranch, sentence } from './comment-sentence.ts'
 import { formatState } from './format.ts'
+
+/** A longer address would crowd out all else. */
+const LONGEST_URL = 500
 
 /** The first line of the one comment of this installation: how it is found again. */
 export function commentMarker(instance: string): string {
@@ -88,4 +90,30 @@ function inOrder(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
 function aboutOne(status: PreviewStatus, place: EnvironmentBranch): readonly string[] {
   if (status.state === 'removed') return [`### ${formatState('removed')}${removedWords(status)}`]
   return [`### ${headline(status)}`, sentence(status, place)]
+}
+
+/** For agents and scripts that read the comment; Mayfly itself never reads it back. `more` previews did not fit. */
+function stateBlock(statuses: readonly PreviewStatus[], more: number): string {
+  const previews = statuses.map(({ preview, name, state, url, sha, servingSha, removal }) => ({
+    preview,
+    name,
+    state,
+    url: url !== null && url.length > LONGEST_URL ? null : url,
+    sha,
+    servingSha,
+    // Names the end, so that the same one is not said again in other words.
+    ...(state === 'removed' && removal !== null && removal.commit !== null
+      ? { removedIn: removal.commit }
+      : {}),
+  }))
+  // Inside an HTML comment nothing may look like its end, and nothing may be read by a forge that looks into it.
+  const json = JSON.stringify({ v: 1, previews, ...(more > 0 ? { more } : {}) }).replaceAll(
+    /[^ -~]|[<>&@#`]|--/g,
+    (part) => part.split('').map(escaped).join(''),
+  )
+  return `<!-- mayfly:state ${json} -->`
+}
+
+function escaped(unit: string): string {
+  return String.raw`\u` + unit.charCodeAt(0).toString(16).padStart(4, '0')
 }

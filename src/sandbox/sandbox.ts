@@ -13,7 +13,6 @@ import { createStandInAgent } from './agent.ts'
 import { giteaDialect } from './forge/gitea/dialect.ts'
 import { type SandboxForge, startSandboxForge } from './forge.ts'
 import { type GitServer, startGitServer } from './git-server.ts'
-import { sandboxConfigText } from './sandbox-config.ts'
 
 /** Everything that a merge request's life needs, in one process, on loopback only. */
 export interface Sandbox {
@@ -99,4 +98,34 @@ async function closeAll(parts: {
   await parts.forge.close()
   await parts.git.close()
   await rm(parts.folder, { recursive: true, force: true })
+}
+
+/** The sandbox's configuration: a normal one, as an operator would write it for a Gitea. */
+function sandboxConfigText(facts: {
+  readonly port: number
+  readonly forgeUrl: string
+  readonly environmentUrl: string
+  readonly token: string
+  readonly webhookSecret: string
+}): string {
+  return `server: { host: 127.0.0.1, port: ${facts.port} }
+forges:
+  - name: sandbox
+    kind: gitea
+    url: ${facts.forgeUrl}
+    token: ${facts.token}
+    webhookSecret: ${facts.webhookSecret}
+environmentRepository:
+  url: ${facts.environmentUrl}
+  branch: dynamic-envs
+  createBranch: true
+sweep: { every: 1m }
+applications:
+  - name: shop
+    forge: sandbox
+    repository: acme/shop
+    template: argocd-helm.yaml.hbs
+    url: https://{{name}}.preview.acme.dev
+    values: { project: previews }
+`
 }

@@ -1,23 +1,25 @@
 import type { Agent, KnownProjects } from '../agent/port.ts'
 import { type Clock, type Random, systemClock } from '../pace/clock.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, QueueConfig } from '../config/config.ts'
 import { createRefusalMonitor } from '../forge/refusal-monitor.ts'
 import { createLog, type Log } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
-import { backoffUpTo } from '../pace/backoff.ts'
+import { backoffUpTo, type Backoff } from '../pace/backoff.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
 import { createSweepMonitor } from '../reconcile/sweep-monitor.ts'
 import { createPreviewRegistry } from '../report/preview-registry.ts'
 import type { WriteLimit } from '../report/publish/write-budget.ts'
 import { createWiredAgent } from './agent.ts'
-import { createBreakerMonitor } from './breaker-monitor.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
 import { createPorts, createSettings } from './settings.ts'
 import { createReportPublisher } from './publisher.ts'
 import type { Probe } from '../probe/port.ts'
-import { createQueue } from './queue.ts'
 import { secretsOf } from './secrets.ts'
+import type { EnvironmentRepository } from '../environment-repository/port.ts'
+import type { PreviewId } from '../preview/preview-id.ts'
+import { createInProcessQueue } from '../queue/in-process.ts'
+import type { Queue } from '../queue/port.ts'
 
 /** What a sandbox or a test puts in the place of the usual parts. */
 export interface Overrides {
@@ -78,4 +80,36 @@ function createCommon(config: Config, { clock, log, random }: Overrides) {
     log: log ?? createLog({ level: 'info', pretty: process.stdout.isTTY, redact: secretsOf(config) }),
     random: random ?? Math.random,
   }
+}
+
+/** Remembers which removals the breaker holds back, for the metric that calls a human. */
+function createBreakerMonitor() {
+  const held = new Set<PreviewId>()
+  return {
+    isHolding: (): boolean => held.size > 0,
+    watch: (repository: EnvironmentRepository): EnvironmentRepository => ({
+      ...repository,
+      change: async (change) => {
+        const result = await repository.change(change)
+        if (result.kind === 'held') held.add(change.preview)
+        else held.delete(change.preview)
+        return result
+      },
+    }),
+  }
+}
+
+interface QueueParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** When a failed pass comes back. */
+  readonly backoff: Backoff
+}
+
+/** BullMQ where a Redis is configured, else in-process. BullMQ is loaded only when it is used. */
+async function createQueue({ redis, prefix, concurrency }: QueueConfig, parts: QueueParts): Promise<Queue> {
+  if (redis === null) return createInProcessQueue({ concurrency, ...parts })
+  const { createBullmqQueue } = await import('../queue/bullmq.ts')
+  return createBullmqQueue({ url: redis, prefix, concurrency, ...parts })
 }

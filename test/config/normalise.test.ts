@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseDuration } from '../../src/config/duration.ts'
-import { parseSize } from '../../src/config/size.ts'
+import { parseSize } from '../../src/config/normalise.ts'
 import { fileWith, load } from './given.ts'
 
 describe('normalising', () => {

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { authorPart, commitMessage } from '../../src/environment-repository/commit-message.ts'
 import { fastImportStream } from '../../src/environment-repository/git/fast-import-stream.ts'
 import { classifyGitError, publicError } from '../../src/environment-repository/git/classify-git-error.ts'
-import { redact } from '../../src/environment-repository/git/redact.ts'
-import { singleFlight } from '../../src/environment-repository/git/single-flight.ts'
+import { redact } from '../../src/environment-repository/git/run-git.ts'
 import { emptyHistory, extendHistory, parseLog } from '../../src/environment-repository/history.ts'
 import { inertObject } from '../../src/environment-repository/inert-object.ts'
 import { layeredMap } from '../../src/environment-repository/layered-map.ts'
@@ -260,21 +259,5 @@ describe('what git says', () => {
   it('law 10: shows no secret', () => {
     const text = 'https://me:hunter2@x/ Authorization: Basic bWU6aHVudGVyMg== token hunter3'
     expect(redact(text, ['hunter3'])).not.toMatch(/hunter|bWU6/)
-  })
-})
-
-describe('sharing the next answer', () => {
-  it('never gives one that began before it was asked for', async () => {
-    const gates: ((value: number) => void)[] = []
-    const ask = singleFlight(() => new Promise<number>((resolve) => gates.push(resolve)))
-    const first = ask()
-    const [second, third] = [ask(), ask()]
-    expect(gates).toHaveLength(1)
-    gates[0]?.(1)
-    expect(await first).toBe(1)
-    await Promise.resolve()
-    gates[1]?.(2)
-    expect(await Promise.all([second, third])).toEqual([2, 2])
-    expect(gates).toHaveLength(2)
   })
 })

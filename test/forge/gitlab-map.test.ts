@@ -7,7 +7,7 @@ import {
   repositoryOf,
   statusOf,
 } from '../../src/forge/gitlab/map.ts'
-import { projectPath } from '../../src/forge/gitlab/project-path.ts'
+import { projectPath } from '../../src/forge/gitlab/calls.ts'
 import {
   GitlabDiff,
   GitlabMergeRequest,

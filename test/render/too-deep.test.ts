@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isTooDeep } from '../../src/render/bind/too-deep.ts'
-import { isTooDeep as isTooDeepTemplate } from '../../src/render/fill/too-deep.ts'
+import { isTooDeep } from '../../src/render/bind/parse-documents.ts'
+import { isTooDeep as isTooDeepTemplate } from '../../src/render/fill/parse-template.ts'
 
 describe('isTooDeep', () => {
   it('counts brackets, and signs in one line, of YAML', () => {

@@ -1,13 +1,12 @@
 import type { CommitSha } from '../../preview/brand.ts'
 import type { KubernetesObject } from '../cluster.ts'
 import type { Observed, Reasons, WantedCommit } from '../observe/observed.ts'
-import { ownSha } from '../observe/own-sha.ts'
+import { ownSha, asCommit } from '../observe/own-sha.ts'
 import { distinctLines, parseTime, latest, cleanMessage } from '../observe/clean-message.ts'
 import { unreadable } from '../observe/unreadable.ts'
-import { isAboutSpec, isAtRevision } from './compared.ts'
+import { isAboutSpec, isAtRevision, sourcesOf } from './compared.ts'
 import { failures, hasFailedHook, warnings } from './failures.ts'
-import { ArgocdApplication } from './schema.ts'
-import { servingBefore } from './serving.ts'
+import { ArgocdApplication, type SyncHistory } from './schema.ts'
 import { notHealthy, onItsWay } from './unhealthy.ts'
 
 /** What one Argo CD Application says about the wanted commit. Never throws: an odd object is `deploying` with words. */
@@ -95,4 +94,29 @@ function readySince({ status }: ArgocdApplication): Date | null {
 
 function told(application: ArgocdApplication, { why, details, since }: Reasons): Reasons {
   return { why, details: distinctLines([...details, ...warnings(application)], [why]), since }
+}
+
+/**
+ * The merge request's commit that still answers while a newer one is not ready, as the history of syncs tells; null: not known.
+ * While the newest sync is healthy it is that one, else the one before it.
+ */
+function servingBefore(application: ArgocdApplication): CommitSha | null {
+  const synced = (application.status?.history ?? []).flatMap(
+    (entry) => pinnedCommit(application, entry) ?? [],
+  )
+  const newest = synced.at(-1)
+  if (newest === undefined) return null
+  if (application.status?.health?.status === 'Healthy') return newest
+  return synced.findLast((commit) => commit !== newest) ?? null
+}
+
+/** A sync's revision is a commit of the merge request only where the template pins the source to it. */
+function pinnedCommit({ metadata, spec }: ArgocdApplication, entry: SyncHistory): CommitSha | null {
+  const own = ownSha(metadata.annotations)
+  if (own === null) return null
+  const at = sourcesOf(spec).findIndex(({ targetRevision }) => targetRevision === own)
+  const then = sourcesOf(entry)[at]
+  const revision = (entry.sources ?? []).length > 0 ? entry.revisions?.[at] : entry.revision
+  if (!then || then.repoURL !== sourcesOf(spec)[at]?.repoURL) return null
+  return then.targetRevision === revision ? asCommit(revision) : null
 }

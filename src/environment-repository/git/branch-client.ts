@@ -1,11 +1,11 @@
 import type { CommitSha } from '../../preview/brand.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { atMost } from '../../pace/at-most.ts'
 import type { Clone } from './clone.ts'
 import { type CloneKeeper, createCloneKeeper } from './clone-keeper.ts'
 import { createGit, type Git } from './create-git.ts'
 import { GitError } from './git-error.ts'
-import { createTurns } from './in-turn.ts'
 import { classifyGitError, publicError } from './classify-git-error.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
 import { readSnapshot } from './read-snapshot.ts'
@@ -48,15 +48,15 @@ export function createBranchClient(options: GitEnvironmentRepositoryOptions): Br
   const git = createGit(options)
   const keeper = createCloneKeeper(git, options)
   const state: State = { options, keeper, clone: undefined, snapshot: undefined, packs: 0 }
-  const turns = createTurns()
+  const mutex = atMost(1)
   const use: BranchClient['withCheckout'] = (work) =>
-    turns.take(() => inPublicWords(options, () => withMending(state, work)))
+    mutex(() => inPublicWords(options, () => withMending(state, work)))
 
   return {
     latest: async () => state.snapshot ?? (await use((desk) => Promise.resolve(desk.snapshot))),
     async refresh() {
       if (state.snapshot === undefined) return await use((desk) => desk.fetch())
-      // Outside the turns: a push under way does not keep a reader waiting.
+      // Outside the mutex: a push under way does not keep a reader waiting.
       const answer = await inPublicWords(options, () => askServer(git, options))
       return answer === state.snapshot.commit ? state.snapshot : await use((desk) => desk.fetch())
     },
@@ -71,7 +71,7 @@ export function createBranchClient(options: GitEnvironmentRepositoryOptions): Br
       })
     },
     async close() {
-      await turns.ended()
+      await mutex(() => Promise.resolve())
       await keeper.release()
     },
   }

@@ -1,11 +1,10 @@
 import { RetryLater } from '../../preview/errors.ts'
+import { singleFlight } from '../../pace/single-flight.ts'
 import { createTokenBucket } from '../../pace/token-bucket.ts'
 import type { EnvironmentRepository, View } from '../port.ts'
 import { type Snapshot, viewOf } from '../snapshot.ts'
-import { checkOptions } from './check-options.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
-import { singleFlight } from './single-flight.ts'
 import { createBranchClient } from './branch-client.ts'
 
 /**
@@ -17,17 +16,17 @@ export function createGitEnvironmentRepository(
 ): EnvironmentRepository {
   checkOptions(options)
   const { clock, pushes } = options
-  const tip = createBranchClient(options)
+  const client = createBranchClient(options)
   const bucket = createTokenBucket({ ...pushes, clock })
-  const writer = createGroupCommit({ options, client: tip, bucket, held: new Map() })
+  const writer = createGroupCommit({ options, client, bucket, held: new Map() })
   const snapshots = new WeakMap<View, Snapshot>()
   const views = new WeakMap<Snapshot, View>()
-  const ask = singleFlight(() => tip.refresh())
+  const ask = singleFlight(() => client.refresh())
   let isClosed = false
 
   return {
     async view() {
-      return toView(await whileOpen(() => tip.latest()))
+      return toView(await whileOpen(() => client.latest()))
     },
     async refresh() {
       return toView(await whileOpen(ask))
@@ -41,7 +40,7 @@ export function createGitEnvironmentRepository(
     async close() {
       isClosed = true
       await writer.close()
-      await tip.close()
+      await client.close()
     },
   }
 
@@ -56,4 +55,27 @@ export function createGitEnvironmentRepository(
     snapshots.set(view, snapshot)
     return view
   }
+}
+
+/** @throws RangeError naming the option that cannot be right. Addresses are not repeated: they may hold a secret. */
+function checkOptions({ url, branch, directory, templates }: GitEnvironmentRepositoryOptions): void {
+  if (!/^(https?|ssh|file):\/\/|^[\w.-]+@[\w.-]+:/.test(url))
+    throw new RangeError('environmentRepository.url: only https, http, ssh and file addresses are taken')
+  if (/^\w+:\/\/[^/@]*:[^/@]*@/.test(url) || /^https?:\/\/[^/]*@/.test(url))
+    throw new RangeError(
+      'environmentRepository.url holds credentials: write them as environmentRepository.token',
+    )
+  if (!isBranch(branch)) throw new RangeError('environmentRepository.branch is not a name that Git takes')
+  for (const [name, path] of Object.entries({ directory, templates }))
+    if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/.test(path))
+      throw new RangeError(`environmentRepository.${name} is not a plain relative folder`)
+}
+
+/** The rules of `git check-ref-format --branch`, a little stricter. */
+function isBranch(name: string): boolean {
+  return (
+    /^[^\s~^:?*[\\\p{Cc}]+$/u.test(name) &&
+    !name.startsWith('-') &&
+    !/(^|\/)\.|\.\.|@\{|\/\/|^\/|[/.]$|\.lock(\/|$)/.test(name)
+  )
 }

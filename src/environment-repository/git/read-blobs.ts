@@ -1,5 +1,4 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import { parseBlobs, parseSizes } from './cat-file.ts'
 import type { Git } from './create-git.ts'
 import { fetchWords } from './fetch-words.ts'
 
@@ -55,4 +54,27 @@ async function fetchMissing({ git, directory, ids, range: { tip, since } }: Blob
   // Nothing to negotiate: whole blobs are wanted, whatever else is here.
   const settings = { 'fetch.negotiationAlgorithm': 'noop' }
   await git.remote(directory, fetch, { input: `${missing.join('\n')}\n`, settings })
+}
+
+/** Reads `git cat-file --batch-check`; objects that are not there are left out. */
+function parseSizes(output: string): { readonly id: string; readonly size: number }[] {
+  return output.split('\n').flatMap((line) => {
+    const [id = '', type, size] = line.split(' ')
+    return type === 'blob' ? [{ id, size: Number(size) }] : []
+  })
+}
+
+/** Reads `git cat-file --batch`. Contents are views of `output`, not copies. */
+function* parseBlobs(output: Buffer): Generator<readonly [id: string, bytes: Buffer]> {
+  let at = 0
+  while (at < output.length) {
+    const end = output.indexOf(0x0a, at)
+    if (end < 0) return
+    const [id = '', type, size] = output.toString('latin1', at, end).split(' ')
+    at = end + 1
+    if (type !== 'blob') continue
+    const length = Number(size)
+    yield [id, output.subarray(at, at + length)]
+    at += length + 1
+  }
 }

@@ -2,7 +2,6 @@ import debug from 'debug'
 import { type SimpleGit, simpleGit } from 'simple-git'
 import { Stalled } from '../../preview/errors.ts'
 import { GitError } from './git-error.ts'
-import { redact } from './redact.ts'
 
 export interface GitCall {
   /** Constant words, `--` before values; nothing that comes from a forge. */
@@ -86,4 +85,13 @@ function noGit(cause: unknown): Stalled {
 
 function verbOf(args: readonly string[]): string {
   return args.find((arg) => /^[a-z][a-z-]*$/.test(arg)) ?? 'git'
+}
+
+/** Takes known secrets, passwords in URLs and authorization headers out of a text that people will read. */
+export function redact(text: string, secrets: readonly string[]): string {
+  let clean = text
+  for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '[secret]')
+  return clean
+    .replace(/:\/\/[^/\s@]*@/g, '://[secret]@')
+    .replace(/(authorization:\s*\w+\s+)\S+/gi, '$1[secret]')
 }

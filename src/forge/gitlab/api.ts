@@ -1,11 +1,19 @@
-import { fixedCredentials, type RefusedAnswer } from '../http/call.ts'
+import {
+  fixedCredentials,
+  type RefusedAnswer,
+  type ForgeAnswer,
+  type ForgeCall,
+  type ForgeHttp,
+} from '../http/call.ts'
 import { createForgeHttp } from '../http/create-forge-http.ts'
 import { nothingKnown } from '../http/known-answers.ts'
 import type { Forge } from '../port.ts'
 import { createRestForge } from '../rest/create-rest-forge.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
 import { gitlabCalls } from './calls.ts'
-import { followMoves } from './follow-moves.ts'
+import type { Repository } from '../../preview/merge-request.ts'
+
+const notAllowed = 405
 
 /**
  * gitlab.com or a GitLab of one's own, with a personal, project or group access token. Repositories are written
@@ -50,4 +58,25 @@ function readRefusedStatus({ status, said }: RefusedAnswer): 'unchanged' | 'skip
   if (status === 400 && /^Cannot transition status via/i.test(said)) return 'unchanged'
   if (status === 404 && /^404 (?:Commit|References for commit) Not Found/i.test(said)) return 'skipped'
   return null
+}
+
+/**
+ * Under a former path GitLab redirects who reads, and refuses who writes with a 405 that names no new place
+ * (https://docs.gitlab.com/api/rest/#redirects). Then the project is read, and the write goes to its number.
+ */
+function followMoves(http: ForgeHttp, project: (path: string) => ForgeCall<Repository>): ForgeHttp {
+  return {
+    async ask<T>(call: ForgeCall<T>): Promise<ForgeAnswer<T>> {
+      if (call.method === 'GET') return http.ask(call)
+      const answer = await http.ask({ ...call, expected: [...(call.expected ?? []), notAllowed] })
+      if (answer.kind === 'value' || answer.status !== notAllowed) return answer
+      const [projects = '', asked = '', ...rest] = call.path
+      const found = await http.ask(project(asked))
+      if (found.kind === 'status') throw found.error
+      const { id, fullName } = found.value
+      // Not moved: refused for another reason.
+      if (asked === id || asked.toLowerCase() === fullName.toLowerCase()) throw answer.error
+      return http.ask({ ...call, path: [projects, id, ...rest] })
+    },
+  }
 }

@@ -3,7 +3,6 @@ import type { ForgeCall } from '../http/call.ts'
 import type { CommitStatus } from '../port.ts'
 import type { PostedStatus, RestCalls } from '../rest/dialect.ts'
 import { changedFileOf, commentOf, readMergeRequestOf, repositoryOf, statusOf } from './map.ts'
-import { projectPath } from './project-path.ts'
 import {
   GitlabDiff,
   GitlabMergeRequest,
@@ -13,6 +12,7 @@ import {
   GitlabStatus,
   GitlabUser,
 } from './schema.ts'
+import { Stalled } from '../../preview/errors.ts'
 
 /**
  * Every question Mayfly asks a GitLab, with the scope of the token and the role of its user that it needs:
@@ -163,4 +163,14 @@ function notesPath(repository: string, number: number): readonly string[] {
 
 function mergeRequestPath(repository: string, number: number): readonly string[] {
   return [...projectPath(repository), 'merge_requests', String(number)]
+}
+
+/** A project is one segment of the path, however deep its group lies: https://docs.gitlab.com/api/rest/#namespaced-paths */
+export function projectPath(repository: string): readonly string[] {
+  const isNumber = /^[1-9]\d{0,18}$/.test(repository)
+  const isPath = /^[\w.-]+(?:\/[\w.-]+)+$/.test(repository) && !/(?:^|\/)\.+(?:\/|$)/.test(repository)
+  if (isNumber || isPath) return ['projects', repository]
+  throw new Stalled(
+    `${JSON.stringify(repository.slice(0, 200))} is no project of a GitLab: write it as group/project, with every subgroup, or as its number.`,
+  )
 }

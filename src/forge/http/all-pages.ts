@@ -1,6 +1,7 @@
 import { RetryLater } from '../../preview/errors.ts'
 import { type ForgeAnswer, type ForgeCall, type ForgeHttp, placeOf } from './call.ts'
-import { hasNextPage } from './has-next-page.ts'
+
+const part = /^\s*<[^<>]*>\s*(?:;\s*[\w-]+\s*=\s*(?:"[^"]*"|[\w-]+)\s*)*$/
 
 export interface Paging<T> {
   /** Query parameter of the page size, and the size to ask for; the forge may give less. */
@@ -113,4 +114,12 @@ function isLast(size: number, page: Page<unknown>, before: Page<unknown> | null)
 
 function broken(call: ForgeCall<unknown>, page: number, what: string): RetryLater {
   return new RetryLater(`The list behind ${placeOf(call)} is not complete: page ${page}: ${what}`)
+}
+
+/** Whether a `Link` header (RFC 8288) announces a next page; null when it cannot be read. The URL itself is not looked at. */
+function hasNextPage(link: string | null): boolean | null {
+  if (link === null || link.trim() === '') return false
+  const parts = link.split(/,(?=\s*<)/)
+  if (!parts.every((text) => part.test(text))) return null
+  return parts.some((text) => /;\s*rel\s*=\s*"?(?:[\w-]+\s+)*next\b/i.test(text))
 }

@@ -1,7 +1,9 @@
 import { RetryLater, Stalled } from '../../preview/errors.ts'
 import { type ForgeCall, placeOf } from './call.ts'
-import { readCapped } from './read-capped.ts'
-import { redirectTarget } from './redirect-target.ts'
+
+const redirects: readonly number[] = [301, 302, 303, 307, 308]
+
+const onlyForReading: readonly number[] = [302, 303]
 
 /** An answer as it came over the wire, redirects followed. */
 export interface RawAnswer {
@@ -83,4 +85,36 @@ function reasonOf(error: unknown, timeoutMs: number): string {
 function codeOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   return error.code
+}
+
+/** The body as text, read no further than `maxBytes`. */
+async function readCapped(response: Response, maxBytes: number, place: string): Promise<string> {
+  if (response.body === null) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength
+    // Leaving the loop cancels the stream, so an endless answer ends here.
+    if (size > maxBytes) throw new RetryLater(`${place}: the answer is larger than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Where a renamed repository lives now, or null when this is no redirect. Only ever an address on the same origin. */
+function redirectTarget(response: Response, from: URL, call: ForgeCall<unknown>, forge: string): URL | null {
+  if (!redirects.includes(response.status)) return null
+  const location = response.headers.get('location') ?? ''
+  if (location === '' || !URL.canParse(location, from.href))
+    throw new RetryLater(`${forge} redirects ${placeOf(call)} (${response.status}) without saying where to`)
+  const target = new URL(location, from)
+  if (target.origin !== from.origin)
+    throw new Stalled(
+      `${forge} redirects ${placeOf(call)} from ${from.origin} to ${target.origin}. Mayfly does not send its token there: if that is the forge's address today, set \`url\` of forge ${forge} to it.`,
+    )
+  if (call.method !== 'GET' && onlyForReading.includes(response.status))
+    throw new RetryLater(
+      `${forge} answers ${placeOf(call)} with a redirect (${response.status}) that fits no write`,
+    )
+  return new URL(`${target.pathname}${target.search}`, from.origin)
 }

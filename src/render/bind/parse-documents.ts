@@ -1,6 +1,8 @@
 import { type Document, isCollection, LineCounter, parseAllDocuments } from 'yaml'
 import { boundedCache } from '../bounded-cache.ts'
-import { isTooDeep } from './too-deep.ts'
+
+/** Levels of flow brackets, and indicators in one line (`- - -`, `a: a:`): no honest manifest comes near. */
+const most = 100
 
 /** YAML as read: the trees of its documents, or what is wrong with it and in which line. */
 export type Reading =
@@ -49,4 +51,27 @@ const strictly = {
 
 function hasContent({ contents }: Document.Parsed): boolean {
   return contents !== null && (isCollection(contents) || (contents as { value?: unknown }).value !== null)
+}
+
+/**
+ * Whether a text may nest so deep that a recursive reader exhausts the stack, which can end the process. Counts
+ * brackets and `- ? :` without looking at quotes: it may be wrong only for absurd texts. Indentation bounds itself,
+ * as every level costs a column in every deeper line.
+ */
+export function isTooDeep(text: string): boolean {
+  return flowDepth(text) > most || text.split('\n').some((line) => indicators(line) > most)
+}
+
+function flowDepth(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest
+}
+
+function indicators(line: string): number {
+  return line.length < 2 * most ? 0 : (line.match(/[-?:](?=\s|$)/g)?.length ?? 0)
 }

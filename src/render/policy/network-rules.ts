@@ -2,7 +2,7 @@ import { partsAt, type Part } from '../bind/path.ts'
 import { isList, isMap, textOf, type Tree, type TreeMap } from '../bind/tree.ts'
 import { isStrictlyInside, parseCidr } from './cidr.ts'
 import type { Finding, ManifestObject, Rule } from './rule.ts'
-import { badSelector } from './selector.ts'
+import { isLabelValue, isQualifiedName } from './qualified-name.ts'
 
 /** What the API server asks of a NetworkPolicy beyond its schema (`pkg/apis/networking/validation`). */
 export const networkRule: Rule = {
@@ -68,4 +68,30 @@ function isPort(value: Tree): boolean {
 /** RFC 6335, as Kubernetes reads it. */
 function isPortName(name: string): boolean {
   return name.length <= 15 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && /[a-z]/.test(name)
+}
+
+/** What is wrong with a label selector: keys and values of labels, and what each operator wants. */
+function* badSelector({ path: at, value: selector }: Part): Iterable<Finding> {
+  for (const { path, value } of partsAt(selector, 'matchLabels.*'))
+    if (!isQualifiedName(String(path.at(-1))) || (typeof value === 'string' && !isLabelValue(value)))
+      yield { path: [...at, ...path], value, advice: 'is no label that an object can have' }
+  for (const { path, value } of partsAt(selector, 'matchExpressions[]')) {
+    if (!isMap(value)) continue
+    const { key, operator, values = [] } = value
+    const place = [...at, ...path]
+    const count = isList(values) ? values.length : 0
+    if (!isQualifiedName(textOf(key)))
+      yield { path: [...place, 'key'], value: key, advice: 'is no key of a label' }
+    if (!['In', 'NotIn', 'Exists', 'DoesNotExist'].includes(textOf(operator)))
+      yield {
+        path: [...place, 'operator'],
+        value: operator,
+        advice: 'must be In, NotIn, Exists or DoesNotExist',
+      }
+    else if (textOf(operator).endsWith('In') !== count > 0)
+      yield { path: [...place, 'values'], advice: 'belong to In and NotIn, and to nothing else' }
+    for (const one of isList(values) ? values : [])
+      if (typeof one === 'string' && !isLabelValue(one))
+        yield { path: [...place, 'values'], value: one, advice: 'is no label that an object can have' }
+  }
 }

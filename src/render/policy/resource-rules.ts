@@ -1,8 +1,23 @@
 import { partsAt, type Part } from '../bind/path.ts'
 import { isMap, textOf, type Tree } from '../bind/tree.ts'
 import { isQualifiedName } from './qualified-name.ts'
-import { parseQuantity } from './quantity.ts'
 import type { Finding, ManifestObject, Rule } from './rule.ts'
+
+const form = /^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:([KMGTPE]i)|([numkMGTPE])|[eE]([+-]?[0-9]{1,3}))?$/
+
+const decimals: Readonly<Record<string, number>> = {
+  n: -9,
+  u: -6,
+  m: -3,
+  k: 3,
+  M: 6,
+  G: 9,
+  T: 12,
+  P: 15,
+  E: 18,
+}
+
+const binaries = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 
 /** What the API server asks of quotas and limits beyond their schema (`pkg/apis/core/validation`). */
 export const resourceRules: readonly Rule[] = [
@@ -94,4 +109,15 @@ function* badQuantity({ path, value }: Part): Iterable<Finding> {
 
 function entriesAt(tree: Tree, pattern: string): readonly Part[] {
   return partsAt(tree, `${pattern}.*`)
+}
+
+/** A quantity of Kubernetes (`500m`, `2Gi`, `1e3`) as a number; undefined when the API server would not take it for one. */
+function parseQuantity(value: unknown): number | undefined {
+  const [, digits, binary, decimal, exponent] = form.exec(String(value)) ?? []
+  if (digits === undefined) return undefined
+  const number = Number(digits)
+  if (binary !== undefined) return number * 1024 ** (binaries.indexOf(binary) + 1)
+  const power = decimal === undefined ? Number(exponent ?? 0) : (decimals[decimal] ?? 0)
+  // Divided, not multiplied: 4100m is 4.1 then, to the last bit.
+  return power < 0 ? number / 10 ** -power : number * 10 ** power
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ForgeActions } from './actions.ts'
 import type { ForgeDialect } from './dialect.ts'
-import { readJson } from './read-json.ts'
 import { type RoutedRequest, type ForgeReply, type ForgeRequest, match, type Route } from './route.ts'
 import { emptyRepository, type ForgeState, may } from './state.ts'
+
+const maxBody = 1024 * 1024
 
 export interface AnswerContext {
   readonly dialect: ForgeDialect
@@ -107,5 +108,23 @@ function handle(dialect: ForgeDialect, route: Route, request: ForgeRequest): For
   } catch (error) {
     if (error instanceof RangeError) return dialect.refusals.unprocessable(error.message)
     throw error
+  }
+}
+
+/** The JSON object of a request's body; an empty body is an empty object; null: it is none. */
+async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBody) return null
+    chunks.push(chunk)
+  }
+  if (size === 0) return {}
+  try {
+    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
   }
 }
