@@ -1,8 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { ConfigError } from './config/config-error.ts'
 import { RetryLater, Stalled } from './preview/errors.ts'
-import { UsageError } from './commands/usage-error.ts'
-import { NotFound } from './commands/not-found.ts'
+import { UsageError, NotFound } from './commands/errors.ts'
 import { readFileSync } from 'node:fs'
 
 /** Exit codes of the public contract. */

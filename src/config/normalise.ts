@@ -1,11 +1,11 @@
 import type { Application } from '../preview/application.ts'
-import type { AgentConfig, Config, ReportConfig, ForgeConfig } from './config.ts'
+import type { AgentConfig, Config, ReportConfig, ForgeConfig, EnvironmentRepositoryConfig } from './config.ts'
 import { parseDuration } from './duration.ts'
-import { normaliseEnvironmentRepository } from './normalise-environment-repository.ts'
 import type { ConfigDocument } from './schema.ts'
 import { secret } from './secret.ts'
 import { trimmedUrl } from './url.ts'
 import { forgeKinds } from '../forge/kinds.ts'
+import { parseGitUrl } from './git-url.ts'
 
 const units = { B: 1, KiB: 1024, MiB: 1024 ** 2 } as const
 
@@ -122,4 +122,40 @@ function normaliseApp({ id, privateKey }: NonNullable<ForgeDocument['app']>): Fo
 export function parseSize(text: string): number | undefined {
   const [, digits, unit = 'B'] = /^([1-9][0-9]{0,9})(B|KiB|MiB)?$/.exec(text) ?? []
   return digits === undefined ? undefined : Number(digits) * units[unit as keyof typeof units]
+}
+
+type RepositoryDocument = ConfigDocument['environmentRepository']
+
+function normaliseEnvironmentRepository(repository: RepositoryDocument): EnvironmentRepositoryConfig {
+  const url = repository.url.replace(/\/+$/, '')
+  return {
+    url,
+    branch: repository.branch,
+    directory: withoutSlash(repository.directory),
+    layout: repository.layout,
+    templates: withoutSlash(repository.templates),
+    token: repository.token === undefined ? null : secret(repository.token),
+    username: repository.username,
+    sshKey: repository.sshKey ?? null,
+    createBranch: String(repository.createBranch) === 'true',
+    committer: normaliseCommitter(repository.committer),
+    pushes: {
+      perMinute: Number(repository.pushes.perMinute ?? pushesOf(url)),
+      burst: Number(repository.pushes.burst),
+    },
+  }
+}
+
+/** GitHub recommends at most six pushes a minute to one repository. */
+function pushesOf(url: string): number {
+  return parseGitUrl(url)?.host === 'github.com' ? 6 : 60
+}
+
+function withoutSlash(directory: string): string {
+  return directory.replace(/\/+$/, '')
+}
+
+function normaliseCommitter(text: string): EnvironmentRepositoryConfig['committer'] {
+  const [, name = '', email = ''] = /^(.*) <(.*)>$/.exec(text) ?? []
+  return { name: name.trim(), email }
 }

@@ -1,6 +1,9 @@
 import type { CommitSha } from './brand.ts'
 import type { PreviewId } from './preview-id.ts'
 
+/** A preview that is not healthy is reconciled again at least this often, in ms; a hint of the agent comes first. */
+export const longestRecheckMs = 5 * 60_000
+
 /** The fixed vocabulary of the report, the status page and the API. */
 export type PreviewState =
   | 'waiting'

@@ -1,6 +1,5 @@
-import { longestRecheckMs } from '../preview/schedule.ts'
+import { longestRecheckMs, type PreviewStatus } from '../preview/status.ts'
 import type { Outcome } from '../preview/outcome.ts'
-import type { PreviewStatus } from '../preview/status.ts'
 
 const SOONEST_MS = 5_000
 /** Where nobody knows since when. */

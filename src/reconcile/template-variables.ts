@@ -2,8 +2,7 @@ import type { Application } from '../preview/application.ts'
 import { shortSha } from '../preview/brand.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
 import type { PreviewNames } from '../preview/name.ts'
-import { renderImage } from '../render/render-image.ts'
-import { renderUrl } from '../render/render-url.ts'
+import { renderImage, renderUrl } from '../render/render-url-and-image.ts'
 import type { Variables } from '../render/variables.ts'
 
 /**

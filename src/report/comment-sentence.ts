@@ -1,6 +1,5 @@
 import { shortSha } from '../preview/brand.ts'
-import { longestRecheckMs } from '../preview/schedule.ts'
-import type { PreviewStatus } from '../preview/status.ts'
+import { longestRecheckMs, type PreviewStatus } from '../preview/status.ts'
 import { codeSpan } from './code-span.ts'
 import { removedWords } from './comment-end.ts'
 import { hostLink } from './link.ts'

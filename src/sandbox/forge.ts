@@ -5,11 +5,18 @@ import type { Clock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { answer } from './forge/answer.ts'
 import type { ForgeEvent } from './forge/forge-event.ts'
-import { createActions } from './forge/create-actions.ts'
-import type { ForgeActions } from './forge/actions.ts'
+import type { ForgeActions, ActionContext } from './forge/actions.ts'
 import type { ForgeDialect } from './forge/dialect.ts'
-import type { ForgeState, SandboxUser } from './forge/state.ts'
+import {
+  type ForgeState,
+  type SandboxUser,
+  emptyRepository,
+  mergeRequestByNumber,
+  repositoryNamed,
+} from './forge/state.ts'
 import { createWebhookSender, type WebhookSender, type WebhookTarget } from './forge/webhooks.ts'
+import { commentActions } from './forge/comment-actions.ts'
+import { pullActions } from './forge/pull-actions.ts'
 
 export interface SandboxForgeOptions {
   /** Whose API and webhooks it speaks, for example `giteaDialect(...)`. */
@@ -105,4 +112,32 @@ async function listen(server: Server, { host, port }: SandboxForgeOptions): Prom
   server.listen(port, host)
   await once(server, 'listening')
   return `http://${host}:${(server.address() as AddressInfo).port}`
+}
+
+/** Changes the state, then tells of it. */
+function createActions(context: ActionContext): ForgeActions {
+  return { ...repositoryDeeds(context), ...pullActions(context), ...commentActions(context) }
+}
+
+function repositoryDeeds({
+  state,
+}: ActionContext): Pick<ForgeActions, 'createRepository' | 'renameRepository' | 'renameBranch' | 'grant'> {
+  return {
+    createRepository(fullName) {
+      const repository = emptyRepository(state.nextId++, fullName)
+      state.repositories.push(repository)
+      return repository
+    },
+    renameRepository(name, fullName) {
+      const repository = repositoryNamed(state, name)
+      repository.formerNames.push(repository.fullName)
+      repository.fullName = fullName
+    },
+    renameBranch(name, number, branch) {
+      mergeRequestByNumber(repositoryNamed(state, name), number).branch = branch
+    },
+    grant(name, login, rights) {
+      repositoryNamed(state, name).rights.set(login, rights)
+    },
+  }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { render } from '../../src/render/render.ts'
-import { renderImage } from '../../src/render/render-image.ts'
-import { renderUrl } from '../../src/render/render-url.ts'
+import { renderImage, renderUrl } from '../../src/render/render-url-and-image.ts'
 import { renderRequest, someVariables } from '../support/render-request.ts'
 
 function refused(text: string): unknown {

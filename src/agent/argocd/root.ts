@@ -2,8 +2,7 @@ import type { KubernetesObject } from '../cluster.ts'
 import { cleanMessage } from '../observe/clean-message.ts'
 import { sourcesOf } from './compared.ts'
 import { refusedResources, resourceLine } from './failures.ts'
-import { projectWarnings } from './project-warnings.ts'
-import { ArgocdApplication } from './schema.ts'
+import { ArgocdApplication, AppProject } from './schema.ts'
 
 /** What is checked: the root Application as it stands, and what it should be. */
 export interface ArgocdRoot {
@@ -136,5 +135,36 @@ function childWarnings(children: readonly KubernetesObject[]): readonly string[]
   const more = leaking.length > 3 ? ` and ${leaking.length - 3} more` : ''
   return [
     `The namespaces of ${leaking.slice(0, 3).join(', ')}${more} will stay for ever, because their Applications have CreateNamespace=true: put a Namespace into the template instead.`,
+  ]
+}
+
+/** What in the root's AppProject will make trouble; each a sentence with its remedy. `project`: null when it was not read. */
+function projectWarnings(name: string, project: KubernetesObject | null): readonly string[] {
+  if (name === 'default' || name === '')
+    return [
+      'The root Application is in the project default, which allows everything everywhere: give it a project of its own that allows only the environment repository and what previews are made of.',
+    ]
+  const read = AppProject.safeParse(project)
+  if (project === null || !read.success) return []
+  return [...kindWarnings(name, read.data), ...breadthWarnings(name, read.data)]
+}
+
+function kindWarnings(name: string, { spec }: AppProject): readonly string[] {
+  const allowed = (spec?.clusterResourceWhitelist ?? []).some(
+    ({ group, kind }) => (kind === 'Namespace' || kind === '*') && (!group || group === '*'),
+  )
+  if (allowed) return []
+  return [
+    `The project ${cleanMessage(name)} does not allow the kind Namespace, so no preview can be made: add { group: '', kind: Namespace } to its clusterResourceWhitelist.`,
+  ]
+}
+
+function breadthWarnings(name: string, { spec }: AppProject): readonly string[] {
+  const anySource = spec?.sourceRepos?.includes('*') === true
+  const anywhere =
+    spec?.destinations?.some(({ namespace, server }) => namespace === '*' && server === '*') === true
+  if (!anySource || !anywhere) return []
+  return [
+    `The project ${cleanMessage(name)} allows every repository and every destination, like default: list those that previews need.`,
   ]
 }

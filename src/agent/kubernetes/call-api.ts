@@ -1,9 +1,9 @@
 import type { Clock } from '../../pace/clock.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
-import { apiPath } from './path-of.ts'
-import { type ApiOperation, apiError } from './api-error.ts'
 import { statusSchema } from './schema.ts'
 import { type ApiResponse, codeOf, type Transport } from './transport.ts'
+import type { ObjectKind } from '../cluster.ts'
+import { plainLine } from '../../preview/plain-line.ts'
 
 /** A whole answer; `gone`: 410, what was asked for is too old to be told. */
 export type ApiResult =
@@ -112,4 +112,53 @@ function textOrNull(text: string): unknown {
   } catch {
     return null
   }
+}
+
+/** The path of all objects of a kind (`namespace` null: everywhere), or of one of them. */
+export function apiPath({ api, plural }: ObjectKind, namespace: string | null, name?: string): string {
+  const group = api.includes('/') ? `/apis/${api}` : `/api/${api}`
+  const place = namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`
+  return `${group}${place}/${plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`
+}
+
+/** What was asked for, as an RBAC rule would grant it. */
+interface ApiOperation {
+  readonly verb: 'list' | 'watch' | 'get' | 'patch'
+  readonly kind: ObjectKind
+  readonly namespace: string | null
+  readonly name?: string
+}
+
+/** An answer that is no success, as the error that the loop must have. */
+function apiError(
+  asked: ApiOperation,
+  answer: { readonly status: number; readonly words: string; readonly retryAfterMs: number | null },
+): RetryLater | Stalled {
+  const { status, retryAfterMs } = answer
+  const words = plainLine(answer.words, 200)
+  if (status === 403) {
+    const right = rightOf(asked)
+    return new Stalled(`the cluster does not let Mayfly ${right}: give its account that right`, { right })
+  }
+  if (status === 401)
+    return new Stalled('the API server does not take our credentials: renew them in the kubeconfig', {
+      right: 'be known to the API server',
+    })
+  const said = words === '' ? '' : `: ${words}`
+  return new RetryLater(
+    `the API server answered ${status} to ${rightOf(asked)}${said}`,
+    retryAfterMs === null ? {} : { retryAfterMs },
+  )
+}
+
+/** For example `list applications.argoproj.io in namespace argocd`. */
+function rightOf({ verb, kind, namespace, name }: ApiOperation): string {
+  const group = kind.api.includes('/') ? `.${kind.api.slice(0, kind.api.indexOf('/'))}` : ''
+  const one = name === undefined ? '' : ` called ${name}`
+  return `${verb} ${kind.plural}${group}${one}${placeOf(kind, namespace)}`
+}
+
+function placeOf({ kind }: ObjectKind, namespace: string | null): string {
+  if (kind === 'Namespace') return ''
+  return namespace === null ? ' in all namespaces' : ` in namespace ${namespace}`
 }

@@ -1,7 +1,6 @@
 import { RetryLater } from '../../preview/errors.ts'
 import type { ResourceSelector } from '../cluster.ts'
-import { type ApiParts, readText, errorOf } from './call-api.ts'
-import { apiPath } from './path-of.ts'
+import { type ApiParts, readText, errorOf, apiPath } from './call-api.ts'
 import { type WatchEvent, watchEventSchema } from './schema.ts'
 
 export interface WatchOptions {

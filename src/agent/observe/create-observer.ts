@@ -1,14 +1,15 @@
 import type { Clock } from '../../pace/clock.ts'
-import { RetryLater } from '../../preview/errors.ts'
+import { RetryLater, Stalled } from '../../preview/errors.ts'
 import type { Observation } from '../../preview/observation.ts'
 import { ofPreview } from '../follow/follow-previews.ts'
-import { explainWorkloads } from '../namespace/explain-workloads.ts'
+import { explainWorkloads, type WorkloadObjects } from '../namespace/explain-workloads.ts'
 import type { Agent, Subject } from '../port.ts'
 import { behindRoot, waitsForRoot } from './behind-root.ts'
 import { createLastReady } from './last-ready.ts'
 import { observeSubject, type ObserveParts } from './observe-subject.ts'
 import { needsReasons, type Observed, withWorkloads } from './observed.ts'
-import { readWorkloads } from './read-workloads.ts'
+import type { Cluster, KubernetesObject, ObjectKind } from '../cluster.ts'
+import { workloadKinds } from '../kinds.ts'
 
 export interface ObserverParts extends ObserveParts {
   readonly clock: Clock
@@ -58,4 +59,44 @@ function isStarting(observation: Observation, clock: Clock): boolean {
   if (observation.kind !== 'deploying' || observation.since === null) return false
   // Either clock may have been set meanwhile, ours or the cluster's: what began in the future is as good as long ago.
   return Math.abs(clock.now().getTime() - observation.since.getTime()) < STARTING_MS
+}
+
+/** What stands in a preview's namespace. `unread`: in words, what of it could not be read; null when all could. */
+interface ReadWorkloads {
+  readonly workloads: WorkloadObjects
+  readonly unread: string | null
+}
+
+/** Reads what may tell why a preview is not ready, as far as we may. Never throws: the agent's own words are there anyway. */
+async function readWorkloads(cluster: Cluster, namespace: string): Promise<ReadWorkloads> {
+  const errors: unknown[] = []
+  const read = async (kind: ObjectKind): Promise<readonly KubernetesObject[]> => {
+    try {
+      return await cluster.list({ kind, namespace, labels: null })
+    } catch (error) {
+      errors.push(error)
+      return []
+    }
+  }
+  const [deployments, statefulSets, daemonSets, jobs, pods, claims, events] = await Promise.all([
+    read(workloadKinds.deployments),
+    read(workloadKinds.statefulSets),
+    read(workloadKinds.daemonSets),
+    read(workloadKinds.jobs),
+    read(workloadKinds.pods),
+    read(workloadKinds.claims),
+    read(workloadKinds.events),
+  ])
+  const workloads = { deployments, statefulSets, daemonSets, jobs, pods, claims, events }
+  return { workloads, unread: unreadWords(errors, namespace) }
+}
+
+function unreadWords(errors: readonly unknown[], namespace: string): string | null {
+  if (errors.length === 0) return null
+  const rights = errors.flatMap((error) =>
+    error instanceof Stalled && error.right !== null ? [error.right] : [],
+  )
+  if (rights.length === 0) return `what runs in ${namespace} could not be read now`
+  const rules = rights.map((right) => right.replace(` in namespace ${namespace}`, '')).toSorted()
+  return `Mayfly may not read all that runs in ${namespace} (its account lacks ${rules.join(', ')}): the agent's own pages tell more`
 }

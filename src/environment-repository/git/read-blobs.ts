@@ -1,6 +1,5 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import type { Git } from './create-git.ts'
-import { fetchWords } from './fetch-words.ts'
+import { type Git, fetchWords } from './create-git.ts'
 
 /** Where blobs are looked for: all at `tip`, or only what came after `since`. */
 export interface BlobRange {

@@ -4,9 +4,8 @@ import { createKnownAnswers } from '../http/known-answers.ts'
 import type { Forge } from '../port.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
 import { createRestForge } from '../rest/create-rest-forge.ts'
-import type { GithubApp } from './app.ts'
+import { type GithubApp, githubHeaders } from './app.ts'
 import { githubCalls } from './calls.ts'
-import { githubHeaders } from './headers.ts'
 
 export interface GithubForgeOptions extends ForgeOptions {
   /** A token, or an App that is installed on the repositories. */

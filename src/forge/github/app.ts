@@ -4,10 +4,15 @@ import type { Credentials, ForgeCall, ForgeHttp } from '../http/call.ts'
 import { createForgeHttp } from '../http/create-forge-http.ts'
 import { nothingKnown } from '../http/known-answers.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
-import { githubHeaders } from './headers.ts'
 import { github, ownerAndRepo, route } from './endpoint.ts'
 import { createInstallationTokens } from './installation-tokens.ts'
 import { GithubApp as App, GithubInstallation, GithubInstallationToken } from './schema.ts'
+
+/** https://docs.github.com/en/rest/about-the-rest-api/api-versions */
+export const githubHeaders = {
+  accept: 'application/vnd.github+json',
+  'x-github-api-version': '2022-11-28',
+} as const
 
 export interface GithubAppOptions extends ForgeOptions {
   readonly app: { readonly id: string; readonly privateKey: string }

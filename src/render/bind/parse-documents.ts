@@ -1,5 +1,5 @@
 import { type Document, isCollection, LineCounter, parseAllDocuments } from 'yaml'
-import { boundedCache } from '../bounded-cache.ts'
+import { boundedCache } from '../../pace/bounded-map.ts'
 
 /** Levels of flow brackets, and indicators in one line (`- - -`, `a: a:`): no honest manifest comes near. */
 const most = 100

@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars'
-import { boundedCache } from '../bounded-cache.ts'
+import { boundedCache } from '../../pace/bounded-map.ts'
 import { refuse } from '../refusal.ts'
 
 /** Blocks in blocks, and calls in calls: nobody reads more. */

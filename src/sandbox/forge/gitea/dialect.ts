@@ -1,7 +1,7 @@
 import type { ForgeDialect } from '../dialect.ts'
 import type { RoutedRequest, ForgeReply } from '../route.ts'
 import { findRepository, type SandboxRepository, type SandboxUser } from '../state.ts'
-import { base } from './base.ts'
+import { base } from './paged.ts'
 import { commentRoutes } from './comment-routes.ts'
 import { draftPrefix } from './payloads.ts'
 import { pullRoutes } from './pull-routes.ts'

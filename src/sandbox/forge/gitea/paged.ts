@@ -1,5 +1,7 @@
 import { type ForgeReply, type ForgeRequest, pageOf } from '../route.ts'
-import { base } from './base.ts'
+
+/** Where Gitea's REST API begins. */
+export const base = '/api/v1'
 
 /** One page of `items` with the headers that Gitea sets: `Link` built from its own address, and the count of all. */
 export function paged(request: ForgeRequest, items: readonly object[]): ForgeReply {

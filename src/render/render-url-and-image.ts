@@ -15,3 +15,15 @@ export function renderUrl(template: string, variables: Omit<Variables, 'url' | '
     )
   return url
 }
+
+/**
+ * The image of a preview, from `applications[].image`.
+ * @throws Stalled when the template is wrong or gives no image reference.
+ */
+export function renderImage(template: string, variables: Omit<Variables, 'url' | 'host' | 'image'>): string {
+  const image = renderLine('image', template, variables)
+  if (/^[A-Za-z0-9][\w./:@-]*$/.test(image)) return image
+  throw new Stalled(
+    `the application's image gives ${JSON.stringify(image)}, which is no image: write one such as registry.acme.dev/shop:{{sha}}`,
+  )
+}

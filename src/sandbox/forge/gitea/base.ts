@@ -1,2 +1,0 @@
-/** Where Gitea's REST API begins. */
-export const base = '/api/v1'
