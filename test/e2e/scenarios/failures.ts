@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { short } from '../support/commit-words.ts'
+import { short } from '../support/comment-words.ts'
 import type { Scene } from '../support/scene.ts'
 import { failingJob, refusedWorkload } from '../support/workload.ts'
 

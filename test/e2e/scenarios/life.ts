@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import { kinds } from '../support/cluster/object.ts'
-import { short } from '../support/commit-words.ts'
+import { comesUp, short } from '../support/comment-words.ts'
 import { lookNow, pauseRoot, resumeRoot } from '../support/cluster/steer.ts'
 import { meanwhile } from '../support/meanwhile.ts'
 import { type OpenedPreview, soon } from '../support/opened-preview.ts'
@@ -23,14 +23,10 @@ export function life(scene: () => Scene): void {
   })
 
   it('law 12: a push while the one before comes up: nothing of that one is told of the new one', async () => {
-    const { mayfly, open } = scene()
-    const preview = await open('impatient')
+    const preview = await scene().open('impatient')
     await preview.says('Ready', short(preview.sha))
     const middle = await preview.push('missing')
-    await preview.says(
-      short(middle),
-      mayfly.kind === 'flux' ? 'cannot pull its image' : 'its workload is starting',
-    )
+    await preview.says(short(middle), comesUp)
     const newest = await preview.push('newest')
     await onlyTheNewestIsReady(preview, { middle, newest, tag: 'newest' })
   })

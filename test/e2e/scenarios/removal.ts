@@ -5,7 +5,7 @@ import type { Cluster } from '../support/cluster/cluster.ts'
 import { fluxNamespace } from '../support/cluster/flux.ts'
 import { kinds } from '../support/cluster/object.ts'
 import { rootIsAtRest } from '../support/cluster/root-state.ts'
-import { short } from '../support/commit-words.ts'
+import { comesUp, short } from '../support/comment-words.ts'
 import { meanwhile } from '../support/meanwhile.ts'
 import { type OpenedPreview, soon } from '../support/opened-preview.ts'
 import type { Scene } from '../support/scene.ts'
@@ -45,7 +45,7 @@ export function removalWhileDeploying(scene: () => Scene): void {
     const preview = await open('hasty')
     await preview.says('Ready', short(preview.sha))
     const pushed = await preview.pushFiles({ 'deploy/web.yaml': startingWorkload })
-    await preview.says(isFlux ? 'cannot pull its image' : 'its workload is starting', short(pushed))
+    await preview.says(comesUp, short(pushed))
     await meanwhile(
       () => removedIsTrue(preview),
       async () => {

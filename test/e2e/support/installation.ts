@@ -41,7 +41,7 @@ export interface Installation {
   /** Every different comment that was read, in the order of time. */
   commentsSeen(): readonly { readonly number: number; readonly body: string }[]
   /** Waits until our one comment says all of these. */
-  says(number: number, ...words: readonly string[]): Promise<string>
+  says(number: number, ...words: readonly (string | RegExp)[]): Promise<string>
   status(sha: string): Promise<string | undefined>
   manifest(name: string, number: number): Promise<string | undefined>
   namespace(name: string, number: number): string
@@ -122,7 +122,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
       eventually(
         async () => {
           const comment = await installation.comment(number)
-          for (const word of words) expect(comment).toContain(word)
+          for (const word of words) expect(comment).toMatch(word)
           return comment
         },
         { withinMs: 120_000, everyMs: 250 },

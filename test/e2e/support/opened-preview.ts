@@ -42,7 +42,7 @@ export interface OpenedPreview {
   /** Our one comment; empty when there is none yet. */
   comment(): Promise<string>
   /** Waits until the comment says all of these. */
-  says(...words: readonly string[]): Promise<string>
+  says(...words: readonly (string | RegExp)[]): Promise<string>
   /** Waits until the newest status of a commit is this one. */
   hasStatus(sha: string, state: string): Promise<void>
   status(sha: string): Promise<string | undefined>

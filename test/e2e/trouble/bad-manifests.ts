@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import { badAdditions, badManifests, saidOf } from '../support/bad-manifests.ts'
-import { short } from '../support/commit-words.ts'
+import { short } from '../support/comment-words.ts'
 import { pushFiles, readFile } from '../support/gitea-repository.ts'
 import { type AgentKind, branch, templates } from '../support/installation.ts'
 import { readiness } from '../support/operations.ts'

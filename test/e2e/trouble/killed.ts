@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
-import { short } from '../support/commit-words.ts'
+import { short } from '../support/comment-words.ts'
 import { manifestCommits } from '../support/manifest-commits.ts'
 import { asProcess } from '../support/mayfly-process.ts'
 import { webhooksTaken } from '../support/operations.ts'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import { kinds } from '../support/cluster/object.ts'
-import { short } from '../support/commit-words.ts'
+import { short } from '../support/comment-words.ts'
 import type { OpenedPreview } from '../support/opened-preview.ts'
 import type { Scene } from '../support/scene.ts'
 

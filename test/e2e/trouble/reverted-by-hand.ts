@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import { sweepingOften, withConfig } from '../support/changed-mayfly.ts'
-import { short } from '../support/commit-words.ts'
+import { short } from '../support/comment-words.ts'
 import { pushFiles } from '../support/gitea-repository.ts'
 import { branch } from '../support/installation.ts'
 import { manifestCommits } from '../support/manifest-commits.ts'

@@ -1,4 +1,0 @@
-/** A commit as comments name it. */
-export function short(sha: string): string {
-  return sha.slice(0, 7)
-}
