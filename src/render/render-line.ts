@@ -17,9 +17,9 @@ export function renderLine(
 ): string {
   const { url: _, host: __, image: ___, ...known } = { url: 0, host: 0, image: 0, ...variables }
   try {
-    return run({ name: what, text: template }, known, (fact, line) => {
-      const value = text(fact)
-      if (fact.origin === 'forge' && !/^[A-Za-z0-9._-]*$/.test(value))
+    return run({ name: what, text: template }, known, (templateValue, line) => {
+      const value = text(templateValue)
+      if (templateValue.origin === 'forge' && !/^[A-Za-z0-9._-]*$/.test(value))
         refuseTemplate(
           what,
           line,

@@ -10,7 +10,7 @@ import { Refused, type Refusal, refusal } from './refusal.ts'
 import type { Variables } from './variables.ts'
 import { writeTree } from './write/write-tree.ts'
 import { isMap, type TreeMap } from './bind/tree.ts'
-import { bind, type Bound } from './bind/bind.ts'
+import { bind, type ResolvedDocument } from './bind/bind.ts'
 import { parseDocuments } from './bind/parse-documents.ts'
 
 export type { Refusal } from './refusal.ts'
@@ -57,8 +57,8 @@ function read({ template, variables }: RenderRequest): readonly ManifestObject[]
     url: url === '' ? null : url,
     host: host === '' ? null : host,
   })
-  return bindAll(filled, template.name).map((bound, index) =>
-    readObject(bindSecondParsers(bound, index + 1, filled.tokens), index + 1),
+  return bindAll(filled, template.name).map((resolved, index) =>
+    readObject(bindSecondParsers(resolved, index + 1, filled.tokens), index + 1),
   )
 }
 
@@ -92,7 +92,7 @@ function stamp(object: TreeMap, marks: Readonly<Record<string, string>>): TreeMa
 }
 
 /** The documents of a filled template, values in their places. @throws Refused when it is no good YAML. */
-function bindAll(filled: Filled, templateName: string): readonly Bound[] {
+function bindAll(filled: Filled, templateName: string): readonly ResolvedDocument[] {
   const reading = parseDocuments(filled.text)
   if (reading.kind === 'broken')
     refuseTemplate(templateName, filled.lineOf(reading.line), `renders broken YAML: ${reading.message}`)

@@ -1,26 +1,26 @@
 import { type Document, isAlias, isMap as isMapNode, isNode, isScalar, isSeq, type Scalar } from 'yaml'
-import { pieces, type Piece, type Tokens } from '../fill/tokens.ts'
+import { segments, type Segment, type Tokens } from '../fill/tokens.ts'
 import { text } from '../fill/helpers.ts'
 import { refuse } from '../refusal.ts'
 import { showPath } from './path.ts'
-import type { Segment, Tree } from './tree.ts'
+import type { PathPart, Tree } from './tree.ts'
 
 /** A document as data, values in their places. */
-export interface Bound {
+export interface ResolvedDocument {
   readonly tree: Tree
   /** The scalars that hold values, and how they are put together. */
-  readonly scalars: readonly BoundScalar[]
+  readonly scalars: readonly ResolvedScalar[]
 }
 
-export interface BoundScalar {
-  readonly path: readonly Segment[]
-  readonly pieces: readonly Piece[]
+export interface ResolvedScalar {
+  readonly path: readonly PathPart[]
+  readonly segments: readonly Segment[]
   /** Written without quotes, on its own. */
   readonly plain: boolean
 }
 
 /** Where a document stands, for messages: `prefix` goes before each path. */
-export interface Bed {
+export interface BindContext {
   readonly document: number
   readonly prefix: string
   readonly tokens: Tokens
@@ -34,19 +34,19 @@ const longestKey = 512
  * Puts values in the place of tokens, in scalars only: what was one scalar stays one scalar.
  * @throws Refused where a token is part of a key, tag or anchor, and for YAML that agents read differently.
  */
-export function bind(document: Document.Parsed, bed: Bed): Bound {
-  const scalars: BoundScalar[] = []
-  const state: State = { ...bed, source: document, scalars, nodes: 0 }
+export function bind(document: Document.Parsed, context: BindContext): ResolvedDocument {
+  const scalars: ResolvedScalar[] = []
+  const state: State = { ...context, source: document, scalars, nodes: 0 }
   return { tree: bindNode(document.contents, [], state), scalars }
 }
 
-interface State extends Bed {
+interface State extends BindContext {
   readonly source: Document.Parsed
-  readonly scalars: BoundScalar[]
+  readonly scalars: ResolvedScalar[]
   nodes: number
 }
 
-function bindNode(node: unknown, path: readonly Segment[], state: State): Tree {
+function bindNode(node: unknown, path: readonly PathPart[], state: State): Tree {
   state.nodes += 1
   if (state.nodes > mostNodes)
     fault(path, state, 'the document has more than 20 000 parts: repeat less, use fewer aliases')
@@ -62,7 +62,7 @@ function bindNode(node: unknown, path: readonly Segment[], state: State): Tree {
 }
 
 /** Aliases have no properties; a tag that nobody wrote is undefined. */
-function checkProperties(node: unknown, path: readonly Segment[], state: State): void {
+function checkProperties(node: unknown, path: readonly PathPart[], state: State): void {
   if (!isNode(node) || isAlias(node)) return
   if (node.tag !== undefined)
     fault(
@@ -78,7 +78,7 @@ function checkProperties(node: unknown, path: readonly Segment[], state: State):
 
 function bindMap(
   items: readonly { key: unknown; value: unknown }[],
-  path: readonly Segment[],
+  path: readonly PathPart[],
   state: State,
 ): Tree {
   const entries = new Map<string, Tree>()
@@ -92,7 +92,7 @@ function bindMap(
 }
 
 /** Keys are structure: of all values only the operator's own constants may be in them. */
-function bindKey(key: unknown, path: readonly Segment[], state: State): string {
+function bindKey(key: unknown, path: readonly PathPart[], state: State): string {
   const value = isScalar(key) ? key.value : undefined
   if (typeof value !== 'string')
     return fault(
@@ -103,34 +103,39 @@ function bindKey(key: unknown, path: readonly Segment[], state: State): string {
     )
   checkProperties(key, path, state)
   if (value === '<<') return fault(path, state, 'merge keys are not offered: write the keys out')
-  const parts = pieces(value, state.tokens)
+  const parts = segments(value, state.tokens)
   for (const part of parts)
-    if (part.kind === 'value' && (part.fact.origin === 'forge' || part.fact.as === 'typed'))
-      fault(path, state, 'a value from a merge request cannot be a key: make it a value', part.fact.value)
+    if (part.kind === 'value' && (part.templateValue.origin === 'forge' || part.templateValue.as === 'typed'))
+      fault(
+        path,
+        state,
+        'a value from a merge request cannot be a key: make it a value',
+        part.templateValue.value,
+      )
   const name = joined(parts)
   if (name.length > longestKey)
     fault(path, state, `a key is longer than ${longestKey} characters: shorten it`, name)
   return name
 }
 
-function bindScalar(node: Scalar, path: readonly Segment[], state: State): Tree {
+function bindScalar(node: Scalar, path: readonly PathPart[], state: State): Tree {
   const { value } = node
   if (typeof value === 'string') return bindText(value, node.type === 'PLAIN', path, state)
   if (typeof value === 'number') return bindNumber(value, node.source ?? '', path, state)
   return typeof value === 'boolean' ? value : null
 }
 
-function bindText(value: string, plain: boolean, path: readonly Segment[], state: State): Tree {
-  const parts = pieces(value, state.tokens)
+function bindText(value: string, plain: boolean, path: readonly PathPart[], state: State): Tree {
+  const parts = segments(value, state.tokens)
   const [only] = parts
   if (parts.every(({ kind }) => kind === 'text')) return value
-  state.scalars.push({ path, pieces: parts, plain })
-  if (plain && parts.length === 1 && only?.kind === 'value' && only.fact.as === 'typed')
-    return only.fact.value as number | boolean
+  state.scalars.push({ path, segments: parts, plain })
+  if (plain && parts.length === 1 && only?.kind === 'value' && only.templateValue.as === 'typed')
+    return only.templateValue.value as number | boolean
   return joined(parts)
 }
 
-function bindNumber(value: number, source: string, path: readonly Segment[], state: State): Tree {
+function bindNumber(value: number, source: string, path: readonly PathPart[], state: State): Tree {
   if (/^[-+]?0\d/.test(source))
     fault(path, state, 'a leading zero is read as octal by some: put it in quotes or take it away', source)
   const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
@@ -138,11 +143,11 @@ function bindNumber(value: number, source: string, path: readonly Segment[], sta
   return value
 }
 
-/** The text that pieces make together. */
-export function joined(parts: readonly Piece[]): string {
-  return parts.map((part) => (part.kind === 'text' ? part.text : text(part.fact))).join('')
+/** The text that segments make together. */
+export function joined(parts: readonly Segment[]): string {
+  return parts.map((part) => (part.kind === 'text' ? part.text : text(part.templateValue))).join('')
 }
 
-function fault(path: readonly Segment[], state: State, advice: string, value?: unknown): never {
+function fault(path: readonly PathPart[], state: State, advice: string, value?: unknown): never {
   refuse({ document: state.document, path: `${state.prefix}${showPath(path)}`, value, rule: 'yaml', advice })
 }

@@ -1,7 +1,7 @@
-import { isList, isMap, type Segment, type Tree } from './tree.ts'
+import { isList, isMap, type PathPart, type Tree } from './tree.ts'
 
 /** A path as people write it: `spec.sources[0].helm`, `metadata.labels["app.kubernetes.io/name"]`. */
-export function showPath(path: readonly Segment[]): string {
+export function showPath(path: readonly PathPart[]): string {
   let shown = ''
   for (const segment of path) {
     if (typeof segment === 'number') shown += `[${segment}]`
@@ -15,7 +15,7 @@ export function showPath(path: readonly Segment[]): string {
  * A pattern of paths: `spec.sources[].helm.values`. `[]` is any index, `*` any one segment, a final `**` any rest (or
  * none).
  */
-export function matchesPath(pattern: string, path: readonly Segment[]): boolean {
+export function matchesPath(pattern: string, path: readonly PathPart[]): boolean {
   const wanted = segments(pattern)
   const open = wanted.at(-1) === '**'
   const fixed = open ? wanted.slice(0, -1) : wanted
@@ -31,7 +31,7 @@ export function partsAt(tree: Tree, pattern: string): readonly Part[] {
 }
 
 export interface Part {
-  readonly path: readonly Segment[]
+  readonly path: readonly PathPart[]
   readonly value: Tree
 }
 
@@ -53,7 +53,7 @@ function segments(pattern: string): readonly string[] {
     .filter((segment) => segment !== '')
 }
 
-function matchesSegment(wanted: string, segment: Segment | undefined): boolean {
+function matchesSegment(wanted: string, segment: PathPart | undefined): boolean {
   if (wanted === '*') return true
   return wanted === '[]' ? typeof segment === 'number' : segment === wanted
 }

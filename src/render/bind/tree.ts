@@ -6,7 +6,7 @@ export interface TreeMap {
 }
 
 /** A key of a mapping or an index of a list. */
-export type Segment = string | number
+export type PathPart = string | number
 
 export function isMap(tree: Tree | undefined): tree is TreeMap {
   return typeof tree === 'object' && tree !== null && !Array.isArray(tree)
@@ -22,7 +22,7 @@ export function textOf(tree: Tree | undefined): string {
 }
 
 /** The part at a path; undefined when there is none. Only own keys count. */
-export function at(tree: Tree | undefined, path: readonly Segment[]): Tree | undefined {
+export function at(tree: Tree | undefined, path: readonly PathPart[]): Tree | undefined {
   let found: Tree | undefined = tree
   for (const segment of path) {
     if (isList(found) && typeof segment === 'number') found = found[segment]
@@ -33,7 +33,7 @@ export function at(tree: Tree | undefined, path: readonly Segment[]): Tree | und
 }
 
 /** A copy with another value at a path that exists. */
-export function replacedAt(tree: Tree, path: readonly Segment[], value: Tree): Tree {
+export function replacedAt(tree: Tree, path: readonly PathPart[], value: Tree): Tree {
   const [first, ...rest] = path
   if (first === undefined) return value
   if (isList(tree)) return tree.map((item, index) => (index === first ? replacedAt(item, rest, value) : item))

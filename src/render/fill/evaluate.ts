@@ -1,5 +1,5 @@
 import { nearest } from '../../nearest.ts'
-import { type Fact, operatorFact } from './fact.ts'
+import { type TemplateValue, operatorValue } from './template-value.ts'
 import { helpers } from './helpers.ts'
 import { refuseTemplate } from './parse-template.ts'
 import { lookUp, type Scope } from './scope.ts'
@@ -18,7 +18,7 @@ interface Call extends hbs.AST.Node {
 }
 
 /** The value of `{{…}}`. @throws Refused when a name or helper is unknown or the helper cannot take the value. */
-export function evaluateMustache(mustache: hbs.AST.MustacheStatement, place: Place): Fact {
+export function evaluateMustache(mustache: hbs.AST.MustacheStatement, place: Place): TemplateValue {
   const call = mustache as Call
   return call.params.length === 0 && call.hash === undefined
     ? evaluate(call.path, place, false)
@@ -26,11 +26,11 @@ export function evaluateMustache(mustache: hbs.AST.MustacheStatement, place: Pla
 }
 
 /** `lenient`: one of the operator's `values` that is not there is nothing instead of an error. */
-export function evaluate(expression: hbs.AST.Expression, place: Place, lenient: boolean): Fact {
+export function evaluate(expression: hbs.AST.Expression, place: Place, lenient: boolean): TemplateValue {
   if (isPath(expression)) return lookUp(place.scope, expression) ?? missing(expression, place, lenient)
   if (isCall(expression)) return evaluateCall(expression, place)
-  if (isLiteral(expression)) return operatorFact(expression.value)
-  if (expression.type === 'UndefinedLiteral' || expression.type === 'NullLiteral') return operatorFact(null)
+  if (isLiteral(expression)) return operatorValue(expression.value)
+  if (expression.type === 'UndefinedLiteral' || expression.type === 'NullLiteral') return operatorValue(null)
   return refuseTemplate(
     place.name,
     line(expression),
@@ -47,7 +47,7 @@ export function line(node: hbs.AST.Node): number {
   return node.loc.start.line
 }
 
-function evaluateCall(call: Call, place: Place): Fact {
+function evaluateCall(call: Call, place: Place): TemplateValue {
   const name = calledName(call.path)
   const helper = helpers.get(name)
   if (helper === undefined) return unknownHelper(name, call, place)
@@ -79,9 +79,9 @@ function unknownHelper(name: string, call: Call, place: Place): never {
   refuseTemplate(place.name, line(call), `is no helper: ${hint}`, name)
 }
 
-function missing(path: hbs.AST.PathExpression, { name, scope }: Place, lenient: boolean): Fact {
-  if (lenient && path.parts[0] === 'values') return operatorFact(undefined)
-  const root = scope.contexts[0]?.fact.value
+function missing(path: hbs.AST.PathExpression, { name, scope }: Place, lenient: boolean): TemplateValue {
+  if (lenient && path.parts[0] === 'values') return operatorValue(undefined)
+  const root = scope.contexts[0]?.templateValue.value
   const names = knownNames(root, '')
   if (scope.contexts.length > 1 && names.includes(path.original))
     refuseTemplate(

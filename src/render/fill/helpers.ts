@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { slugOf } from '../../preview/name.ts'
-import { derived, type Fact, isTrue } from './fact.ts'
+import { derived, type TemplateValue, isTrue } from './template-value.ts'
 
 /** A helper gets the real values and gives a new one; it throws a RangeError that says what it needs. */
 export interface Helper {
@@ -8,7 +8,7 @@ export interface Helper {
   readonly most: number
   /** Whether a value that is not there may be asked about. */
   readonly lenient: boolean
-  readonly call: (args: readonly Fact[]) => Fact
+  readonly call: (args: readonly TemplateValue[]) => TemplateValue
 }
 
 export const helpers: ReadonlyMap<string, Helper> = new Map([
@@ -38,8 +38,8 @@ function asking(least: number, most: number, call: Helper['call']): Helper {
 }
 
 /** The value as it is printed. @throws RangeError when it is a list, a mapping or nothing. */
-export function text(fact: Fact | undefined): string {
-  const value = fact?.value
+export function text(templateValue: TemplateValue | undefined): string {
+  const value = templateValue?.value
   if (typeof value === 'string') return value.toWellFormed()
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (value === null || value === undefined)
@@ -49,15 +49,15 @@ export function text(fact: Fact | undefined): string {
   )
 }
 
-function same(args: readonly Fact[]): boolean {
+function same(args: readonly TemplateValue[]): boolean {
   return text(args[0]) === text(args[1])
 }
 
-function isGiven(fact: Fact | undefined): fact is Fact {
-  return fact?.value !== undefined && fact.value !== null && fact.value !== ''
+function isGiven(templateValue: TemplateValue | undefined): templateValue is TemplateValue {
+  return templateValue?.value !== undefined && templateValue.value !== null && templateValue.value !== ''
 }
 
-function last(args: readonly Fact[]): Fact {
+function last(args: readonly TemplateValue[]): TemplateValue {
   return args.at(-1) ?? derived(undefined, args)
 }
 
@@ -70,15 +70,15 @@ function sha256(value: string): string {
   return createHash('sha256').update(value).digest('hex')
 }
 
-function whole(fact: Fact | undefined): number {
-  const shown = text(fact)
+function whole(templateValue: TemplateValue | undefined): number {
+  const shown = text(templateValue)
   const value = /^-?(0|[1-9][0-9]*)$/.test(shown) ? Number(shown) : Number.NaN
   if (!Number.isSafeInteger(value)) throw new RangeError('is no whole number')
   return value
 }
 
-function truth(fact: Fact | undefined): boolean {
-  const shown = text(fact)
+function truth(templateValue: TemplateValue | undefined): boolean {
+  const shown = text(templateValue)
   if (shown !== 'true' && shown !== 'false') throw new RangeError('is neither true nor false')
   return shown === 'true'
 }

@@ -1,35 +1,40 @@
-import { derived, type Fact, operatorFact, property } from './fact.ts'
+import { derived, type TemplateValue, operatorValue, property } from './template-value.ts'
 
 /** What names mean at one place of a template. */
 export interface Scope {
   /** Innermost last; the first is the set of variables itself. */
   readonly contexts: readonly Context[]
   /** `@index`, `@key`, `@first`, `@last` of the innermost `each`. */
-  readonly data: Readonly<Record<string, Fact>>
+  readonly data: Readonly<Record<string, TemplateValue>>
   /** Block parameters: `{{#each labels as |label|}}`. */
-  readonly locals: Readonly<Record<string, Fact>>
+  readonly locals: Readonly<Record<string, TemplateValue>>
 }
 
 interface Context {
-  readonly fact: Fact
+  readonly templateValue: TemplateValue
   /** The set of variables: its parts differ in origin. */
   readonly isRoot: boolean
 }
 
 export function rootScope(variables: object): Scope {
-  return { contexts: [{ fact: derived(variables, []), isRoot: true }], data: {}, locals: {} }
+  return { contexts: [{ templateValue: derived(variables, []), isRoot: true }], data: {}, locals: {} }
 }
 
-export function innerScope(scope: Scope, fact: Fact, data: Scope['data'], locals: Scope['locals']): Scope {
+export function innerScope(
+  scope: Scope,
+  templateValue: TemplateValue,
+  data: Scope['data'],
+  locals: Scope['locals'],
+): Scope {
   return {
-    contexts: [...scope.contexts, { fact, isRoot: false }],
+    contexts: [...scope.contexts, { templateValue, isRoot: false }],
     data,
     locals: { ...scope.locals, ...locals },
   }
 }
 
 /** What a name stands for; undefined when it stands for nothing. */
-export function lookUp(scope: Scope, path: hbs.AST.PathExpression): Fact | undefined {
+export function lookUp(scope: Scope, path: hbs.AST.PathExpression): TemplateValue | undefined {
   const [first, ...rest] = path.parts
   if (path.data && first !== 'root') return descend(own(scope.data, first), rest)
   if (
@@ -44,27 +49,33 @@ export function lookUp(scope: Scope, path: hbs.AST.PathExpression): Fact | undef
   if (context === undefined) return undefined
   const parts = path.data ? rest : path.parts
   const [name, ...deeper] = parts
-  if (name === undefined) return context.fact
-  if (!context.isRoot) return descend(context.fact, parts)
-  const value = property(context.fact.value, name)
+  if (name === undefined) return context.templateValue
+  if (!context.isRoot) return descend(context.templateValue, parts)
+  const value = property(context.templateValue.value, name)
   return value === undefined ? undefined : descend(variable(name, value), deeper)
 }
 
-function variable(name: string, value: unknown): Fact {
+function variable(name: string, value: unknown): TemplateValue {
   return name === 'values' || name === 'application'
-    ? operatorFact(value)
+    ? operatorValue(value)
     : { value, origin: 'forge', as: 'text' }
 }
 
-function descend(fact: Fact | undefined, parts: readonly string[]): Fact | undefined {
-  if (fact === undefined) return undefined
-  let { value } = fact
+function descend(
+  templateValue: TemplateValue | undefined,
+  parts: readonly string[],
+): TemplateValue | undefined {
+  if (templateValue === undefined) return undefined
+  let { value } = templateValue
   for (const part of parts) value = property(value, part)
-  return value === undefined ? undefined : { ...fact, value }
+  return value === undefined ? undefined : { ...templateValue, value }
 }
 
-function own(facts: Readonly<Record<string, Fact>>, name: string | undefined): Fact | undefined {
-  return name !== undefined && Object.hasOwn(facts, name) ? facts[name] : undefined
+function own(
+  values: Readonly<Record<string, TemplateValue>>,
+  name: string | undefined,
+): TemplateValue | undefined {
+  return name !== undefined && Object.hasOwn(values, name) ? values[name] : undefined
 }
 
 function isThis(path: hbs.AST.PathExpression): boolean {

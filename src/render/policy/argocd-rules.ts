@@ -21,10 +21,10 @@ function forApplications(check: Rule['check']): Rule['check'] {
 const notThere =
   'is a project that Argo CD does not have: create it first, or write the name of one that is there'
 
-function* project({ tree, bound }: ManifestObject, { policy }: Situation): Iterable<Finding> {
+function* project({ tree, resolved }: ManifestObject, { policy }: Situation): Iterable<Finding> {
   const path = ['spec', 'project']
   const value = at(tree, path)
-  if (forgeScalars(bound.scalars, 'spec.project').length > 0)
+  if (forgeScalars(resolved.scalars, 'spec.project').length > 0)
     yield { path, value, advice: 'comes from the merge request: write the project out in the template' }
   if (typeof value !== 'string' || value === '') return
   if (value === 'default')
@@ -34,7 +34,7 @@ function* project({ tree, bound }: ManifestObject, { policy }: Situation): Itera
   else if (policy.projectsThere?.has(value) === false) yield { path, value, advice: notThere }
 }
 
-function* destination({ tree, bound }: ManifestObject, { policy }: Situation): Iterable<Finding> {
+function* destination({ tree, resolved }: ManifestObject, { policy }: Situation): Iterable<Finding> {
   const namespace = at(tree, ['spec', 'destination', 'namespace'])
   if (namespace !== policy.namespace)
     yield {
@@ -50,7 +50,7 @@ function* destination({ tree, bound }: ManifestObject, { policy }: Situation): I
   for (const field of clusters) {
     const path = ['spec', 'destination', field]
     const value = at(tree, path)
-    if (forgeScalars(bound.scalars, path.join('.')).length > 0)
+    if (forgeScalars(resolved.scalars, path.join('.')).length > 0)
       yield { path, value, advice: 'comes from the merge request: write the cluster out in the template' }
     else if (typeof value !== 'string' || !policy.destinations.includes(value))
       yield {
@@ -61,7 +61,7 @@ function* destination({ tree, bound }: ManifestObject, { policy }: Situation): I
   }
 }
 
-function* source({ tree, bound }: ManifestObject, { policy }: Situation): Iterable<Finding> {
+function* source({ tree, resolved }: ManifestObject, { policy }: Situation): Iterable<Finding> {
   const single = at(tree, ['spec', 'source']) !== undefined
   const several = at(tree, ['spec', 'sources']) !== undefined
   if (at(tree, ['spec', 'sourceHydrator']) !== undefined)
@@ -80,18 +80,18 @@ function* source({ tree, bound }: ManifestObject, { policy }: Situation): Iterab
             advice: `is not the preview's namespace: write {{namespace}}, or leave it out`,
           }
     for (const { path, value } of partsAt(tree, `${prefix}.ref`))
-      if (forgeScalars(bound.scalars, `${prefix}.ref`).length > 0)
+      if (forgeScalars(resolved.scalars, `${prefix}.ref`).length > 0)
         yield { path, value, advice: 'comes from the merge request: write a fixed word' }
   }
 }
 
 const badOption = /^(CreateNamespace|PruneLast)=true$|^(Prune|Delete)=(false|confirm)$/i
 
-function* syncOptions({ tree, bound }: ManifestObject): Iterable<Finding> {
+function* syncOptions({ tree, resolved }: ManifestObject): Iterable<Finding> {
   for (const { path, value } of partsAt(tree, 'spec.syncPolicy.syncOptions[]'))
     if (typeof value === 'string' && badOption.test(value.replaceAll(/\s/g, '')))
       yield { path, value, advice: optionAdvice(value) }
-  if (forgeScalars(bound.scalars, 'spec.syncPolicy.**').length > 0)
+  if (forgeScalars(resolved.scalars, 'spec.syncPolicy.**').length > 0)
     yield {
       path: ['spec', 'syncPolicy'],
       advice: 'holds a value of the merge request: write it out in the template',

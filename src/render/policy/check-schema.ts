@@ -1,15 +1,15 @@
 import { nearest } from '../../nearest.ts'
-import { isList, isMap, type Segment, type Tree, type TreeMap } from '../bind/tree.ts'
+import { isList, isMap, type PathPart, type Tree, type TreeMap } from '../bind/tree.ts'
 import type { Schema } from './schema.ts'
 
 export interface Flaw {
-  readonly path: readonly Segment[]
+  readonly path: readonly PathPart[]
   readonly value: Tree | undefined
   readonly advice: string
 }
 
 /** Where a tree is not what the schema asks for; empty when it is. */
-export function checkSchema(schema: Schema, tree: Tree, path: readonly Segment[] = []): readonly Flaw[] {
+export function checkSchema(schema: Schema, tree: Tree, path: readonly PathPart[] = []): readonly Flaw[] {
   if (tree === null)
     return schema.nullable === true || isAny(schema)
       ? []
@@ -26,7 +26,7 @@ function isAny(schema: Schema): boolean {
   return schema.free === true && schema.type === undefined
 }
 
-function intOrString(schema: Schema, tree: Tree, path: readonly Segment[]): readonly Flaw[] {
+function intOrString(schema: Schema, tree: Tree, path: readonly PathPart[]): readonly Flaw[] {
   if (typeof tree === 'string' || (typeof tree === 'number' && Number.isInteger(tree)))
     return checkScalar({ ...schema, type: 'string' }, String(tree), path)
   if (typeof tree === 'number' && schema.pattern !== undefined) return checkScalar(schema, String(tree), path)
@@ -47,7 +47,7 @@ function wrongType({ type }: Schema, tree: Tree): string | undefined {
   return holds === undefined || holds(tree) ? undefined : `must be ${String(name)}`
 }
 
-function checkMap(schema: Schema, tree: TreeMap, path: readonly Segment[]): readonly Flaw[] {
+function checkMap(schema: Schema, tree: TreeMap, path: readonly PathPart[]): readonly Flaw[] {
   return Object.entries(tree).flatMap(([key, value]) => {
     const inner = propertySchema(schema, key)
     if (inner !== undefined) return checkSchema(inner, value, [...path, key])
@@ -64,7 +64,7 @@ function unknownKey({ properties = {} }: Schema, key: string): string {
   return `is no known key here: ${meant === undefined ? 'take it out' : `did you mean ${meant}?`}`
 }
 
-function missing({ required = [] }: Schema, tree: TreeMap, path: readonly Segment[]): readonly Flaw[] {
+function missing({ required = [] }: Schema, tree: TreeMap, path: readonly PathPart[]): readonly Flaw[] {
   return required
     .filter((name) => !Object.hasOwn(tree, name))
     .map((name) => flaw([...path, name], undefined, 'is missing: add it'))
@@ -73,7 +73,7 @@ function missing({ required = [] }: Schema, tree: TreeMap, path: readonly Segmen
 function checkList(
   { items, minItems = 0, maxItems = Infinity }: Schema,
   list: readonly Tree[],
-  path: readonly Segment[],
+  path: readonly PathPart[],
 ): readonly Flaw[] {
   const count =
     list.length < minItems || list.length > maxItems
@@ -85,7 +85,7 @@ function checkList(
   ]
 }
 
-function checkScalar(schema: Schema, tree: Tree, path: readonly Segment[]): readonly Flaw[] {
+function checkScalar(schema: Schema, tree: Tree, path: readonly PathPart[]): readonly Flaw[] {
   if (schema.enum !== undefined && !schema.enum.includes(tree))
     return [flaw(path, tree, `must be one of ${schema.enum.map(String).join(', ')}`)]
   if (typeof tree === 'number')
@@ -109,6 +109,6 @@ function between(least = -Infinity, most = Infinity): string {
   return least === most ? `exactly ${least}` : `${least} to ${most}`
 }
 
-function flaw(path: readonly Segment[], value: Tree | undefined, advice: string): Flaw {
+function flaw(path: readonly PathPart[], value: Tree | undefined, advice: string): Flaw {
   return { path, value, advice }
 }

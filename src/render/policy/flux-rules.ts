@@ -1,5 +1,5 @@
 import { partsAt } from '../bind/path.ts'
-import { at, isMap, type Segment, type TreeMap } from '../bind/tree.ts'
+import { at, isMap, type PathPart, type TreeMap } from '../bind/tree.ts'
 import { forgeScalars } from './from-forge.ts'
 import { agentNamespace, type Finding, type ManifestObject, type Rule, type Situation } from './rule.ts'
 
@@ -85,7 +85,7 @@ function* sourceReferences(object: ManifestObject, situation: Situation): Iterab
 
 /** A source of this manifest, or one that the operator chose. */
 function* reference(
-  path: readonly Segment[],
+  path: readonly PathPart[],
   value: TreeMap,
   object: ManifestObject,
   situation: Situation,
@@ -102,7 +102,7 @@ function* reference(
   const isOurs = situation.objects.some(
     (other) => other.kind === kind && other.name === value['name'] && other.namespace === namespace,
   )
-  const chosen = object.bound.scalars.filter((scalar) =>
+  const chosen = object.resolved.scalars.filter((scalar) =>
     path.every((segment, index) => scalar.path[index] === segment),
   )
   const name = forgeScalars(chosen, '**').find((scalar) => scalar.path.at(-1) !== 'namespace')

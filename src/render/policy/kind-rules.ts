@@ -42,9 +42,9 @@ function* allowedKind({ apiVersion, group, kind }: ManifestObject, { policy }: S
 }
 
 /** What an object is, is the operator's choice. */
-function* literalIdentity({ bound }: ManifestObject): Iterable<Finding> {
+function* literalIdentity({ resolved }: ManifestObject): Iterable<Finding> {
   for (const field of ['apiVersion', 'kind'])
-    for (const { path } of forgeScalars(bound.scalars, field))
+    for (const { path } of forgeScalars(resolved.scalars, field))
       yield { path, advice: 'comes from the merge request: write it out in the template' }
 }
 

@@ -1,4 +1,4 @@
-import { at, isMap, type Segment } from '../bind/tree.ts'
+import { at, isMap, type PathPart } from '../bind/tree.ts'
 import { checkSchema } from './check-schema.ts'
 import { isLabelValue, isQualifiedName } from './qualified-name.ts'
 import type { Finding, ManifestObject, Rule, Situation } from './rule.ts'
@@ -132,7 +132,7 @@ function* finalizers({ kind, group, tree }: ManifestObject): Iterable<Finding> {
 function textsAt(
   tree: ManifestObject['tree'],
   field: string,
-): readonly (readonly [string, string, readonly Segment[]])[] {
+): readonly (readonly [string, string, readonly PathPart[]])[] {
   const found = at(tree, ['metadata', field])
   if (!isMap(found)) return []
   return Object.entries(found).flatMap(([key, value]) =>

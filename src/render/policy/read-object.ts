@@ -1,11 +1,11 @@
-import type { TwiceBound } from '../bind/second-parsers.ts'
+import type { TwiceResolved } from '../bind/second-parsers.ts'
 import { at, isMap } from '../bind/tree.ts'
 import { refuse } from '../refusal.ts'
 import type { ManifestObject } from './rule.ts'
 
 /** The document as an object of Kubernetes. @throws Refused when it does not say what it is. */
-export function readObject(bound: TwiceBound, document: number): ManifestObject {
-  const { tree } = bound
+export function readObject(resolved: TwiceResolved, document: number): ManifestObject {
+  const { tree } = resolved
   if (!isMap(tree))
     refuse({
       document,
@@ -14,8 +14,8 @@ export function readObject(bound: TwiceBound, document: number): ManifestObject 
       rule: 'identity',
       advice: 'is no object: write apiVersion, kind and metadata',
     })
-  const apiVersion = textAt(bound, ['apiVersion'], document)
-  const kind = textAt(bound, ['kind'], document)
+  const apiVersion = textAt(resolved, ['apiVersion'], document)
+  const kind = textAt(resolved, ['kind'], document)
   if (kind.endsWith('List') || Object.hasOwn(tree, 'items'))
     refuse({
       document,
@@ -24,16 +24,16 @@ export function readObject(bound: TwiceBound, document: number): ManifestObject 
       rule: 'identity',
       advice: 'is a list of objects: write each as a document of its own, with --- between them',
     })
-  const name = textAt(bound, ['metadata', 'name'], document)
+  const name = textAt(resolved, ['metadata', 'name'], document)
   const namespace =
     at(tree, ['metadata', 'namespace']) === undefined
       ? ''
-      : textAt(bound, ['metadata', 'namespace'], document)
+      : textAt(resolved, ['metadata', 'namespace'], document)
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-  return { document, apiVersion, group, kind, name, namespace, tree, bound }
+  return { document, apiVersion, group, kind, name, namespace, tree, resolved }
 }
 
-function textAt({ tree }: TwiceBound, path: readonly string[], document: number): string {
+function textAt({ tree }: TwiceResolved, path: readonly string[], document: number): string {
   const value = at(tree, path)
   if (typeof value === 'string' && value !== '') return value
   return refuse({

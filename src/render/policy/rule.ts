@@ -1,5 +1,5 @@
-import type { TwiceBound } from '../bind/second-parsers.ts'
-import type { Segment, TreeMap } from '../bind/tree.ts'
+import type { TwiceResolved } from '../bind/second-parsers.ts'
+import type { PathPart, TreeMap } from '../bind/tree.ts'
 import type { Policy } from '../policy.ts'
 
 /** An object of the manifest, as the rules see it: before Mayfly's own marks. */
@@ -15,7 +15,7 @@ export interface ManifestObject {
   readonly namespace: string
   readonly tree: TreeMap
   /** Which scalars hold values, and what they are made of. */
-  readonly bound: TwiceBound
+  readonly resolved: TwiceResolved
 }
 
 export interface Situation {
@@ -29,7 +29,7 @@ export interface Situation {
 }
 
 export interface Finding {
-  readonly path: readonly Segment[]
+  readonly path: readonly PathPart[]
   /** For a place inside a text that is parsed again: goes before the path. */
   readonly field?: string
   readonly value?: unknown

@@ -1,7 +1,7 @@
-import type { BoundScalar } from '../bind/bind.ts'
+import type { ResolvedScalar } from '../bind/bind.ts'
 import { at } from '../bind/tree.ts'
 import { text } from '../fill/helpers.ts'
-import type { Piece } from '../fill/tokens.ts'
+import type { Segment } from '../fill/tokens.ts'
 import { forgeScalars } from './from-forge.ts'
 import {
   fieldsOf,
@@ -22,9 +22,9 @@ export const splicedRules: readonly Rule[] = [
   { name: 'patch path', check: patchPaths },
 ]
 
-function* literal({ kind, bound }: ManifestObject): Iterable<Finding> {
+function* literal({ kind, resolved }: ManifestObject): Iterable<Finding> {
   for (const field of [...fieldsOf(literalFields, kind), ...fieldsOf(parameterNames, kind)])
-    for (const { path, text: value } of forgeScalars(bound.scalars, field))
+    for (const { path, text: value } of forgeScalars(resolved.scalars, field))
       yield {
         path,
         value,
@@ -33,14 +33,14 @@ function* literal({ kind, bound }: ManifestObject): Iterable<Finding> {
       }
 }
 
-function* spliced({ kind, bound }: ManifestObject): Iterable<Finding> {
+function* spliced({ kind, resolved }: ManifestObject): Iterable<Finding> {
   for (const field of fieldsOf(splicedFields, kind))
-    for (const scalar of forgeScalars(bound.scalars, field)) {
+    for (const scalar of forgeScalars(resolved.scalars, field)) {
       const advice = spliceAdvice(scalar, scalar.text)
       if (advice !== undefined) yield { path: scalar.path, value: scalar.text, advice }
     }
   for (const field of fieldsOf(revisionFields, kind))
-    for (const scalar of forgeScalars(bound.scalars, field))
+    for (const scalar of forgeScalars(resolved.scalars, field))
       if (scalar.text.startsWith('-'))
         yield {
           path: scalar.path,
@@ -49,32 +49,32 @@ function* spliced({ kind, bound }: ManifestObject): Iterable<Finding> {
         }
 }
 
-function spliceAdvice({ pieces }: BoundScalar, whole: string): string | undefined {
-  const unsafe = pieces.some(
-    (piece) =>
-      piece.kind === 'value' &&
-      piece.fact.origin === 'forge' &&
-      !/^[A-Za-z0-9._/:@-]*$/.test(text(piece.fact)),
+function spliceAdvice({ segments }: ResolvedScalar, whole: string): string | undefined {
+  const unsafe = segments.some(
+    (segment) =>
+      segment.kind === 'value' &&
+      segment.templateValue.origin === 'forge' &&
+      !/^[A-Za-z0-9._/:@-]*$/.test(text(segment.templateValue)),
   )
   if (unsafe)
     return 'is put into a text by the agent, where only A-Z a-z 0-9 . _ / : @ - are safe: use {{slug …}} or {{sha256 …}}'
   if (isTypedText(whole))
     return 'is put into a text by the agent, where it would become a number, a boolean or nothing: write a word before it, as in mr-{{number}}'
-  if (isValue(pieces[0]) && !/^[A-Za-z0-9_./]/.test(whole))
+  if (isValue(segments[0]) && !/^[A-Za-z0-9_./]/.test(whole))
     return 'begins with a sign that a program takes for an option or a mark: write a word before it'
-  if (isValue(pieces.at(-1)) && whole.endsWith(':'))
+  if (isValue(segments.at(-1)) && whole.endsWith(':'))
     return 'ends with a colon, which would make it a key: write a word behind it'
   return undefined
 }
 
-function isValue(piece: Piece | undefined): boolean {
-  return piece?.kind === 'value'
+function isValue(segment: Segment | undefined): boolean {
+  return segment?.kind === 'value'
 }
 
 /** Argo CD hands these to `helm --set`, which knows types, lists, commas and escapes. */
-function* parameters({ kind, tree, bound }: ManifestObject): Iterable<Finding> {
+function* parameters({ kind, tree, resolved }: ManifestObject): Iterable<Finding> {
   for (const field of fieldsOf(parameterValues, kind))
-    for (const { path, text: value } of forgeScalars(bound.scalars, field)) {
+    for (const { path, text: value } of forgeScalars(resolved.scalars, field)) {
       if (at(tree, [...path.slice(0, -1), 'forceString']) !== true)
         yield {
           path,
@@ -88,16 +88,16 @@ function* parameters({ kind, tree, bound }: ManifestObject): Iterable<Finding> {
 }
 
 /** In a JSON patch the place is data: a slash in a value would be another place. */
-function* patchPaths({ bound }: ManifestObject): Iterable<Finding> {
-  for (const { field, bound: inner } of bound.nested)
+function* patchPaths({ resolved }: ManifestObject): Iterable<Finding> {
+  for (const { field, resolved: inner } of resolved.nested)
     for (const name of ['op', 'path', 'from'])
-      for (const { path, pieces, text: value } of forgeScalars(inner.scalars, `[].${name}`))
+      for (const { path, segments, text: value } of forgeScalars(inner.scalars, `[].${name}`))
         if (
-          pieces.some(
-            (piece) =>
-              piece.kind === 'value' &&
-              piece.fact.origin === 'forge' &&
-              !/^[A-Za-z0-9._-]+$/.test(text(piece.fact)),
+          segments.some(
+            (segment) =>
+              segment.kind === 'value' &&
+              segment.templateValue.origin === 'forge' &&
+              !/^[A-Za-z0-9._-]+$/.test(text(segment.templateValue)),
           )
         )
           yield { field, path, value, advice: 'would change where the patch points to: use {{slug …}}' }
