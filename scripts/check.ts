@@ -35,6 +35,11 @@ const checks: readonly Check[] = [
     otherwise: 'Rename, split or move the file as the line says; CONTRIBUTING.md tells the rules.',
   },
   {
+    name: 'names',
+    command: [node, 'scripts/check-names.ts'],
+    otherwise: 'Rename one of the two; CONTRIBUTING.md has the words that are taken.',
+  },
+  {
     name: 'schema',
     command: [node, 'scripts/generate-schema.ts', '--check'],
     otherwise: 'Run `npm run generate` and commit mayfly.schema.json.',

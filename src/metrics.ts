@@ -15,7 +15,7 @@ export interface Metrics {
     readonly changes: number
     readonly ms: number
   }) => void
-  readonly forgeCall: (call: ForgeCall) => void
+  readonly forgeCall: (call: ForgeCallSample) => void
   /** The sweep of a repository read everything, every page. */
   readonly sweepCompleted: (repository: string) => void
   readonly contentType: string
@@ -26,7 +26,7 @@ export interface Metrics {
 /** `moved`: somebody else was faster, the push is built anew; `unknown`: no answer came. */
 export type PushResult = 'pushed' | 'moved' | 'refused' | 'unknown' | 'failed'
 
-export interface ForgeCall {
+export interface ForgeCallSample {
   readonly forge: string
   /** A constant word such as `list-open-merge-requests`, never a path with values in it. */
   readonly operation: string

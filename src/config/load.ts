@@ -9,7 +9,7 @@ import { configJsonSchema } from './json-schema.ts'
 import { normalise } from './normalise.ts'
 import { samePath } from './path.ts'
 import { readYaml } from './read-yaml.ts'
-import type { Rule } from './rule.ts'
+import type { ConfigRule } from './rule.ts'
 import { cautions, rules } from './rules.ts'
 import { configSchema } from './schema.ts'
 import { createSourceView } from './source-view.ts'
@@ -41,7 +41,7 @@ export function loadConfig({ path, text, env }: ConfigSource): LoadedConfig {
   const checked = configSchema.safeParse(filled.tree)
   const issues = checked.error?.issues ?? []
   const draft = draftOf(filled.tree, issues, broken)
-  const follow = (list: readonly Rule[]) => list.flatMap((rule) => rule(draft, sight, filled.uses))
+  const follow = (list: readonly ConfigRule[]) => list.flatMap((rule) => rule(draft, sight, filled.uses))
   const refusals = issues
     .flatMap((issue) => explain(issue, configJsonSchema, sight))
     .filter((finding) => !broken.some((other) => samePath(other, finding.path)))

@@ -4,7 +4,7 @@ import type { VariableUse } from './interpolate.ts'
 import type { SourceView } from './source-view.ts'
 
 /** One small demand on the whole file that a schema cannot word. What is undefined in the draft is somebody else's complaint. */
-export type Rule = (
+export type ConfigRule = (
   draft: PartialConfig,
   sight: SourceView,
   uses: readonly VariableUse[],

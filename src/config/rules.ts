@@ -1,10 +1,10 @@
-import type { Rule } from './rule.ts'
+import type { ConfigRule } from './rule.ts'
 import { applicationRules } from './rules/applications.ts'
 import { directoriesIsolate, environmentRepositoryRules } from './rules/environment-repository.ts'
 import { forgeRules } from './rules/forges.ts'
 import { nameRules } from './rules/names.ts'
 import { probeRules, probesAreAsked } from './rules/probes.ts'
-import { repositoryRules } from './rules/repositories.ts'
+import { sourceRepositoryRules } from './rules/repositories.ts'
 import { secretRules } from './rules/secrets.ts'
 import { serviceRules } from './rules/service.ts'
 import { templateRules } from './rules/url-templates.ts'
@@ -14,10 +14,10 @@ import type { Path } from './path.ts'
 import { isLoopback, parseUrl } from './url.ts'
 import { parseGitUrl } from './git-url.ts'
 
-const policyRules: readonly Rule[] = [secretsAreNeverAllowed, defaultProjectIsNeverAllowed]
+const policyRules: readonly ConfigRule[] = [secretsAreNeverAllowed, defaultProjectIsNeverAllowed]
 
 /** What each file must keep to, beyond its schema. */
-export const rules: readonly Rule[] = [
+export const rules: readonly ConfigRule[] = [
   ...serviceRules,
   ...forgeRules,
   ...environmentRepositoryRules,
@@ -25,13 +25,18 @@ export const rules: readonly Rule[] = [
   ...nameRules,
   ...policyRules,
   ...applicationRules,
-  ...repositoryRules,
+  ...sourceRepositoryRules,
   ...templateRules,
   ...probeRules,
 ]
 
 /** What works, but may not be meant. */
-export const cautions: readonly Rule[] = [plainHttp, unusedCredentials, directoriesIsolate, probesAreAsked]
+export const cautions: readonly ConfigRule[] = [
+  plainHttp,
+  unusedCredentials,
+  directoriesIsolate,
+  probesAreAsked,
+]
 
 /** On this machine plain http is fine; elsewhere tokens and webhooks travel in the open. */
 function plainHttp({ server, forges = [], environmentRepository }: PartialConfig): readonly ConfigProblem[] {

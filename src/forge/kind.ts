@@ -24,12 +24,12 @@ export const ownerAndName: RepositoryRule = {
   hint: 'write `owner/name`',
   fault(repository) {
     const tooLong = repository.split('/').length > 2 ? 'it has too many parts' : null
-    return pathFault(repository) ?? tooLong
+    return repositoryPathFault(repository) ?? tooLong
   },
 }
 
 /** What no path to a repository may be, however deep it goes. */
-export function pathFault(repository: string): string | null {
+export function repositoryPathFault(repository: string): string | null {
   if (repository.includes(':')) return 'a URL is too much'
   if (repository.endsWith('.git')) return 'it ends in `.git`'
   if (/[^\w./+-]/.test(repository)) return 'only letters, digits and `. _ - +` may stand in it'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mergeRequestNumber, repositoryId } from './event-fields.ts'
-import { ignored, type MergeRequestEvent, malformed, type Reading, shown } from './webhook-dialect.ts'
+import { ignored, type MergeRequestEvent, malformed, type WebhookReading, shown } from './webhook-dialect.ts'
 
 // GitHub's words, which Gitea and Forgejo took over. A field that is missing, null or of an odd type reads as null.
 const PullRequestEvent = z.object({
@@ -20,7 +20,7 @@ const PullRequestEvent = z.object({
 export type Actions = Readonly<Record<string, MergeRequestEvent | 'irrelevant'>>
 
 /** Reads a `pull_request` event. An action that `actions` does not know is an event all the same. */
-export function readPullRequestEvent(body: unknown, actions: Actions): Reading {
+export function readPullRequestEvent(body: unknown, actions: Actions): WebhookReading {
   const payload = PullRequestEvent.parse(body)
   const event = meaningOf(payload.action, payload.pull_request?.merged ?? false, actions)
   if (event === 'irrelevant')

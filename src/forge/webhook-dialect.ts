@@ -15,7 +15,7 @@ export interface WebhookDialect {
   objection(request: SignedRequest, secrets: readonly Secret[], now: Date): string | null
 
   /** What a genuine, parsed body asks for. */
-  read(headers: WebhookHeaders, body: unknown): Reading
+  read(headers: WebhookHeaders, body: unknown): WebhookReading
 }
 
 export interface SignedRequest {
@@ -24,7 +24,7 @@ export interface SignedRequest {
   readonly bytes: Uint8Array
 }
 
-export type Reading = EventReceived | EventIgnored | Malformed
+export type WebhookReading = EventReceived | EventIgnored | Malformed
 
 /** Something happened to a merge request that may change a decision: look at it. */
 export interface EventReceived {

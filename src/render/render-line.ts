@@ -1,5 +1,5 @@
 import { Stalled } from '../preview/errors.ts'
-import { text } from './fill/helpers.ts'
+import { asText } from './fill/helpers.ts'
 import { run } from './fill/fill.ts'
 import { refuseTemplate } from './fill/parse-template.ts'
 import { Refused } from './refusal.ts'
@@ -18,7 +18,7 @@ export function renderLine(
   const { url: _, host: __, image: ___, ...known } = { url: 0, host: 0, image: 0, ...variables }
   try {
     return run({ name: what, text: template }, known, (templateValue, line) => {
-      const value = text(templateValue)
+      const value = asText(templateValue)
       if (templateValue.origin === 'forge' && !/^[A-Za-z0-9._-]*$/.test(value))
         refuseTemplate(
           what,

@@ -5,7 +5,7 @@ import {
   mergeRequestOf,
   readMergeRequestOf,
   repositoryOf,
-  statusOf,
+  postedStatusOf,
 } from '../../src/forge/gitlab/map.ts'
 import { projectPath } from '../../src/forge/gitlab/calls.ts'
 import {
@@ -295,7 +295,7 @@ describe('commit statuses', () => {
     ['waiting_for_resource', 'waiting_for_resource'],
   ])('%s is %s', (status, state) => {
     const given = { id: 93, name: 'mayfly/shop', status, description: null, target_url: null }
-    expect(statusOf(GitlabStatus.parse(given))).toEqual({
+    expect(postedStatusOf(GitlabStatus.parse(given))).toEqual({
       id: 93,
       context: 'mayfly/shop',
       state,

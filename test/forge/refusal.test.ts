@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { ForgeCall } from '../../src/forge/http/call.ts'
-import { errorOf } from '../../src/forge/http/refusal.ts'
+import { forgeErrorOf } from '../../src/forge/http/refusal.ts'
 
 const call: ForgeCall<unknown> = {
   operation: 'create-comment',
@@ -14,7 +14,7 @@ const call: ForgeCall<unknown> = {
 
 function refused(status: number, headers: Record<string, string> = {}) {
   const raw = { status, headers: new Headers(headers), text: '{"message":"no"}' }
-  return errorOf(raw, call, { forge: 'github', now: new Date(0), secret: 'canary' })
+  return forgeErrorOf(raw, call, { forge: 'github', now: new Date(0), secret: 'canary' })
 }
 
 describe('a refusal', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { publicError } from '../../src/environment-repository/git/classify-git-error.ts'
-import { errorOf } from '../../src/forge/http/refusal.ts'
+import { forgeErrorOf } from '../../src/forge/http/refusal.ts'
 import { statusOf } from '../../src/preview/status-of.ts'
 import { desiredState } from '../../src/preview/desired-state.ts'
 import { refusal } from '../../src/render/refusal.ts'
@@ -56,7 +56,7 @@ export const hostileMessages: Readonly<Record<string, (text: string) => readonly
   'the words of a forge': (text) =>
     [403, 422].map((status) => {
       const raw = { status, headers: new Headers(), text: JSON.stringify({ message: text }) }
-      return errorOf(raw, call, { forge: 'acme-git', now: new Date(0), secret: 'secret' })?.message ?? ''
+      return forgeErrorOf(raw, call, { forge: 'acme-git', now: new Date(0), secret: 'secret' })?.message ?? ''
     }),
   'the words of a git server': (text) => {
     const failure = { verb: 'push', code: 1, timedOut: false }

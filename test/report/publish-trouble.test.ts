@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { errorOf } from '../../src/forge/http/refusal.ts'
+import { forgeErrorOf } from '../../src/forge/http/refusal.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 import { fixture, what, wish } from './publisher-fixture.ts'
 
@@ -55,7 +55,7 @@ describe('a forge in trouble', () => {
   it.each(Object.entries(slowDown))('the whole token is silent for a minute after %s', async (_, answer) => {
     const forge = fixture()
     const raw = { text: '', ...answer, headers: new Headers(answer.headers) }
-    const refusal = errorOf(raw, call, { forge: 'acme-git', now: forge.clock.now(), secret: 'secret' })
+    const refusal = forgeErrorOf(raw, call, { forge: 'acme-git', now: forge.clock.now(), secret: 'secret' })
     forge.errors.push(...(refusal === null ? [] : [refusal]))
     forge.publisher.want(wish(1, 'one', ['success']))
     forge.publisher.want(wish(2, 'two', ['success']))

@@ -41,13 +41,13 @@ export async function callApi(parts: ApiParts, question: ApiCall): Promise<ApiRe
     const text = await readText(answer)
     if (answer.status === 404) return { kind: 'unknown' }
     if (answer.status === 410) return { kind: 'gone' }
-    if (answer.status < 200 || answer.status > 299) throw errorOf(question, answer, text)
+    if (answer.status < 200 || answer.status > 299) throw apiErrorOf(question, answer, text)
     return { kind: 'found', value: parseJson(text) }
   })
 }
 
 /** The refusal that a bad status means; `text` is its body. */
-export function errorOf(asked: ApiOperation, answer: ApiResponse, text: string): RetryLater | Stalled {
+export function apiErrorOf(asked: ApiOperation, answer: ApiResponse, text: string): RetryLater | Stalled {
   const said = statusSchema.safeParse(textOrNull(text))
   const seconds = /^\d{1,5}$/.exec(answer.headers['retry-after'] ?? '')?.[0]
   return apiError(asked, {

@@ -1,6 +1,6 @@
 import { RetryLater } from '../../preview/errors.ts'
 import type { ResourceSelector } from '../cluster.ts'
-import { type ApiParts, readText, errorOf, apiPath } from './call-api.ts'
+import { type ApiParts, readText, apiErrorOf, apiPath } from './call-api.ts'
 import { type WatchEvent, watchEventSchema } from './schema.ts'
 
 export interface WatchOptions {
@@ -37,7 +37,7 @@ export async function* watchObjects(parts: ApiParts, options: WatchOptions): Asy
   })
   if (answer.status !== 200) {
     const text = await readText(answer)
-    if (answer.status !== 410) throw errorOf({ verb: 'watch', kind, namespace }, answer, text)
+    if (answer.status !== 410) throw apiErrorOf({ verb: 'watch', kind, namespace }, answer, text)
     yield { type: 'ERROR', object: { code: 410, message: 'too old' } }
     return
   }

@@ -2,11 +2,11 @@ import { nearest } from '../../nearest.ts'
 import type { PartialConfig } from '../draft.ts'
 import type { ConfigProblem } from '../finding.ts'
 import { pathFault } from '../path.ts'
-import type { Rule } from '../rule.ts'
+import type { ConfigRule } from '../rule.ts'
 import type { SourceView } from '../source-view.ts'
 import { givenTwice } from './given-twice.ts'
 
-export const applicationRules: readonly Rule[] = [
+export const applicationRules: readonly ConfigRule[] = [
   namesAreUnique,
   forgesExist,
   templatesAreSafe,

@@ -2,10 +2,10 @@ import type { PartialConfig } from '../draft.ts'
 import type { ConfigProblem } from '../finding.ts'
 import { parseGitUrl } from '../git-url.ts'
 import { pathFault } from '../path.ts'
-import type { Rule } from '../rule.ts'
+import type { ConfigRule } from '../rule.ts'
 import type { SourceView } from '../source-view.ts'
 
-export const environmentRepositoryRules: readonly Rule[] = [
+export const environmentRepositoryRules: readonly ConfigRule[] = [
   urlIsGit,
   branchIsARef,
   directoriesAreSafe,

@@ -2,11 +2,16 @@ import type { PartialConfig } from '../draft.ts'
 import type { ConfigProblem } from '../finding.ts'
 import { forgeKinds } from '../../forge/kinds.ts'
 import { httpUrlFaults } from '../http-url.ts'
-import type { Rule } from '../rule.ts'
+import type { ConfigRule } from '../rule.ts'
 import type { SourceView } from '../source-view.ts'
 import { givenTwice } from './given-twice.ts'
 
-export const forgeRules: readonly Rule[] = [namesAreUnique, addressesAreHttp, hasOneCredential, appIsOfGitHub]
+export const forgeRules: readonly ConfigRule[] = [
+  namesAreUnique,
+  addressesAreHttp,
+  hasOneCredential,
+  appIsOfGitHub,
+]
 
 function namesAreUnique({ forges = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   const hint = 'the name is the path of its webhooks: give each forge its own'

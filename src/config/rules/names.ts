@@ -1,9 +1,9 @@
 import type { PartialConfig } from '../draft.ts'
 import type { ConfigProblem } from '../finding.ts'
-import type { Rule } from '../rule.ts'
+import type { ConfigRule } from '../rule.ts'
 import type { SourceView } from '../source-view.ts'
 
-export const nameRules: readonly Rule[] = [namesFitTheBudget, namespacesAreNotReserved]
+export const nameRules: readonly ConfigRule[] = [namesFitTheBudget, namespacesAreNotReserved]
 
 /** A dash and six digits: more than the busiest repositories count. */
 const numberLength = 7

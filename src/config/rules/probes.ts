@@ -2,10 +2,10 @@ import type { PartialConfig } from '../draft.ts'
 import { parseDuration } from '../duration.ts'
 import type { ConfigProblem } from '../finding.ts'
 import type { Path } from '../path.ts'
-import type { Rule } from '../rule.ts'
+import type { ConfigRule } from '../rule.ts'
 import type { SourceView } from '../source-view.ts'
 
-export const probeRules: readonly Rule[] = [
+export const probeRules: readonly ConfigRule[] = [
   probesHaveAnAddress,
   pathsAreProbed,
   rangesAreRanges,

@@ -2,10 +2,10 @@ import { ownerAndName } from '../../forge/kind.ts'
 import { forgeKinds } from '../../forge/kinds.ts'
 import type { PartialConfig } from '../draft.ts'
 import type { ConfigProblem } from '../finding.ts'
-import type { Rule } from '../rule.ts'
+import type { ConfigRule } from '../rule.ts'
 import type { SourceView } from '../source-view.ts'
 
-export const repositoryRules: readonly Rule[] = [repositoriesHaveAName, repositoriesAreSpeltAlike]
+export const sourceRepositoryRules: readonly ConfigRule[] = [repositoriesHaveAName, repositoriesAreSpeltAlike]
 
 function repositoriesHaveAName(
   { applications = [], forges = [] }: PartialConfig,

@@ -2,10 +2,10 @@ import type { PartialConfig } from '../draft.ts'
 import type { ConfigProblem } from '../finding.ts'
 import type { VariableUse } from '../interpolate.ts'
 import type { Path } from '../path.ts'
-import type { Rule } from '../rule.ts'
+import type { ConfigRule } from '../rule.ts'
 import { isSecretPath, type SourceView } from '../source-view.ts'
 
-export const secretRules: readonly Rule[] = [secretsAreClean, secretsStaySecret]
+export const secretRules: readonly ConfigRule[] = [secretsAreClean, secretsStaySecret]
 
 /** A line break at the end comes from a file, and makes a header that no server takes. */
 function secretsAreClean({ forges = [], environmentRepository }: PartialConfig): readonly ConfigProblem[] {

@@ -2,12 +2,12 @@ import type { PartialConfig } from '../draft.ts'
 import { parseDuration } from '../duration.ts'
 import type { ConfigProblem } from '../finding.ts'
 import { httpUrlFaults } from '../http-url.ts'
-import type { Rule } from '../rule.ts'
+import type { ConfigRule } from '../rule.ts'
 import type { SourceView } from '../source-view.ts'
 import { parseUrl } from '../url.ts'
 
 /** Server, queue, sweep and report. */
-export const serviceRules: readonly Rule[] = [
+export const serviceRules: readonly ConfigRule[] = [
   publicUrlIsHttp,
   redisIsRedis,
   sweepFitsATimer,

@@ -1,12 +1,12 @@
 import type { PartialConfig } from '../draft.ts'
 import type { ConfigProblem } from '../finding.ts'
 import type { Path } from '../path.ts'
-import type { Rule } from '../rule.ts'
+import type { ConfigRule } from '../rule.ts'
 import type { SourceView } from '../source-view.ts'
 import { parseUrl } from '../url.ts'
 import { expressionFaults } from './expression-faults.ts'
 
-export const templateRules: readonly Rule[] = [urlTemplatesWork, imageTemplatesWork]
+export const templateRules: readonly ConfigRule[] = [urlTemplatesWork, imageTemplatesWork]
 
 function urlTemplatesWork({ applications = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {

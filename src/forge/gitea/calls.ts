@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ForgeCall } from '../http/call.ts'
 import { Stalled } from '../../preview/errors.ts'
 import type { RestCalls } from '../rest/dialect.ts'
-import { changedFileOf, commentOf, readMergeRequestOf, repositoryOf, statusOf } from './map.ts'
+import { changedFileOf, commentOf, readMergeRequestOf, repositoryOf, postedStatusOf } from './map.ts'
 import {
   GiteaChangedFile,
   GiteaComment,
@@ -115,7 +115,7 @@ const statuses: Pick<RestCalls, 'statuses' | 'createStatus'> = {
     path: [...repositoryPath(repository), 'commits', sha, 'statuses'],
     // By their own counter: two of the same second keep their order from page to page.
     query: { sort: 'leastindex' },
-    schema: z.array(GiteaStatus.transform(statusOf)),
+    schema: z.array(GiteaStatus.transform(postedStatusOf)),
     expected: [404],
   }),
   createStatus: (repository, sha, status): ForgeCall<unknown> => ({

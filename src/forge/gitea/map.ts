@@ -118,7 +118,7 @@ export function commentOf({ id, user, body }: GiteaComment): PostedComment {
   return { id, author: user?.login ?? null, body: body ?? '' }
 }
 
-export function statusOf(status: GiteaStatus): PostedStatus {
+export function postedStatusOf(status: GiteaStatus): PostedStatus {
   return {
     id: status.id,
     context: status.context,

@@ -4,7 +4,7 @@ import { type Actions, readPullRequestEvent } from '../pull-request-event.ts'
 import {
   ignored,
   malformed,
-  type Reading,
+  type WebhookReading,
   type SignedRequest,
   shown,
   type WebhookDialect,
@@ -55,7 +55,7 @@ function objection(signed: SignedRequest, secrets: readonly Secret[]): string | 
   return objections.find((found) => found !== null) ?? null
 }
 
-function read(headers: WebhookHeaders, body: unknown): Reading {
+function read(headers: WebhookHeaders, body: unknown): WebhookReading {
   const names = [...headerValues(headers, 'x-forgejo-event'), ...headerValues(headers, 'x-gitea-event')]
   const [name] = names
   if (name === undefined || name === '' || new Set(names).size > 1)

@@ -6,7 +6,7 @@ import { nothingKnown } from '../http/known-answers.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
 import { github, ownerAndRepo, route } from './endpoint.ts'
 import { createInstallationTokens } from './installation-tokens.ts'
-import { GithubApp as App, GithubInstallation, GithubInstallationToken } from './schema.ts'
+import { GithubAppAnswer, GithubInstallation, GithubInstallationToken } from './schema.ts'
 
 /** https://docs.github.com/en/rest/about-the-rest-api/api-versions */
 export const githubHeaders = {
@@ -53,7 +53,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
       purpose: 'read its own App',
       right: ownKey,
       ...route(github.apps.getAuthenticated.endpoint({})),
-      schema: App.transform(({ slug }) => `${slug}[bot]`),
+      schema: GithubAppAnswer.transform(({ slug }) => `${slug}[bot]`),
     },
     token: tokens.token,
     renew: tokens.renew,

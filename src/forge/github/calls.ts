@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RestCalls } from '../rest/dialect.ts'
 import { github, ownerAndRepo, route } from './endpoint.ts'
-import { changedFileOf, commentOf, readMergeRequestOf, repositoryOf, statusOf } from './map.ts'
+import { changedFileOf, commentOf, readMergeRequestOf, repositoryOf, postedStatusOf } from './map.ts'
 import {
   GithubComment,
   GithubFile,
@@ -116,7 +116,7 @@ const statuses: Pick<RestCalls, 'statuses' | 'createStatus'> = {
     purpose: `read the commit statuses of ${sha.slice(0, 7)} in ${repository}`,
     right: 'Commit statuses: read',
     ...route(github.repos.listCommitStatusesForRef.endpoint({ ...ownerAndRepo(repository), ref: sha })),
-    schema: z.array(GithubStatus.transform(statusOf)),
+    schema: z.array(GithubStatus.transform(postedStatusOf)),
     // 422: no commit of that name.
     expected: [404, 422],
   }),

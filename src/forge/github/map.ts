@@ -75,7 +75,7 @@ export function commentOf({ id, user, body }: GithubComment): PostedComment {
   return { id, author: user?.login ?? null, body: body ?? '' }
 }
 
-export function statusOf(status: GithubStatus): PostedStatus {
+export function postedStatusOf(status: GithubStatus): PostedStatus {
   return {
     id: status.id,
     context: status.context,

@@ -50,7 +50,7 @@ export const GithubStatus = z.object({
 })
 export type GithubStatus = z.infer<typeof GithubStatus>
 
-export const GithubApp = z.object({ slug: z.string().min(1) })
+export const GithubAppAnswer = z.object({ slug: z.string().min(1) })
 
 export const GithubInstallation = z.object({ id })
 

@@ -3,7 +3,7 @@ import { type Actions, readPullRequestEvent } from '../pull-request-event.ts'
 import {
   ignored,
   malformed,
-  type Reading,
+  type WebhookReading,
   shown,
   type WebhookDialect,
   type WebhookHeaders,
@@ -44,7 +44,7 @@ const actions: Actions = {
   dequeued: 'irrelevant',
 }
 
-function read(headers: WebhookHeaders, body: unknown): Reading {
+function read(headers: WebhookHeaders, body: unknown): WebhookReading {
   const [name, second] = headerValues(headers, 'x-github-event')
   if (name === undefined || name === '' || second !== undefined)
     return malformed('x-github-event: this header must be there once.')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ForgeCall } from '../http/call.ts'
 import type { CommitStatus } from '../port.ts'
 import type { PostedStatus, RestCalls } from '../rest/dialect.ts'
-import { changedFileOf, commentOf, readMergeRequestOf, repositoryOf, statusOf } from './map.ts'
+import { changedFileOf, commentOf, readMergeRequestOf, repositoryOf, postedStatusOf } from './map.ts'
 import {
   GitlabDiff,
   GitlabMergeRequest,
@@ -119,7 +119,7 @@ const statuses: Pick<RestCalls, 'statuses' | 'createStatus'> = {
     purpose: `read the commit statuses of ${sha.slice(0, 7)} in ${repository}`,
     path: [...projectPath(repository), 'repository', 'commits', sha, 'statuses'],
     query: { name: context },
-    schema: z.array(GitlabStatus.transform(statusOf)),
+    schema: z.array(GitlabStatus.transform(postedStatusOf)),
     expected: [404],
   }),
   createStatus: (repository, sha, status, newest): ForgeCall<unknown> => ({

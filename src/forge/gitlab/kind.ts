@@ -1,4 +1,4 @@
-import { type ForgeKind, pathFault } from '../kind.ts'
+import { type ForgeKind, repositoryPathFault } from '../kind.ts'
 import { gitlabWebhook } from './webhook.ts'
 
 export const gitlabKind: ForgeKind = {
@@ -6,7 +6,7 @@ export const gitlabKind: ForgeKind = {
   apiNote: '`<url>/api/v4` for GitLab',
   repositories: {
     hint: 'write `group/name`, `group/subgroup/name` or the number of the project',
-    fault: (repository) => (/^[1-9][0-9]*$/.test(repository) ? null : pathFault(repository)),
+    fault: (repository) => (/^[1-9][0-9]*$/.test(repository) ? null : repositoryPathFault(repository)),
   },
   apps: false,
   webhook: gitlabWebhook,

@@ -123,7 +123,7 @@ export function commentOf({ id, author, body, system }: GitlabNote): PostedComme
   return { id, author: system === true ? null : (author?.username ?? null), body: body ?? '' }
 }
 
-export function statusOf({ id, name, status, description, target_url }: GitlabStatus): PostedStatus {
+export function postedStatusOf({ id, name, status, description, target_url }: GitlabStatus): PostedStatus {
   return {
     id,
     context: name ?? '',

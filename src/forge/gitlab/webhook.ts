@@ -5,7 +5,7 @@ import {
   ignored,
   type MergeRequestEvent,
   malformed,
-  type Reading,
+  type WebhookReading,
   type SignedRequest,
   shown,
   type WebhookDialect,
@@ -56,7 +56,7 @@ const GitLabEvent = z.object({
 })
 type GitLabEvent = z.infer<typeof GitLabEvent>
 
-function read(_headers: WebhookHeaders, body: unknown): Reading {
+function read(_headers: WebhookHeaders, body: unknown): WebhookReading {
   const payload = GitLabEvent.parse(body)
   const name = payload.object_kind ?? payload.event_name
   if (name === null) return malformed('object_kind: the kind of event is missing.')
@@ -65,7 +65,7 @@ function read(_headers: WebhookHeaders, body: unknown): Reading {
   return ignored(`${shown(name)}: not an event that changes a preview`)
 }
 
-function readMergeRequestEvent(payload: GitLabEvent): Reading {
+function readMergeRequestEvent(payload: GitLabEvent): WebhookReading {
   const event = meaningOf(payload)
   if (event === 'irrelevant')
     return ignored(`merge_request ${shown(payload.object_attributes?.action ?? '')}: changes no preview`)

@@ -14,7 +14,7 @@ import {
 import { exchange, type RawAnswer } from './exchange.ts'
 import type { KnownAnswer, KnownAnswers } from './known-answers.ts'
 import { parseAnswer } from './parse-answer.ts'
-import { errorOf } from './refusal.ts'
+import { forgeErrorOf } from './refusal.ts'
 import { wordsOf } from './words-of.ts'
 
 export interface ForgeHttpOptions {
@@ -85,7 +85,7 @@ function answerOf<T>(
   // The tag went with this very URL and this very schema.
   if (raw.status === 304 && known !== null)
     return { kind: 'value', value: known.value as T, headers: known.headers }
-  const error = errorOf(raw, call, { forge: options.name, now: options.clock.now(), secret })
+  const error = forgeErrorOf(raw, call, { forge: options.name, now: options.clock.now(), secret })
   if (error === null) {
     const value = parseAnswer(raw, call, options.name)
     if (call.method === 'GET') options.known.keep(url, raw.headers, value)

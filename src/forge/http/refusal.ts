@@ -20,7 +20,7 @@ const passing: readonly number[] = [408, 409, 425]
 const aboutTheToken: readonly number[] = [401, 403, 404]
 
 /** The error that a status means, or null when it is a success. Says what the loop must do, and what a person can do. */
-export function errorOf(
+export function forgeErrorOf(
   raw: RawAnswer,
   call: ForgeCall<unknown>,
   context: RefusalContext,

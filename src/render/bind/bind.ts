@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap as isMapNode, isNode, isScalar, isSeq, type Scalar } from 'yaml'
 import { segments, type Segment, type Tokens } from '../fill/tokens.ts'
-import { text } from '../fill/helpers.ts'
+import { asText } from '../fill/helpers.ts'
 import { refuse } from '../refusal.ts'
 import { showPath } from './path.ts'
 import type { PathPart, Tree } from './tree.ts'
@@ -145,7 +145,7 @@ function bindNumber(value: number, source: string, path: readonly PathPart[], st
 
 /** The text that segments make together. */
 export function joined(parts: readonly Segment[]): string {
-  return parts.map((part) => (part.kind === 'text' ? part.text : text(part.templateValue))).join('')
+  return parts.map((part) => (part.kind === 'text' ? part.text : asText(part.templateValue))).join('')
 }
 
 function fault(path: readonly PathPart[], state: State, advice: string, value?: unknown): never {

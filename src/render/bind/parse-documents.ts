@@ -5,7 +5,7 @@ import { boundedCache } from '../../pace/bounded-map.ts'
 const most = 100
 
 /** YAML as read: the trees of its documents, or what is wrong with it and in which line. */
-export type Reading =
+export type ParsedDocuments =
   | { readonly kind: 'read'; readonly documents: readonly Document.Parsed[]; readonly lines: LineCounter }
   | { readonly kind: 'broken'; readonly line: number; readonly message: string }
 
@@ -13,10 +13,10 @@ export type Reading =
  * All documents of a text, empty ones left out. Tokens stand for values, so merge requests of one template share one
  * text: it is read once. The trees must not be changed.
  */
-export const parseDocuments = boundedCache<Reading>(64, read)
+export const parseDocuments = boundedCache<ParsedDocuments>(64, read)
 
-function read(text: string): Reading {
-  if (isTooDeep(text)) return { kind: 'broken', line: 1, message: 'it nests too deep' }
+function read(text: string): ParsedDocuments {
+  if (isYamlTooDeep(text)) return { kind: 'broken', line: 1, message: 'it nests too deep' }
   const lines = new LineCounter()
   try {
     const documents = [...parseAllDocuments(text, { ...strictly, lineCounter: lines })]
@@ -58,7 +58,7 @@ function hasContent({ contents }: Document.Parsed): boolean {
  * brackets and `- ? :` without looking at quotes: it may be wrong only for absurd texts. Indentation bounds itself,
  * as every level costs a column in every deeper line.
  */
-export function isTooDeep(text: string): boolean {
+export function isYamlTooDeep(text: string): boolean {
   return flowDepth(text) > most || text.split('\n').some((line) => indicators(line) > most)
 }
 

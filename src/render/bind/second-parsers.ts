@@ -1,5 +1,5 @@
 import type { TemplateValue } from '../fill/template-value.ts'
-import { text } from '../fill/helpers.ts'
+import { asText } from '../fill/helpers.ts'
 import type { Tokens } from '../fill/tokens.ts'
 import { refuse } from '../refusal.ts'
 import { writeTree } from '../write/write-tree.ts'
@@ -96,7 +96,7 @@ function asTemplate(segment: ResolvedScalar['segments'][number]): string {
 }
 
 function shown(segment: ResolvedScalar['segments'][number]): string {
-  return segment.kind === 'text' ? segment.text : text(segment.templateValue)
+  return segment.kind === 'text' ? segment.text : asText(segment.templateValue)
 }
 
 /** A number or boolean is one only where it stands alone and without quotes. */

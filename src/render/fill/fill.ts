@@ -1,6 +1,6 @@
 import { isTrue, operatorValue, type TemplateValue } from './template-value.ts'
 import { calledName, evaluate, evaluateMustache, line } from './evaluate.ts'
-import { text } from './helpers.ts'
+import { asText } from './helpers.ts'
 import { parseTemplate, refuseTemplate, type Template } from './parse-template.ts'
 import { innerScope, rootScope, type Scope } from './scope.ts'
 import { chooseMarker, token, type Tokens } from './tokens.ts'
@@ -93,7 +93,7 @@ function content(statement: hbs.AST.ContentStatement, output: Output): void {
 function mustache(statement: hbs.AST.MustacheStatement, scope: Scope, output: Output): void {
   const templateValue = evaluateMustache(statement, { name: output.name, scope })
   try {
-    text(templateValue)
+    asText(templateValue)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     refuseTemplate(output.name, line(statement), error.message, calledName(statement.path))

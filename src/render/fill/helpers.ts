@@ -18,13 +18,13 @@ export const helpers: ReadonlyMap<string, Helper> = new Map([
   ['or', asking(1, 20, (args) => args.find(isTrue) ?? last(args))],
   ['not', asking(1, 1, (args) => derived(!isTrue(last(args)), args))],
   ['default', asking(2, 2, (args) => (isGiven(args[0]) ? args[0] : last(args)))],
-  ['lower', exactly(1, (args) => derived(text(args[0]).toLowerCase(), args))],
-  ['upper', exactly(1, (args) => derived(text(args[0]).toUpperCase(), args))],
-  ['slug', exactly(1, (args) => derived(slugOf(text(args[0])), args))],
-  ['truncate', exactly(2, (args) => derived(truncate(text(args[0]), whole(args[1])), args))],
-  ['sha256', exactly(1, (args) => derived(sha256(text(args[0])), args))],
+  ['lower', exactly(1, (args) => derived(asText(args[0]).toLowerCase(), args))],
+  ['upper', exactly(1, (args) => derived(asText(args[0]).toUpperCase(), args))],
+  ['slug', exactly(1, (args) => derived(slugOf(asText(args[0])), args))],
+  ['truncate', exactly(2, (args) => derived(truncate(asText(args[0]), whole(args[1])), args))],
+  ['sha256', exactly(1, (args) => derived(sha256(asText(args[0])), args))],
   ['json', exactly(1, (args) => derived(JSON.stringify(args[0]?.value), args))],
-  ['quote', exactly(1, (args) => derived(text(args[0]), args, 'quoted'))],
+  ['quote', exactly(1, (args) => derived(asText(args[0]), args, 'quoted'))],
   ['int', exactly(1, (args) => derived(whole(args[0]), args, 'typed'))],
   ['bool', exactly(1, (args) => derived(truth(args[0]), args, 'typed'))],
 ])
@@ -38,7 +38,7 @@ function asking(least: number, most: number, call: Helper['call']): Helper {
 }
 
 /** The value as it is printed. @throws RangeError when it is a list, a mapping or nothing. */
-export function text(templateValue: TemplateValue | undefined): string {
+export function asText(templateValue: TemplateValue | undefined): string {
   const value = templateValue?.value
   if (typeof value === 'string') return value.toWellFormed()
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
@@ -50,7 +50,7 @@ export function text(templateValue: TemplateValue | undefined): string {
 }
 
 function same(args: readonly TemplateValue[]): boolean {
-  return text(args[0]) === text(args[1])
+  return asText(args[0]) === asText(args[1])
 }
 
 function isGiven(templateValue: TemplateValue | undefined): templateValue is TemplateValue {
@@ -71,14 +71,14 @@ function sha256(value: string): string {
 }
 
 function whole(templateValue: TemplateValue | undefined): number {
-  const shown = text(templateValue)
+  const shown = asText(templateValue)
   const value = /^-?(0|[1-9][0-9]*)$/.test(shown) ? Number(shown) : Number.NaN
   if (!Number.isSafeInteger(value)) throw new RangeError('is no whole number')
   return value
 }
 
 function truth(templateValue: TemplateValue | undefined): boolean {
-  const shown = text(templateValue)
+  const shown = asText(templateValue)
   if (shown !== 'true' && shown !== 'false') throw new RangeError('is neither true nor false')
   return shown === 'true'
 }

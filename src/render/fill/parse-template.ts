@@ -23,7 +23,7 @@ export function parseTemplate(template: Template): hbs.AST.Program {
   if (typeof template.text !== 'string') throw new TypeError('a template is text')
   if (template.text.length > largestTemplate)
     refuseTemplate(template.name, 1, 'is larger than 256 KiB: make it smaller')
-  if (isTooDeep(template.text)) refuseTemplate(template.name, 1, tooDeep)
+  if (isTemplateTooDeep(template.text)) refuseTemplate(template.name, 1, tooDeep)
   try {
     return parsed(template.text)
   } catch (error) {
@@ -49,7 +49,7 @@ const parsed = boundedCache(64, (text) => Handlebars.parse(text))
  * Whether a template nests so deep that Handlebars' parser would take long: its time grows with the square of the depth.
  * Looks at characters only; quotes and comments do not count, so it may be wrong for absurd texts.
  */
-export function isTooDeep(text: string): boolean {
+export function isTemplateTooDeep(text: string): boolean {
   const blocks = text.matchAll(/\{\{~?(?:[#^](?!~?\}\})|\/)/g)
   if (deepest(blocks, (found) => !found.endsWith('/')) > most) return true
   for (const [mustache] of text.matchAll(/\{\{[^}]*/g))

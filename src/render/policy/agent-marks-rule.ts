@@ -1,8 +1,8 @@
 import { at, isMap } from '../bind/tree.ts'
-import type { Finding, ManifestObject, Rule } from './rule.ts'
+import type { Finding, ManifestObject, PolicyRule } from './rule.ts'
 
 /** Annotations that change how an agent treats an object. */
-export const agentMarksRule: Rule = { name: 'agent annotation', check: agentMarks }
+export const agentMarksRule: PolicyRule = { name: 'agent annotation', check: agentMarks }
 
 interface Mark {
   readonly key: RegExp

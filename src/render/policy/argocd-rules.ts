@@ -2,17 +2,17 @@ import { matchesGlob } from '../../preview/glob.ts'
 import { partsAt } from '../bind/path.ts'
 import { at } from '../bind/tree.ts'
 import { forgeScalars } from './from-forge.ts'
-import type { Finding, ManifestObject, Rule, Situation } from './rule.ts'
+import type { Finding, ManifestObject, PolicyRule, Situation } from './rule.ts'
 
 /** What an Application must hold to. */
-export const argocdRules: readonly Rule[] = [
+export const argocdRules: readonly PolicyRule[] = [
   { name: 'project', check: forApplications(project) },
   { name: 'destination', check: forApplications(destination) },
   { name: 'source', check: forApplications(source) },
   { name: 'sync option', check: forApplications(syncOptions) },
 ]
 
-function forApplications(check: Rule['check']): Rule['check'] {
+function forApplications(check: PolicyRule['check']): PolicyRule['check'] {
   return (object, situation) =>
     object.kind === 'Application' && object.group === 'argoproj.io' ? check(object, situation) : []
 }

@@ -9,18 +9,18 @@ import { kindRules } from './kind-rules.ts'
 import { metadataRules } from './metadata-rules.ts'
 import { networkRule } from './network-rules.ts'
 import { placementRules } from './placement-rules.ts'
-import { repositoryRules } from './repository-rules.ts'
+import { gitSourceRules } from './repository-rules.ts'
 import { resourceRules } from './resource-rules.ts'
-import type { ManifestObject, Rule, Situation } from './rule.ts'
+import type { ManifestObject, PolicyRule, Situation } from './rule.ts'
 import { splicedRules } from './spliced-rules.ts'
 
-const rules: readonly Rule[] = [
+const rules: readonly PolicyRule[] = [
   ...kindRules,
   ...metadataRules,
   ...placementRules,
   ...argocdRules,
   ...fluxRules,
-  ...repositoryRules,
+  ...gitSourceRules,
   ...splicedRules,
   ...resourceRules,
   networkRule,
@@ -49,7 +49,7 @@ export function idOf({ apiVersion, kind, namespace, name }: ManifestObject): Obj
   return objectId(apiVersion, kind, namespace, name)
 }
 
-function apply(rule: Rule, object: ManifestObject, situation: Situation): readonly Refusal[] {
+function apply(rule: PolicyRule, object: ManifestObject, situation: Situation): readonly Refusal[] {
   return [...rule.check(object, situation)].map(({ path, field, value, advice }) =>
     refusal({
       document: object.document,

@@ -6,8 +6,8 @@ export interface Cidr {
 }
 
 /** Undefined when it is no block of addresses, for example `10.0.0.0/8` or `fd00::/8`. */
-export function parseCidr(text: string): Cidr | undefined {
-  const [, address = '', digits = ''] = /^([0-9A-Fa-f:.]+)\/([0-9]{1,3})$/.exec(text) ?? []
+export function parseCidr(asText: string): Cidr | undefined {
+  const [, address = '', digits = ''] = /^([0-9A-Fa-f:.]+)\/([0-9]{1,3})$/.exec(asText) ?? []
   const parsed = address.includes(':') ? parseSix(address) : parseFour(address)
   const prefix = Number(digits)
   return parsed === undefined || prefix > parsed.size ? undefined : { ...parsed, prefix }
@@ -32,7 +32,7 @@ function parseSix(address: string): Address | undefined {
   // The URL parser knows every spelling, and writes them alike.
   if (!URL.canParse(`http://[${address}]/`)) return undefined
   const [head = '', tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::')
-  const groups = (text: string) => (text === '' ? [] : text.split(':'))
+  const groups = (asText: string) => (asText === '' ? [] : asText.split(':'))
   const left = groups(head)
   const right = groups(tail ?? '')
   const all = [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right]

@@ -1,8 +1,8 @@
 import { at, isMap, type TreeMap } from '../bind/tree.ts'
-import type { Finding, ManifestObject, Rule } from './rule.ts'
+import type { Finding, ManifestObject, PolicyRule } from './rule.ts'
 
 /** What the API server asks of the keys of a ConfigMap, which are names of files. */
-export const configMapRule: Rule = {
+export const configMapRule: PolicyRule = {
   name: 'value',
   check: (object) => (object.kind === 'ConfigMap' && object.group === '' ? configMap(object) : []),
 }
@@ -28,8 +28,8 @@ function mapAt(tree: TreeMap, field: string): TreeMap {
 }
 
 /** With its padding; Go's decoder skips line breaks. */
-function isBase64(text: string): boolean {
+function isBase64(asText: string): boolean {
   return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
-    text.replaceAll(/[\r\n]/g, ''),
+    asText.replaceAll(/[\r\n]/g, ''),
   )
 }

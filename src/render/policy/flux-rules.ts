@@ -1,10 +1,10 @@
 import { partsAt } from '../bind/path.ts'
 import { at, isMap, type PathPart, type TreeMap } from '../bind/tree.ts'
 import { forgeScalars } from './from-forge.ts'
-import { agentNamespace, type Finding, type ManifestObject, type Rule, type Situation } from './rule.ts'
+import { agentNamespace, type Finding, type ManifestObject, type PolicyRule, type Situation } from './rule.ts'
 
 /** What objects of Flux must hold to. */
-export const fluxRules: readonly Rule[] = [
+export const fluxRules: readonly PolicyRule[] = [
   { name: 'prune', check: prune },
   { name: 'destination', check: destination },
   { name: 'create namespace', check: createNamespace },
@@ -109,7 +109,7 @@ function* reference(
   if (!isOurs && name !== undefined)
     yield {
       path: name.path,
-      value: name.text,
+      value: name.asText,
       advice:
         'comes from the merge request and names no source of this manifest: add the source, or write its name out',
     }

@@ -1,11 +1,11 @@
 import { nearest } from '../../nearest.ts'
 import { checkSchema } from './check-schema.ts'
 import { forgeScalars } from './from-forge.ts'
-import type { Finding, ManifestObject, Rule, Situation } from './rule.ts'
+import type { Finding, ManifestObject, PolicyRule, Situation } from './rule.ts'
 import { schemasOf } from './schemas.ts'
 
 /** Which kinds of objects may be there, and what each may look like. */
-export const kindRules: readonly Rule[] = [
+export const kindRules: readonly PolicyRule[] = [
   { name: 'secret', check: noSecret },
   { name: 'kind', check: allowedKind },
   { name: 'literal', check: literalIdentity },

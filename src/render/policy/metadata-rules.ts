@@ -1,11 +1,11 @@
 import { at, isMap, type PathPart } from '../bind/tree.ts'
 import { checkSchema } from './check-schema.ts'
 import { isLabelValue, isQualifiedName } from './qualified-name.ts'
-import type { Finding, ManifestObject, Rule, Situation } from './rule.ts'
+import type { Finding, ManifestObject, PolicyRule, Situation } from './rule.ts'
 import type { Schema } from './schema.ts'
 
 /** What every object's metadata must hold to. */
-export const metadataRules: readonly Rule[] = [
+export const metadataRules: readonly PolicyRule[] = [
   { name: 'owner', check: noOwner },
   { name: 'schema', check: knownMetadata },
   { name: 'name', check: validName },

@@ -1,11 +1,11 @@
 import { partsAt, type Part } from '../bind/path.ts'
 import { isList, isMap, textOf, type Tree, type TreeMap } from '../bind/tree.ts'
 import { isStrictlyInside, parseCidr } from './cidr.ts'
-import type { Finding, ManifestObject, Rule } from './rule.ts'
+import type { Finding, ManifestObject, PolicyRule } from './rule.ts'
 import { isLabelValue, isQualifiedName } from './qualified-name.ts'
 
 /** What the API server asks of a NetworkPolicy beyond its schema (`pkg/apis/networking/validation`). */
-export const networkRule: Rule = {
+export const networkRule: PolicyRule = {
   name: 'value',
   check: (object) =>
     object.kind === 'NetworkPolicy' && object.group === 'networking.k8s.io' ? networkPolicy(object) : [],

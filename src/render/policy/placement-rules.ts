@@ -1,8 +1,8 @@
-import type { Finding, ManifestObject, Rule, Situation } from './rule.ts'
+import type { Finding, ManifestObject, PolicyRule, Situation } from './rule.ts'
 import { agentNamespace, isAgentObject } from './rule.ts'
 
 /** Where objects may live: in the preview's namespace, and with the agent under the preview's name. */
-export const placementRules: readonly Rule[] = [
+export const placementRules: readonly PolicyRule[] = [
   { name: 'reserved namespace', check: reservedNamespace },
   { name: 'namespace', check: ownNamespace },
   { name: 'object name', check: ownName },

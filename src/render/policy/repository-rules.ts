@@ -1,10 +1,10 @@
 import { partsAt } from '../bind/path.ts'
 import type { Tree } from '../bind/tree.ts'
-import type { Finding, ManifestObject, Rule, Situation } from './rule.ts'
+import type { Finding, ManifestObject, PolicyRule, Situation } from './rule.ts'
 import { isAllowedUrl, normalUrl } from './repository-url.ts'
 
 /** Where an agent may fetch from. */
-export const repositoryRules: readonly Rule[] = [
+export const gitSourceRules: readonly PolicyRule[] = [
   { name: 'repository', check: allowedRepositories },
   { name: 'value file', check: valueFiles },
   { name: 'component', check: components },

@@ -1,7 +1,7 @@
 import { partsAt, type Part } from '../bind/path.ts'
 import { isMap, textOf, type Tree } from '../bind/tree.ts'
 import { isQualifiedName } from './qualified-name.ts'
-import type { Finding, ManifestObject, Rule } from './rule.ts'
+import type { Finding, ManifestObject, PolicyRule } from './rule.ts'
 
 const form = /^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:([KMGTPE]i)|([numkMGTPE])|[eE]([+-]?[0-9]{1,3}))?$/
 
@@ -20,7 +20,7 @@ const decimals: Readonly<Record<string, number>> = {
 const binaries = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 
 /** What the API server asks of quotas and limits beyond their schema (`pkg/apis/core/validation`). */
-export const resourceRules: readonly Rule[] = [
+export const resourceRules: readonly PolicyRule[] = [
   { name: 'value', check: (object) => (isCore(object, 'ResourceQuota') ? quota(object) : []) },
   { name: 'value', check: (object) => (isCore(object, 'LimitRange') ? limits(object) : []) },
 ]

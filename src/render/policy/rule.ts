@@ -38,7 +38,7 @@ export interface Finding {
 }
 
 /** One thing that a manifest must hold to. `name` is what a refusal calls it. */
-export interface Rule {
+export interface PolicyRule {
   readonly name: string
   readonly check: (object: ManifestObject, situation: Situation) => Iterable<Finding>
 }

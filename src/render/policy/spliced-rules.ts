@@ -1,6 +1,6 @@
 import type { ResolvedScalar } from '../bind/bind.ts'
 import { at } from '../bind/tree.ts'
-import { text } from '../fill/helpers.ts'
+import { asText } from '../fill/helpers.ts'
 import type { Segment } from '../fill/tokens.ts'
 import { forgeScalars } from './from-forge.ts'
 import {
@@ -11,11 +11,11 @@ import {
   revisionFields,
   splicedFields,
 } from './spliced-fields.ts'
-import type { Finding, ManifestObject, Rule } from './rule.ts'
+import type { Finding, ManifestObject, PolicyRule } from './rule.ts'
 import { isTypedText } from '../typed-text.ts'
 
 /** Values of a merge request in fields that an agent reads again as something else than one text. */
-export const splicedRules: readonly Rule[] = [
+export const splicedRules: readonly PolicyRule[] = [
   { name: 'literal', check: literal },
   { name: 'spliced value', check: spliced },
   { name: 'parameter', check: parameters },
@@ -24,7 +24,7 @@ export const splicedRules: readonly Rule[] = [
 
 function* literal({ kind, resolved }: ManifestObject): Iterable<Finding> {
   for (const field of [...fieldsOf(literalFields, kind), ...fieldsOf(parameterNames, kind)])
-    for (const { path, text: value } of forgeScalars(resolved.scalars, field))
+    for (const { path, asText: value } of forgeScalars(resolved.scalars, field))
       yield {
         path,
         value,
@@ -36,15 +36,15 @@ function* literal({ kind, resolved }: ManifestObject): Iterable<Finding> {
 function* spliced({ kind, resolved }: ManifestObject): Iterable<Finding> {
   for (const field of fieldsOf(splicedFields, kind))
     for (const scalar of forgeScalars(resolved.scalars, field)) {
-      const advice = spliceAdvice(scalar, scalar.text)
-      if (advice !== undefined) yield { path: scalar.path, value: scalar.text, advice }
+      const advice = spliceAdvice(scalar, scalar.asText)
+      if (advice !== undefined) yield { path: scalar.path, value: scalar.asText, advice }
     }
   for (const field of fieldsOf(revisionFields, kind))
     for (const scalar of forgeScalars(resolved.scalars, field))
-      if (scalar.text.startsWith('-'))
+      if (scalar.asText.startsWith('-'))
         yield {
           path: scalar.path,
-          value: scalar.text,
+          value: scalar.asText,
           advice: 'begins with a dash, which a program takes for an option: write {{sha}}',
         }
 }
@@ -54,7 +54,7 @@ function spliceAdvice({ segments }: ResolvedScalar, whole: string): string | und
     (segment) =>
       segment.kind === 'value' &&
       segment.templateValue.origin === 'forge' &&
-      !/^[A-Za-z0-9._/:@-]*$/.test(text(segment.templateValue)),
+      !/^[A-Za-z0-9._/:@-]*$/.test(asText(segment.templateValue)),
   )
   if (unsafe)
     return 'is put into a text by the agent, where only A-Z a-z 0-9 . _ / : @ - are safe: use {{slug …}} or {{sha256 …}}'
@@ -74,7 +74,7 @@ function isValue(segment: Segment | undefined): boolean {
 /** Argo CD hands these to `helm --set`, which knows types, lists, commas and escapes. */
 function* parameters({ kind, tree, resolved }: ManifestObject): Iterable<Finding> {
   for (const field of fieldsOf(parameterValues, kind))
-    for (const { path, text: value } of forgeScalars(resolved.scalars, field)) {
+    for (const { path, asText: value } of forgeScalars(resolved.scalars, field)) {
       if (at(tree, [...path.slice(0, -1), 'forceString']) !== true)
         yield {
           path,
@@ -91,13 +91,13 @@ function* parameters({ kind, tree, resolved }: ManifestObject): Iterable<Finding
 function* patchPaths({ resolved }: ManifestObject): Iterable<Finding> {
   for (const { field, resolved: inner } of resolved.nested)
     for (const name of ['op', 'path', 'from'])
-      for (const { path, segments, text: value } of forgeScalars(inner.scalars, `[].${name}`))
+      for (const { path, segments, asText: value } of forgeScalars(inner.scalars, `[].${name}`))
         if (
           segments.some(
             (segment) =>
               segment.kind === 'value' &&
               segment.templateValue.origin === 'forge' &&
-              !/^[A-Za-z0-9._-]+$/.test(text(segment.templateValue)),
+              !/^[A-Za-z0-9._-]+$/.test(asText(segment.templateValue)),
           )
         )
           yield { field, path, value, advice: 'would change where the patch points to: use {{slug …}}' }
