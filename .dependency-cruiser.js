@@ -41,7 +41,7 @@ export default {
         '^src/(render|preview|pace)/',
         '^src/nearest\\.ts$',
         packages('handlebars', 'yaml'),
-        '^(node:)?crypto$',
+        '^(node:)?(crypto|net)$',
       ],
       'A template and values go in, a manifest or a refusal comes out: read files and settings outside and hand them in.',
     ),

@@ -247,6 +247,8 @@ const validated: Readonly<
     ['cidr: 10.0.0.0/8', 'cidr: 10.0.0.256/8', 'value'],
     ['cidr: 10.0.0.0/8', 'cidr: anywhere', 'value'],
     ['except: [10.1.0.0/16]', 'except: [11.0.0.0/8]', 'value'],
+    ['except: [10.1.0.0/16]', 'except: ["::ffff:10.1.0.0/112"]', 'value'],
+    ['except: [10.1.0.0/16]', 'except: [10.0.0.0/8]', 'value'],
     ['port: 8080', 'port: 70000', 'value'],
     ['port: 8080', 'port: Not_A_Port', 'value'],
     ['port: 8080', 'port: 8080, endPort: 80', 'value'],

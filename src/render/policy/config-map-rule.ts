@@ -28,8 +28,8 @@ function mapAt(tree: TreeMap, field: string): TreeMap {
 }
 
 /** With its padding; Go's decoder skips line breaks. */
-function isBase64(asText: string): boolean {
+function isBase64(text: string): boolean {
   return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
-    asText.replaceAll(/[\r\n]/g, ''),
+    text.replaceAll(/[\r\n]/g, ''),
   )
 }

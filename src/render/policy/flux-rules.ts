@@ -109,7 +109,7 @@ function* reference(
   if (!isOurs && name !== undefined)
     yield {
       path: name.path,
-      value: name.asText,
+      value: name.text,
       advice:
         'comes from the merge request and names no source of this manifest: add the source, or write its name out',
     }

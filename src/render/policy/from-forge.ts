@@ -10,8 +10,8 @@ function holdsForgeValue({ segments }: ResolvedScalar): boolean {
 export function forgeScalars(
   scalars: readonly ResolvedScalar[],
   pattern: string,
-): readonly (ResolvedScalar & { readonly asText: string })[] {
+): readonly (ResolvedScalar & { readonly text: string })[] {
   return scalars
     .filter((scalar) => matchesPath(pattern, scalar.path) && holdsForgeValue(scalar))
-    .map((scalar) => ({ ...scalar, asText: joined(scalar.segments) }))
+    .map((scalar) => ({ ...scalar, text: joined(scalar.segments) }))
 }

@@ -4,11 +4,11 @@ import { matchesGlob } from '../../preview/glob.ts'
  * A repository URL in one spelling: scheme and host in lower case, without `.git` or a slash at the end,
  * `git@host:path` as `ssh://git@host/path`. Undefined for what is no plain URL (credentials, queries, `..`, escapes).
  */
-export function normalUrl(asText: string): string | undefined {
-  if (/[\s\\%\u0000-\u001f\u007f?#]/.test(asText)) return undefined
+export function normalUrl(text: string): string | undefined {
+  if (/[\s\\%\u0000-\u001f\u007f?#]/.test(text)) return undefined
   const [, user, shortHost, shortPath] =
-    /^([A-Za-z0-9_-]+@)?([A-Za-z0-9.-]+):(?!\/\/)([^@:]+)$/.exec(asText) ?? []
-  const full = shortHost === undefined ? asText : `ssh://${user ?? ''}${shortHost}/${shortPath ?? ''}`
+    /^([A-Za-z0-9_-]+@)?([A-Za-z0-9.-]+):(?!\/\/)([^@:]+)$/.exec(text) ?? []
+  const full = shortHost === undefined ? text : `ssh://${user ?? ''}${shortHost}/${shortPath ?? ''}`
   const [, scheme, login = '', host, path = ''] =
     /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?(?:([^@/]*)@)?([^@/]+)?(\/[^@]*|)$/.exec(full) ?? []
   if (host === undefined && scheme !== 'file') return undefined
@@ -20,8 +20,8 @@ export function normalUrl(asText: string): string | undefined {
 }
 
 /** Whether a repository is among the allowed ones, which may be globs. */
-export function isAllowedUrl(asText: string, allowed: readonly string[]): boolean {
-  const url = normalUrl(asText)
+export function isAllowedUrl(text: string, allowed: readonly string[]): boolean {
+  const url = normalUrl(text)
   if (url === undefined) return false
   return allowed.some((pattern) => matchesUrl(pattern, url))
 }

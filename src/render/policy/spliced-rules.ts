@@ -24,7 +24,7 @@ export const splicedRules: readonly PolicyRule[] = [
 
 function* literal({ kind, resolved }: ManifestObject): Iterable<Finding> {
   for (const field of [...fieldsOf(literalFields, kind), ...fieldsOf(parameterNames, kind)])
-    for (const { path, asText: value } of forgeScalars(resolved.scalars, field))
+    for (const { path, text: value } of forgeScalars(resolved.scalars, field))
       yield {
         path,
         value,
@@ -36,15 +36,15 @@ function* literal({ kind, resolved }: ManifestObject): Iterable<Finding> {
 function* spliced({ kind, resolved }: ManifestObject): Iterable<Finding> {
   for (const field of fieldsOf(splicedFields, kind))
     for (const scalar of forgeScalars(resolved.scalars, field)) {
-      const advice = spliceAdvice(scalar, scalar.asText)
-      if (advice !== undefined) yield { path: scalar.path, value: scalar.asText, advice }
+      const advice = spliceAdvice(scalar, scalar.text)
+      if (advice !== undefined) yield { path: scalar.path, value: scalar.text, advice }
     }
   for (const field of fieldsOf(revisionFields, kind))
     for (const scalar of forgeScalars(resolved.scalars, field))
-      if (scalar.asText.startsWith('-'))
+      if (scalar.text.startsWith('-'))
         yield {
           path: scalar.path,
-          value: scalar.asText,
+          value: scalar.text,
           advice: 'begins with a dash, which a program takes for an option: write {{sha}}',
         }
 }
@@ -74,7 +74,7 @@ function isValue(segment: Segment | undefined): boolean {
 /** Argo CD hands these to `helm --set`, which knows types, lists, commas and escapes. */
 function* parameters({ kind, tree, resolved }: ManifestObject): Iterable<Finding> {
   for (const field of fieldsOf(parameterValues, kind))
-    for (const { path, asText: value } of forgeScalars(resolved.scalars, field)) {
+    for (const { path, text: value } of forgeScalars(resolved.scalars, field)) {
       if (at(tree, [...path.slice(0, -1), 'forceString']) !== true)
         yield {
           path,
@@ -91,7 +91,7 @@ function* parameters({ kind, tree, resolved }: ManifestObject): Iterable<Finding
 function* patchPaths({ resolved }: ManifestObject): Iterable<Finding> {
   for (const { field, resolved: inner } of resolved.nested)
     for (const name of ['op', 'path', 'from'])
-      for (const { path, segments, asText: value } of forgeScalars(inner.scalars, `[].${name}`))
+      for (const { path, segments, text: value } of forgeScalars(inner.scalars, `[].${name}`))
         if (
           segments.some(
             (segment) =>
