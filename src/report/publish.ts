@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
-import { createTokenQueue, type TokenQueue, type Written } from './publish/token-queue.ts'
+import { createTokenQueue, type TokenQueue } from './publish/token-queue.ts'
 import type { Report } from './publish/report.ts'
 import type { ReportWriter } from './publish/publish-item.ts'
 import { createWriteBudget, type WriteLimit } from './publish/write-budget.ts'
@@ -11,8 +11,6 @@ export interface PublisherOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  /** Told of every write that reached a forge, for metrics. */
-  readonly onWrite: (written: Written) => void
   /** Forges of one name here share a token, and so its limits; absent: each forge has a token of its own. */
   readonly tokenOf?: (forge: string) => string
   /** Per token; `politeLimits` unless a test says otherwise. */

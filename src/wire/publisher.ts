@@ -19,7 +19,7 @@ export function createReportPublisher(
   writers: ReadonlyMap<string, Forge>,
   parts: PublisherParts,
 ): Publisher {
-  return createPublisher({ writers, onWrite: () => undefined, tokenOf: firstOfSameToken(forges), ...parts })
+  return createPublisher({ writers, tokenOf: firstOfSameToken(forges), ...parts })
 }
 
 /** The name of the first forge at the same API base with the same token or App. */

@@ -22,6 +22,7 @@ export interface Fixture {
   readonly calls: { readonly atMs: number; readonly what: string; readonly wrote: boolean }[]
   /** Taken by the next calls, one each. */
   readonly errors: Error[]
+  /** Every write that reached the forge, with its result. */
   readonly written: string[]
 }
 
@@ -42,7 +43,6 @@ export function fixture({ remembered = 10_000 } = {}): Fixture {
     clock,
     random: () => 0.5,
     log,
-    onWrite: ({ forge, kind, result }) => shared.written.push(`${forge} ${kind} ${result}`),
     remembered,
   })
   return { clock, publisher, log, ...shared }
@@ -50,7 +50,7 @@ export function fixture({ remembered = 10_000 } = {}): Fixture {
 
 function writer(
   clock: VirtualClock,
-  shared: Pick<Fixture, 'comments' | 'duplicates' | 'statuses' | 'calls' | 'errors'>,
+  shared: Omit<Fixture, 'clock' | 'publisher' | 'log'>,
 ): Pick<Forge, 'publishComment' | 'publishStatus'> {
   const call = async <T extends string>(what: string, answer: () => T): Promise<T> => {
     // Now quick, now slow: what counts is when a write arrives.
@@ -62,7 +62,9 @@ function writer(
       throw error
     }
     const result = answer()
-    shared.calls.push({ atMs, what, wrote: ['created', 'edited', 'unfinished', 'set'].includes(result) })
+    const wrote = ['created', 'edited', 'unfinished', 'set'].includes(result)
+    shared.calls.push({ atMs, what, wrote })
+    if (wrote) shared.written.push(`acme-git ${what.split(' ', 1)[0] ?? ''} ${result}`)
     return result
   }
   return {

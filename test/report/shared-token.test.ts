@@ -46,7 +46,6 @@ function setUp({ comment }: { readonly comment: 'created' | 'edited' }) {
     clock,
     random: () => 0.5,
     log: createCapturedLog(),
-    onWrite: () => undefined,
   })
   return { clock, publisher, writes }
 }

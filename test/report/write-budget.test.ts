@@ -73,7 +73,6 @@ describe('the budget of a token', () => {
       clock,
       random: () => 0.5,
       log: createCapturedLog(),
-      onWrite: () => undefined,
     })
     for (let number = 1; number <= 5; number++)
       for (const forge of ['one', 'other']) {

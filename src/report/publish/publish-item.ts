@@ -7,7 +7,7 @@ import type { ReportItem } from './report.ts'
 export type ReportWriter = Pick<Forge, 'publishComment' | 'publishStatus'>
 
 /** One write that a forge took; `unfinished`: the same thing needs another one. */
-export type WriteResult = 'created' | 'edited' | 'unfinished' | 'set'
+type WriteResult = 'created' | 'edited' | 'unfinished' | 'set'
 
 /** Says one thing, with one write at most, and remembers that it is said. Gives what was written, or null for nothing. */
 export async function publishItem(

@@ -6,15 +6,8 @@ import type { MergeRequestKey } from '../../preview/key.ts'
 import { afterFailure } from './after-failure.ts'
 import { type PublishState, newPublishState, pendingOf } from './memory.ts'
 import { type ReportItem, type Report, sameReport } from './report.ts'
-import { type ReportWriter, publishItem, type WriteResult } from './publish-item.ts'
+import { type ReportWriter, publishItem } from './publish-item.ts'
 import type { WriteBudget } from './write-budget.ts'
-
-/** A write that reached the forge. */
-export interface Written {
-  readonly forge: string
-  readonly kind: 'comment' | 'status'
-  readonly result: WriteResult
-}
 
 export interface TokenQueueOptions {
   /** By the forge's name. */
@@ -23,7 +16,6 @@ export interface TokenQueueOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  readonly onWrite: (written: Written) => void
   readonly remembered: number
 }
 
@@ -165,7 +157,6 @@ async function sayNext(
     if (written !== 'unfinished') entry.failures = 0
     if (written === null) return
     options.budget.spend(options.clock.monotonicMs())
-    options.onWrite({ forge: ref.forge, kind: item.kind, result: written })
     if (written === 'unfinished') comeAgain(options, state, entry, item, new RetryLater(moreToWrite))
   } catch (error) {
     comeAgain(options, state, entry, item, error)
