@@ -31,7 +31,7 @@ export async function startMayfly(config: Config, overrides: Overrides = {}): Pr
     await Promise.all([queue.stop(0), parts.repository.close(), agent.close()])
     throw error
   })
-  await queue.start(measured(createReconcile({ ...parts, publish: parts.publisher.want }), parts))
+  await queue.start(measured(createReconcile({ ...parts, publish: parts.publisher.publish }), parts))
   await agent.watch((preview) => {
     const key = keyOfPreview(config.applications, preview)
     // A lost hint is made up for by the next scheduled pass.

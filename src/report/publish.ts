@@ -24,7 +24,7 @@ export interface Publisher {
    * Asks for a report and returns at once: files never wait for comments. The newest wish of a merge request replaces the
    * one before; what this process has already said is not even read again (law 6).
    */
-  want(wish: Report): void
+  publish(report: Report): void
   /** Resolves when nothing waits any more: all said, or given up until it is wanted again. */
   idle(): Promise<void>
   /** Takes no more wishes and says what it can within `deadlineMs`; the rest is wanted again by the next start's sweep. */
@@ -41,9 +41,9 @@ const politeLimits: readonly WriteLimit[] = [
 /** Says on every merge request what was wished for, token by token, no faster than forges like. */
 export function createPublisher(options: PublisherOptions): Publisher {
   const { tokenOf = (forge: string) => forge } = options
-  const lanes = new Map<string, TokenQueue>()
+  const queues = new Map<string, TokenQueue>()
   for (const token of new Set([...options.writers.keys()].map(tokenOf)))
-    lanes.set(
+    queues.set(
       token,
       createTokenQueue({
         ...options,
@@ -53,14 +53,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
     )
 
   return {
-    want(wish) {
-      lanes.get(tokenOf(wish.ref.forge))?.want(wish)
+    publish(report) {
+      queues.get(tokenOf(report.ref.forge))?.publish(report)
     },
     async idle() {
-      await Promise.all([...lanes.values()].map((lane) => lane.idle()))
+      await Promise.all([...queues.values()].map((queue) => queue.idle()))
     },
     async stop(deadlineMs) {
-      await Promise.all([...lanes.values()].map((lane) => lane.stop(deadlineMs)))
+      await Promise.all([...queues.values()].map((queue) => queue.stop(deadlineMs)))
     },
   }
 }

@@ -46,7 +46,7 @@ export async function sweepOnce(
     ports,
     sources,
     registry: createPreviewRegistry(systemClock),
-    publish: publisher.want,
+    publish: publisher.publish,
     log,
   })
   try {

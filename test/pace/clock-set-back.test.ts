@@ -28,10 +28,10 @@ it.each([
 
 it('law 14: comments go on at their pace when the clock is set back by an hour', async () => {
   const forge = fixture()
-  forge.publisher.want(wish(1, 'one'))
+  forge.publisher.publish(wish(1, 'one'))
   await forge.clock.until(forge.publisher.idle())
   forge.clock.setBack(hour)
-  forge.publisher.want(wish(1, 'two'))
+  forge.publisher.publish(wish(1, 'two'))
   await forge.clock.advance(60_000)
   expect(what(forge)).toEqual(['comment 1 one', 'comment 1 two'])
 })
@@ -39,7 +39,7 @@ it('law 14: comments go on at their pace when the clock is set back by an hour',
 it('law 14: a report that failed is tried again after its pause when the clock is set back by an hour', async () => {
   const forge = fixture()
   forge.errors.push(new RetryLater('502'))
-  forge.publisher.want(wish(1, 'one'))
+  forge.publisher.publish(wish(1, 'one'))
   await forge.clock.advance(2_000)
   forge.clock.setBack(hour)
   await forge.clock.advance(120_000)

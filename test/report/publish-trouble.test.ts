@@ -8,9 +8,9 @@ describe('a forge in trouble', () => {
   it('law 11: one report that fails does not hold up the next, and comes again', async () => {
     const forge = fixture()
     forge.errors.push(new RetryLater('500'), new RetryLater('500'))
-    forge.publisher.want(wish(1, 'one'))
-    forge.publisher.want(wish(2, 'two'))
-    forge.publisher.want(wish(3, 'three'))
+    forge.publisher.publish(wish(1, 'one'))
+    forge.publisher.publish(wish(2, 'two'))
+    forge.publisher.publish(wish(3, 'three'))
     await forge.clock.until(forge.publisher.idle())
     expect(what(forge).toSorted()).toEqual([
       'comment 1 one',
@@ -25,8 +25,8 @@ describe('a forge in trouble', () => {
   it('the whole token is silent for as long as the forge asks', async () => {
     const forge = fixture()
     forge.errors.push(new RetryLater('slow down', { retryAfterMs: 90_000 }))
-    forge.publisher.want(wish(1, 'one'))
-    forge.publisher.want(wish(2, 'two'))
+    forge.publisher.publish(wish(1, 'one'))
+    forge.publisher.publish(wish(2, 'two'))
     await forge.clock.until(forge.publisher.idle())
     const [first, second] = forge.calls
     expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(90_000)
@@ -57,8 +57,8 @@ describe('a forge in trouble', () => {
     const raw = { text: '', ...answer, headers: new Headers(answer.headers) }
     const refusal = forgeErrorOf(raw, call, { forge: 'acme-git', now: forge.clock.now(), secret: 'secret' })
     forge.errors.push(...(refusal === null ? [] : [refusal]))
-    forge.publisher.want(wish(1, 'one', ['success']))
-    forge.publisher.want(wish(2, 'two', ['success']))
+    forge.publisher.publish(wish(1, 'one', ['success']))
+    forge.publisher.publish(wish(2, 'two', ['success']))
     await forge.clock.until(forge.publisher.idle())
     const [first, second] = forge.calls
     expect(first).toMatchObject({ wrote: false })
@@ -73,10 +73,10 @@ describe('a forge in trouble', () => {
   it('news overtakes the backoff of what it replaces', async () => {
     const forge = fixture()
     forge.errors.push(...Array.from({ length: 8 }, () => new RetryLater('500')))
-    forge.publisher.want(wish(1, 'one'))
+    forge.publisher.publish(wish(1, 'one'))
     await forge.clock.advance(250_000)
     const tried = forge.calls.length
-    forge.publisher.want(wish(1, 'two'))
+    forge.publisher.publish(wish(1, 'two'))
     await forge.clock.advance(1_500)
     expect(forge.calls).toHaveLength(tried + 1)
     await forge.clock.until(forge.publisher.idle())
@@ -86,11 +86,11 @@ describe('a forge in trouble', () => {
   it('one that always fails is given up, said once, and taken up when it is wanted again later', async () => {
     const forge = fixture()
     forge.errors.push(...Array.from({ length: 10 }, () => new RetryLater('500')))
-    forge.publisher.want(wish(1, 'one'))
+    forge.publisher.publish(wish(1, 'one'))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1)
     await forge.clock.advance(600_000)
-    forge.publisher.want(wish(1, 'one'))
+    forge.publisher.publish(wish(1, 'one'))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.comments.get(1)).toBe('one')
   })
@@ -98,20 +98,20 @@ describe('a forge in trouble', () => {
   it('a refusal is said once and not tried again with the same text for a while; the statuses go on', async () => {
     const forge = fixture()
     forge.errors.push(new Stalled('the token needs write:issue'))
-    forge.publisher.want(wish(1, 'one', ['success']))
+    forge.publisher.publish(wish(1, 'one', ['success']))
     await forge.clock.until(forge.publisher.idle())
-    forge.publisher.want(wish(1, 'one', ['success']))
+    forge.publisher.publish(wish(1, 'one', ['success']))
     await forge.clock.until(forge.publisher.idle())
     expect(what(forge)).toEqual(['comment 1 one', 'status mayfly/shop success'])
     expect(forge.log.lines).toMatchObject([{ level: 'warn', facts: { why: 'the token needs write:issue' } }])
 
     await forge.clock.advance(600_000)
     forge.errors.push(new Stalled('the token needs write:issue'))
-    forge.publisher.want(wish(1, 'one', ['success']))
+    forge.publisher.publish(wish(1, 'one', ['success']))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.calls).toHaveLength(3)
     expect(forge.log.lines).toHaveLength(1)
-    forge.publisher.want(wish(1, 'two', ['success']))
+    forge.publisher.publish(wish(1, 'two', ['success']))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.comments.get(1)).toBe('two')
   })

@@ -5,8 +5,8 @@ import { fixture, what, wish } from './publisher-fixture.ts'
 describe('what is said', () => {
   it('comment and statuses of one merge request go together, before the next one', async () => {
     const forge = fixture()
-    forge.publisher.want(wish(1, 'ready', ['success']))
-    forge.publisher.want(wish(2, 'ready', ['success']))
+    forge.publisher.publish(wish(1, 'ready', ['success']))
+    forge.publisher.publish(wish(2, 'ready', ['success']))
     await forge.clock.until(forge.publisher.idle())
     expect(what(forge)).toEqual([
       'comment 1 ready',
@@ -24,20 +24,20 @@ describe('what is said', () => {
 
   it('a text that was overtaken while it waited is never sent', async () => {
     const forge = fixture()
-    forge.publisher.want(wish(1, 'one'))
-    forge.publisher.want(wish(2, 'one', ['pending']))
-    forge.publisher.want(wish(2, 'two', ['pending']))
+    forge.publisher.publish(wish(1, 'one'))
+    forge.publisher.publish(wish(2, 'one', ['pending']))
+    forge.publisher.publish(wish(2, 'two', ['pending']))
     await forge.clock.advance(500)
-    forge.publisher.want(wish(2, 'three', ['success']))
+    forge.publisher.publish(wish(2, 'three', ['success']))
     await forge.clock.until(forge.publisher.idle())
     expect(what(forge)).toEqual(['comment 1 one', 'comment 2 three', 'status mayfly/shop success'])
   })
 
   it('a text that changes while it is being sent is said afterwards', async () => {
     const forge = fixture()
-    forge.publisher.want(wish(1, 'one'))
+    forge.publisher.publish(wish(1, 'one'))
     await forge.clock.advance(20)
-    forge.publisher.want(wish(1, 'two'))
+    forge.publisher.publish(wish(1, 'two'))
     await forge.clock.until(forge.publisher.idle())
     expect(what(forge)).toEqual(['comment 1 one', 'comment 1 two'])
   })
@@ -45,18 +45,18 @@ describe('what is said', () => {
   it('law 6: what this process has said is not even read again', async () => {
     const forge = fixture()
     for (let look = 0; look < 3; look++) {
-      forge.publisher.want(wish(1, 'ready', ['success']))
+      forge.publisher.publish(wish(1, 'ready', ['success']))
       await forge.clock.until(forge.publisher.idle())
     }
     expect(forge.calls).toHaveLength(2)
-    forge.publisher.want(wish(1, null, ['success']))
+    forge.publisher.publish(wish(1, null, ['success']))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.calls).toHaveLength(2)
   })
 
   it('want returns at once, whatever the forge does', () => {
     const forge = fixture()
-    forge.publisher.want(wish(1, 'ready'))
+    forge.publisher.publish(wish(1, 'ready'))
     expect(forge.calls).toEqual([])
   })
 })
@@ -66,9 +66,9 @@ describe('duplicates of the comment', () => {
     const forge = fixture()
     forge.comments.set(1, 'old')
     forge.duplicates.set(1, 2)
-    forge.publisher.want(wish(1, 'one'))
+    forge.publisher.publish(wish(1, 'one'))
     await forge.clock.advance(500)
-    forge.publisher.want(wish(1, 'two'))
+    forge.publisher.publish(wish(1, 'two'))
     await forge.clock.until(forge.publisher.idle())
     expect(what(forge)).toEqual(['comment 1 one', 'comment 1 two', 'comment 1 two', 'comment 1 two'])
     expect(forge.written.map((written) => written.split(' ').at(-1))).toEqual([
@@ -83,8 +83,8 @@ describe('duplicates of the comment', () => {
   it('that never end are left alone after a while, and hold up nobody', async () => {
     const forge = fixture()
     forge.duplicates.set(1, 1_000)
-    forge.publisher.want(wish(1, 'one'))
-    forge.publisher.want(wish(2, 'two'))
+    forge.publisher.publish(wish(1, 'one'))
+    forge.publisher.publish(wish(2, 'two'))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.comments.get(2)).toBe('two')
     expect(forge.calls.length).toBeLessThan(20)
@@ -96,7 +96,7 @@ describe('comments that are not there', () => {
   it('one that people deleted is written again once, then only edited where it is', async () => {
     const forge = fixture()
     const say = async (body: string) => {
-      forge.publisher.want(wish(1, body))
+      forge.publisher.publish(wish(1, body))
       await forge.clock.until(forge.publisher.idle())
       return forge.comments.get(1)
     }
@@ -114,12 +114,12 @@ describe('comments that are not there', () => {
 
   it('one that was only to be edited is written once it may be created, with the same text', async () => {
     const forge = fixture()
-    forge.publisher.want(wish(1, 'one', [], 'skip'))
+    forge.publisher.publish(wish(1, 'one', [], 'skip'))
     await forge.clock.until(forge.publisher.idle())
-    forge.publisher.want(wish(1, 'one', [], 'skip'))
+    forge.publisher.publish(wish(1, 'one', [], 'skip'))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.calls).toHaveLength(1)
-    forge.publisher.want(wish(1, 'one'))
+    forge.publisher.publish(wish(1, 'one'))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.comments.get(1)).toBe('one')
   })
@@ -128,7 +128,7 @@ describe('comments that are not there', () => {
     const forge = fixture()
     forge.comments.set(1, 'locked')
     for (let look = 0; look < 3; look++) {
-      forge.publisher.want(wish(1, 'ready'))
+      forge.publisher.publish(wish(1, 'ready'))
       await forge.clock.until(forge.publisher.idle())
     }
     expect(forge.calls).toHaveLength(1)
@@ -139,26 +139,26 @@ describe('comments that are not there', () => {
 describe('memory and end', () => {
   it('forgets the longest unwanted reports, never one that waits', async () => {
     const forge = fixture({ remembered: 2 })
-    for (let number = 1; number <= 4; number++) forge.publisher.want(wish(number, 'ready'))
+    for (let number = 1; number <= 4; number++) forge.publisher.publish(wish(number, 'ready'))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.comments.size).toBe(4)
     for (let number = 5; number <= 8; number++) {
-      forge.publisher.want(wish(number, 'ready'))
+      forge.publisher.publish(wish(number, 'ready'))
       await forge.clock.until(forge.publisher.idle())
     }
-    forge.publisher.want(wish(8, 'ready'))
+    forge.publisher.publish(wish(8, 'ready'))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.calls).toHaveLength(8)
-    forge.publisher.want(wish(1, 'ready'))
+    forge.publisher.publish(wish(1, 'ready'))
     await forge.clock.until(forge.publisher.idle())
     expect(forge.calls.at(-1)).toMatchObject({ what: 'comment 1 ready', wrote: false })
   })
 
   it('says what it can before the deadline, takes no more wishes, and ends', async () => {
     const forge = fixture()
-    for (let number = 1; number <= 10; number++) forge.publisher.want(wish(number, 'ready'))
+    for (let number = 1; number <= 10; number++) forge.publisher.publish(wish(number, 'ready'))
     const stopped = forge.publisher.stop(3_500)
-    forge.publisher.want(wish(11, 'too late'))
+    forge.publisher.publish(wish(11, 'too late'))
     await forge.clock.until(stopped)
     expect(forge.comments.size).toBe(3)
     await forge.clock.until(forge.publisher.idle())
@@ -168,7 +168,7 @@ describe('memory and end', () => {
   it('does not wait for a backoff when it ends, nor for the deadline when all is said', async () => {
     const forge = fixture()
     forge.errors.push(new RetryLater('500'), new RetryLater('500'), new RetryLater('500'))
-    forge.publisher.want(wish(1, 'one'))
+    forge.publisher.publish(wish(1, 'one'))
     await forge.clock.advance(2_500)
     const startedAt = forge.clock.now().getTime()
     await forge.clock.until(forge.publisher.stop(60_000))

@@ -53,7 +53,7 @@ function setUp({ comment }: { readonly comment: 'created' | 'edited' }) {
 it('two forges of one token share its pace', async () => {
   const { clock, publisher, writes } = setUp({ comment: 'created' })
   for (let number = 1; number <= 20; number++)
-    for (const forge of ['one', 'other']) publisher.want(wish(forge, number, 'Deploying'))
+    for (const forge of ['one', 'other']) publisher.publish(wish(forge, number, 'Deploying'))
   await clock.until(publisher.idle())
   expect(writes).toHaveLength(80)
   expect(new Set(writes.map(({ forge }) => forge))).toEqual(new Set(['one', 'other']))
@@ -63,9 +63,9 @@ it('two forges of one token share its pace', async () => {
 
 it('asks for a status of before only where Mayfly may have set one', async () => {
   const fresh = setUp({ comment: 'created' })
-  fresh.publisher.want(wish('one', 1, 'Deploying'))
+  fresh.publisher.publish(wish('one', 1, 'Deploying'))
   await fresh.clock.until(fresh.publisher.idle())
-  fresh.publisher.want(wish('one', 1, 'Ready'))
+  fresh.publisher.publish(wish('one', 1, 'Ready'))
   await fresh.clock.until(fresh.publisher.idle())
   expect(fresh.writes.map(({ what }) => what)).toEqual([
     'comment',
@@ -74,7 +74,7 @@ it('asks for a status of before only where Mayfly may have set one', async () =>
     'status, before: ask',
   ])
   const known = setUp({ comment: 'edited' })
-  known.publisher.want(wish('one', 1, 'Deploying'))
+  known.publisher.publish(wish('one', 1, 'Deploying'))
   await known.clock.until(known.publisher.idle())
   expect(known.writes.map(({ what }) => what)).toEqual(['comment', 'status, before: ask'])
 })

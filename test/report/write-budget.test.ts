@@ -12,11 +12,11 @@ describe('the budget of a token', () => {
     const forge = fixture()
     const { clock, publisher, calls } = forge
     const startedAt = clock.now().getTime()
-    for (let number = 1; number <= 1000; number++) publisher.want(wish(number, 'deploying'))
+    for (let number = 1; number <= 1000; number++) publisher.publish(wish(number, 'deploying'))
     // Nobody who asked was made to wait.
     expect(clock.now().getTime()).toBe(startedAt)
     await clock.advance(60_000)
-    for (let number = 1; number <= 1000; number++) publisher.want(wish(number, 'ready'))
+    for (let number = 1; number <= 1000; number++) publisher.publish(wish(number, 'ready'))
     await clock.until(publisher.idle())
 
     expect([...forge.comments.values()].filter((body) => body !== 'ready')).toEqual([])
@@ -37,7 +37,7 @@ describe('the budget of a token', () => {
     for (let number = 1; number <= 300; number++) {
       if (number % 3 === 0) comments.set(number, 'old')
       if (number % 6 === 0) duplicates.set(number, 3)
-      publisher.want(wish(number, 'ready', ['pending']))
+      publisher.publish(wish(number, 'ready', ['pending']))
     }
     await clock.until(publisher.idle())
     expect(new Set(comments.values())).toEqual(new Set(['ready']))
@@ -77,7 +77,7 @@ describe('the budget of a token', () => {
     for (let number = 1; number <= 5; number++)
       for (const forge of ['one', 'other']) {
         const ref = { forge, repository: 'acme/shop', number }
-        publisher.want({ ...wish(number, 'ready'), ref, key: mergeRequestKey(ref) })
+        publisher.publish({ ...wish(number, 'ready'), ref, key: mergeRequestKey(ref) })
       }
     await clock.advance(10_000)
     expect(said.filter((call) => call.startsWith('other'))).toHaveLength(5)
@@ -87,8 +87,8 @@ describe('the budget of a token', () => {
   it('reading what turns out to be said costs nothing', async () => {
     const { clock, publisher, comments, calls } = fixture()
     for (let number = 1; number <= 100; number++) comments.set(number, 'ready')
-    for (let number = 1; number <= 100; number++) publisher.want(wish(number, 'ready'))
-    publisher.want(wish(101, 'new'))
+    for (let number = 1; number <= 100; number++) publisher.publish(wish(number, 'ready'))
+    publisher.publish(wish(101, 'new'))
     await clock.until(publisher.idle())
     expect(calls.at(-1)).toMatchObject({ what: 'comment 101 new', wrote: true })
     expect((calls.at(-1)?.atMs ?? 0) - (calls[0]?.atMs ?? 0)).toBeLessThan(25_000)

@@ -28,10 +28,10 @@ export function afterFailure(
   error: unknown,
 ): number {
   const now = context.clock.monotonicMs()
-  const facts = { mergeRequest: entry.key, what: item.slot, why: reasonOf(error) }
+  const facts = { mergeRequest: entry.key, what: item.channel, why: reasonOf(error) }
   if (error instanceof Stalled) {
-    const known = entry.refused.get(item.slot)?.text === item.text
-    entry.refused.set(item.slot, { text: item.text, untilMs: now + refusedForMs })
+    const known = entry.refused.get(item.channel)?.text === item.text
+    entry.refused.set(item.channel, { text: item.text, untilMs: now + refusedForMs })
     // A right that is missing concerns all reports: it is said once, where the forge is watched.
     if (!known && error.right === null) context.log.warn(facts, 'the forge refuses a report')
     return 0
@@ -52,7 +52,7 @@ function giveUp(
   facts: object,
 ): void {
   entry.failures = 0
-  entry.refused.set(item.slot, { text: item.text, untilMs: now + refusedForMs })
+  entry.refused.set(item.channel, { text: item.text, untilMs: now + refusedForMs })
   log.warn(facts, 'a report failed too often and waits until it is wanted again')
 }
 

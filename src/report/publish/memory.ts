@@ -6,9 +6,9 @@ import { itemsOf, type ReportItem, type Report } from './report.ts'
 export interface PublishState {
   readonly key: MergeRequestKey
   /** Null once all of it is said or given up. */
-  wish: Report | null
+  report: Report | null
   /** By slot: the text that was said last. */
-  readonly said: Map<string, string>
+  readonly published: Map<string, string>
   /** By slot: a text that the forge refused, and when it may be tried again (ms). */
   readonly refused: Map<string, { readonly text: string; readonly untilMs: number }>
   /** Tries that failed in a row. */
@@ -22,11 +22,11 @@ export interface PublishState {
   commentIsFirst: boolean
 }
 
-export function newPublishState(wish: Report): PublishState {
+export function newPublishState(report: Report): PublishState {
   return {
-    key: wish.key,
-    wish,
-    said: new Map(),
+    key: report.key,
+    report,
+    published: new Map(),
     refused: new Map(),
     failures: 0,
     notBefore: 0,
@@ -38,12 +38,15 @@ export function newPublishState(wish: Report): PublishState {
 
 /** What is still to be said, first things first. */
 export function pendingOf(entry: PublishState, now: number): readonly ReportItem[] {
-  if (entry.wish === null) return []
-  return itemsOf(entry.wish).filter(({ slot, text, ...item }) => {
-    const said = entry.said.get(slot)
-    if (said === text || (said === skipped(text) && 'comment' in item && item.comment.whenMissing === 'skip'))
+  if (entry.report === null) return []
+  return itemsOf(entry.report).filter(({ channel, text, ...item }) => {
+    const published = entry.published.get(channel)
+    if (
+      published === text ||
+      (published === skipped(text) && 'comment' in item && item.comment.whenMissing === 'skip')
+    )
       return false
-    const refused = entry.refused.get(slot)
+    const refused = entry.refused.get(channel)
     return refused?.text !== text || now >= refused.untilMs
   })
 }
@@ -54,8 +57,8 @@ export function whenMissing(entry: PublishState, wanted: 'create' | 'skip'): 'cr
 }
 
 /** Where nothing stood before our first comment, there is no status of ours either, unless this process has set it. */
-export function statusBefore({ commentIsFirst, said }: PublishState, slot: string): StatusBefore {
-  return commentIsFirst && !said.has(slot) ? 'none' : 'ask'
+export function statusBefore({ commentIsFirst, published }: PublishState, channel: string): StatusBefore {
+  return commentIsFirst && !published.has(channel) ? 'none' : 'ask'
 }
 
 export function rememberComment(entry: PublishState, item: ReportItem, result: CommentResult): void {
@@ -65,7 +68,7 @@ export function rememberComment(entry: PublishState, item: ReportItem, result: C
   }
   if (result === 'created' && !entry.commentSeen) entry.commentIsFirst = true
   const onlyEdit = result === 'skipped' && !entry.commentRewritten
-  entry.said.set(item.slot, onlyEdit ? skipped(item.text) : item.text)
+  entry.published.set(item.channel, onlyEdit ? skipped(item.text) : item.text)
   if (result === 'created' && entry.commentSeen) entry.commentRewritten = true
   if (result === 'created' || result === 'edited' || result === 'unchanged') entry.commentSeen = true
 }

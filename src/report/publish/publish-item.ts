@@ -21,9 +21,9 @@ export async function publishItem(
       repository,
       item.sha,
       item.status,
-      statusBefore(entry, item.slot),
+      statusBefore(entry, item.channel),
     )
-    entry.said.set(item.slot, item.text)
+    entry.published.set(item.channel, item.text)
     return result === 'set' ? result : null
   }
   const comment = { ...item.comment, whenMissing: whenMissing(entry, item.comment.whenMissing) }

@@ -13,29 +13,29 @@ export interface Report {
 }
 
 /** One thing to say, in its place: the comment, or one context of the commit statuses. */
-export type ReportItem = { readonly slot: string; readonly text: string } & (
+export type ReportItem = { readonly channel: string; readonly text: string } & (
   | { readonly kind: 'comment'; readonly comment: StickyComment }
   | { readonly kind: 'status'; readonly sha: CommitSha; readonly status: CommitStatus }
 )
 
 /** The comment first: it is what people read. `text` tells two items of one slot apart without keeping them. */
-export function itemsOf(wish: Report): readonly ReportItem[] {
-  const statuses = wish.statuses.map(({ sha, status }): ReportItem => {
+export function itemsOf(report: Report): readonly ReportItem[] {
+  const statuses = report.statuses.map(({ sha, status }): ReportItem => {
     const text = digest([sha, status.state, status.description, status.targetUrl])
-    return { slot: `status ${status.context}`, text, kind: 'status', sha, status }
+    return { channel: `status ${status.context}`, text, kind: 'status', sha, status }
   })
-  const { comment } = wish
+  const { comment } = report
   if (comment === null) return statuses
   return [
-    { slot: 'comment', text: digest([comment.marker, comment.body]), kind: 'comment', comment },
+    { channel: 'comment', text: digest([comment.marker, comment.body]), kind: 'comment', comment },
     ...statuses,
   ]
 }
 
 export function sameReport(one: Report, other: Report): boolean {
-  const [texts, others] = [one, other].map((wish) =>
-    itemsOf(wish)
-      .map(({ slot, text }) => `${slot} ${text}`)
+  const [texts, others] = [one, other].map((report) =>
+    itemsOf(report)
+      .map(({ channel, text }) => `${channel} ${text}`)
       .join(),
   )
   return texts === others

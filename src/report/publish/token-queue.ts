@@ -21,12 +21,12 @@ export interface TokenQueueOptions {
 
 /** The one writer of one token: reports of different merge requests leave one after the other. */
 export interface TokenQueue {
-  want(wish: Report): void
+  publish(report: Report): void
   idle(): Promise<void>
   stop(deadlineMs: number): Promise<void>
 }
 
-interface LaneState {
+interface QueueState {
   /** All that is remembered, the longest unwanted first. */
   readonly entries: Map<MergeRequestKey, PublishState>
   /** Those with something to say, the longest waiting first. */
@@ -42,7 +42,7 @@ interface LaneState {
 }
 
 export function createTokenQueue(options: TokenQueueOptions): TokenQueue {
-  const state: LaneState = {
+  const state: QueueState = {
     entries: new Map(),
     waiting: new Map(),
     pausedUntil: 0,
@@ -57,9 +57,9 @@ export function createTokenQueue(options: TokenQueueOptions): TokenQueue {
   }
 
   return {
-    want(wish) {
+    publish(report) {
       if (state.stopping) return
-      if (!remember(options, state, wish)) return
+      if (!remember(options, state, report)) return
       state.nap?.abort()
       state.running ??= run(options, state)
     },
@@ -74,23 +74,23 @@ export function createTokenQueue(options: TokenQueueOptions): TokenQueue {
 }
 
 /** Replaces the entry's wish by the newest; false when there is nothing new to say. */
-function remember(options: TokenQueueOptions, state: LaneState, wish: Report): boolean {
-  const entry = state.entries.get(wish.key) ?? newPublishState(wish)
+function remember(options: TokenQueueOptions, state: QueueState, report: Report): boolean {
+  const entry = state.entries.get(report.key) ?? newPublishState(report)
   // News overtakes the backoff of what it replaces.
-  if (entry.wish !== null && !sameReport(entry.wish, wish)) entry.notBefore = 0
-  entry.wish = wish
-  state.entries.delete(wish.key)
-  state.entries.set(wish.key, entry)
+  if (entry.report !== null && !sameReport(entry.report, report)) entry.notBefore = 0
+  entry.report = report
+  state.entries.delete(report.key)
+  state.entries.set(report.key, entry)
   forgetOldest(options, state)
   if (pendingOf(entry, options.clock.monotonicMs()).length > 0) {
-    state.waiting.set(wish.key, entry)
+    state.waiting.set(report.key, entry)
     return true
   }
   settle(state, entry)
   return false
 }
 
-function forgetOldest({ remembered }: TokenQueueOptions, { entries, waiting }: LaneState): void {
+function forgetOldest({ remembered }: TokenQueueOptions, { entries, waiting }: QueueState): void {
   if (entries.size <= remembered) return
   for (const key of entries.keys()) {
     if (waiting.has(key)) continue
@@ -99,7 +99,7 @@ function forgetOldest({ remembered }: TokenQueueOptions, { entries, waiting }: L
   }
 }
 
-async function run(options: TokenQueueOptions, state: LaneState): Promise<void> {
+async function run(options: TokenQueueOptions, state: QueueState): Promise<void> {
   // The caller notes the promise first, so that the end of this run is seen by it.
   await Promise.resolve()
   while (state.waiting.size > 0 && !state.ended.signal.aborted) {
@@ -108,28 +108,28 @@ async function run(options: TokenQueueOptions, state: LaneState): Promise<void> 
     if (entry === undefined && state.stopping) break
     const restMs = entry === undefined ? untilReady(state, now) : untilAllowed(options, state, now)
     if (restMs > 0) await rest(options, state, restMs, entry === undefined)
-    else if (entry !== undefined) await sayNext(options, state, entry, now)
+    else if (entry !== undefined) await publishNext(options, state, entry, now)
   }
   state.running = null
 }
 
-function firstReady({ waiting }: LaneState, now: number): PublishState | undefined {
+function firstReady({ waiting }: QueueState, now: number): PublishState | undefined {
   for (const entry of waiting.values()) if (entry.notBefore <= now) return entry
   return undefined
 }
 
-function untilReady({ waiting }: LaneState, now: number): number {
+function untilReady({ waiting }: QueueState, now: number): number {
   return Math.min(...[...waiting.values()].map(({ notBefore }) => notBefore)) - now
 }
 
-function untilAllowed({ budget }: TokenQueueOptions, { pausedUntil }: LaneState, now: number): number {
+function untilAllowed({ budget }: TokenQueueOptions, { pausedUntil }: QueueState, now: number): number {
   return Math.max(budget.waitMs(now), pausedUntil - now)
 }
 
 /** After a rest everything is looked at anew: the text may have changed meanwhile. */
 async function rest(
   { clock }: TokenQueueOptions,
-  state: LaneState,
+  state: QueueState,
   ms: number,
   mayWake: boolean,
 ): Promise<void> {
@@ -139,14 +139,14 @@ async function rest(
   state.nap = null
 }
 
-async function sayNext(
+async function publishNext(
   options: TokenQueueOptions,
-  state: LaneState,
+  state: QueueState,
   entry: PublishState,
   now: number,
 ): Promise<void> {
   const [item] = pendingOf(entry, now)
-  const ref = entry.wish?.ref
+  const ref = entry.report?.ref
   const writer = options.writers.get(ref?.forge ?? '')
   if (item === undefined || ref === undefined || writer === undefined) {
     settle(state, entry)
@@ -168,7 +168,7 @@ const moreToWrite = 'duplicates of the comment are still there'
 /** Law 11: one that fails queues up again behind the others. */
 function comeAgain(
   options: TokenQueueOptions,
-  state: LaneState,
+  state: QueueState,
   entry: PublishState,
   item: ReportItem,
   error: unknown,
@@ -180,7 +180,7 @@ function comeAgain(
 }
 
 /** Keeps what was said, not the texts. */
-function settle(state: LaneState, entry: PublishState): void {
-  entry.wish = null
+function settle(state: QueueState, entry: PublishState): void {
+  entry.report = null
   state.waiting.delete(entry.key)
 }
