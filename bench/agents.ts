@@ -84,7 +84,7 @@ async function takeTurns(cluster: Cluster, rivals: readonly Rival[], sha: string
       const times = measured.get(rival.name)
       times?.opened.push(await seconds(() => openOne(cluster, rival, round, sha)))
       const closing = performance.now()
-      rival.forge.deeds.setState(shop, round, 'closed')
+      rival.forge.actions.setState(shop, round, 'closed')
       times?.closed.push(await seconds(() => applicationIsGone(cluster, rival, round)))
       const gone = await namespaceIsGone(cluster, rival, round)
       times?.namespace.push(gone ? (performance.now() - closing) / 1_000 : Number.POSITIVE_INFINITY)
@@ -129,7 +129,7 @@ function isHealthy(status: unknown): boolean {
 
 function open({ forge }: Rival, number: number, sha: string): void {
   const [author] = forge.state.users.slice(1)
-  if (author !== undefined) forge.deeds.openMergeRequest(shop, { branch: `branch-${number}`, author, sha })
+  if (author !== undefined) forge.actions.openMergeRequest(shop, { branch: `branch-${number}`, author, sha })
 }
 
 async function openOne(cluster: Cluster, rival: Rival, number: number, sha: string): Promise<void> {
@@ -175,7 +175,7 @@ async function forgeCalled(name: string): Promise<SandboxForge> {
     pageLimit: 100,
     rootUrl: null,
   })
-  forge.deeds.createRepository(shop)
+  forge.actions.createRepository(shop)
   return forge
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startTestGitServer, type TestGitServer } from '../test/support/git-server.ts'
 import { optionsFor } from '../test/support/git-repositories.ts'
-import { creation, manifestOf, pathOf } from '../test/support/wishes.ts'
+import { creation, manifestOf, pathOf } from '../test/support/proposed-changes.ts'
 import { createGitEnvironmentRepository } from '../src/environment-repository/git/create-git-environment-repository.ts'
 
 const rounds = Number(process.argv[2] ?? 15)

@@ -30,11 +30,11 @@ async function countFor(forge: 'gitea' | 'github' | 'gitlab'): Promise<Readonly<
     return {
       'a new merge request': await during(proxy, () => void world.open('cart')),
       'an event that changes nothing': await during(proxy, () => {
-        world.forge.deeds.label(repository, number, ['unrelated'])
+        world.forge.actions.label(repository, number, ['unrelated'])
       }),
-      'a push': await during(proxy, () => void world.forge.deeds.push(repository, number)),
+      'a push': await during(proxy, () => void world.forge.actions.push(repository, number)),
       'a close': await during(proxy, () => {
-        world.forge.deeds.setState(repository, number, 'closed')
+        world.forge.actions.setState(repository, number, 'closed')
       }),
     }
   } finally {

@@ -8,7 +8,7 @@ export interface Metrics {
   /** `answer` as in the webhook room, for example `taken` or `bad-signature`. */
   readonly webhook: (forge: string, answer: string) => void
   /** One look that ended after `ms`; `retry` when it threw and comes back. */
-  readonly look: (outcome: Outcome['kind'] | 'retry', ms: number) => void
+  readonly reconcile: (outcome: Outcome['kind'] | 'retry', ms: number) => void
   /** One push to the environment repository with so many preview changes in it. */
   readonly push: (push: {
     readonly result: PushResult
@@ -50,8 +50,8 @@ export function createMetrics(clock: Clock, sources: MetricsSources): Metrics {
     webhook: (forge, answer) => {
       counters.webhooks.inc({ forge, answer })
     },
-    look: (outcome, ms) => {
-      counters.looks.observe({ outcome }, ms / 1000)
+    reconcile: (outcome, ms) => {
+      counters.reconciles.observe({ outcome }, ms / 1000)
     },
     push: ({ result, changes, ms }) => {
       counters.pushes.observe({ result }, ms / 1000)
@@ -76,7 +76,7 @@ function createCounters(registry: Registry) {
       labelNames: ['forge', 'answer'] as const,
       registers,
     }),
-    looks: new Histogram({
+    reconciles: new Histogram({
       name: 'mayfly_look_duration_seconds',
       help: 'How long looks at a merge request took, by outcome; retry means that it threw and comes back.',
       labelNames: ['outcome'] as const,

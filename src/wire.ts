@@ -85,10 +85,10 @@ function measured(
     const lasted = (): number => clock.monotonicMs() - began
     try {
       const outcome = await reconcile(key, trigger)
-      metrics.look(outcome.kind, lasted())
+      metrics.reconcile(outcome.kind, lasted())
       return outcome
     } catch (error) {
-      metrics.look('retry', lasted())
+      metrics.reconcile('retry', lasted())
       throw error
     }
   }

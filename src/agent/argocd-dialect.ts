@@ -23,8 +23,8 @@ export function argocdDialect(cluster: Cluster, root: RootOptions): AgentDialect
     kinds: [argocdKinds.application],
     observe: (all, wanted) => all.map((object) => observeApplication(object, wanted)),
     async requestSync(names) {
-      const told = await cluster.annotate(argocdKinds.application, namespace, rootApplication, REFRESH)
-      if (told === 'missing') await tellSet(cluster, root, names)
+      const answer = await cluster.annotate(argocdKinds.application, namespace, rootApplication, REFRESH)
+      if (answer === 'missing') await refreshSet(cluster, root, names)
     },
     async hasSeen(commit) {
       const status = rootSchema.safeParse(await readRoot()).data?.status
@@ -76,17 +76,17 @@ async function readProject(
  * Where each preview has a directory, an ApplicationSet makes an Application of each, called after the directory: the set finds
  * those that come and go, and each finds what was pushed to it.
  */
-async function tellSet(
+async function refreshSet(
   cluster: Cluster,
   { namespace, rootApplication }: RootOptions,
   names: ReadonlySet<string>,
 ): Promise<void> {
   const set = await cluster.annotate(argocdKinds.applicationSet, namespace, rootApplication, REFRESH_SET)
   if (set === 'missing') return
-  const told = [...names].map((name) =>
+  const annotated = [...names].map((name) =>
     cluster.annotate(argocdKinds.application, namespace, `${name}.directory`, REFRESH),
   )
-  await Promise.all(told).catch((error: unknown) => {
+  await Promise.all(annotated).catch((error: unknown) => {
     if (!(error instanceof Stalled)) throw error
     const right = `patch applications.argoproj.io in namespace ${namespace}`
     throw new Stalled(`the cluster does not let Mayfly ${right}: give its account that right`, { right })

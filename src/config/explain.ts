@@ -8,18 +8,18 @@ import { classOf, isSecretPath, type SourceView } from './source-view.ts'
 type Issue = z.core.$ZodIssue
 
 /** A complaint of the schema in our words. */
-export function explain(issue: Issue, schema: JsonSchema, sight: SourceView): readonly ConfigProblem[] {
+export function explain(issue: Issue, schema: JsonSchema, view: SourceView): readonly ConfigProblem[] {
   const path = issue.path as Path
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, schema))
   const deeper = issue.code === 'invalid_union' ? insideOfUnion(issue) : undefined
-  if (deeper !== undefined) return deeper.flatMap((inner) => explain(inner, schema, sight))
+  if (deeper !== undefined) return deeper.flatMap((inner) => explain(inner, schema, view))
   const node = schemaAt(schema, path) ?? {}
-  if (sight.value(path) === undefined) return [{ path, message: 'is missing', hint: wayOut(node) }]
+  if (view.value(path) === undefined) return [{ path, message: 'is missing', hint: wayOut(node) }]
   return [
     {
       path,
-      message: `${expected(node)}, found ${found(path, sight)}`,
-      hint: wayOut(node, sight.value(path)),
+      message: `${expected(node)}, found ${found(path, view)}`,
+      hint: wayOut(node, view.value(path)),
     },
   ]
 }
@@ -46,14 +46,14 @@ function expected({ errorMessage, enum: choices, type }: JsonSchema): string {
   return type === 'object' ? 'expected a mapping of settings' : 'expected something else'
 }
 
-function found(path: Path, sight: SourceView): string {
-  const value = sight.value(path)
+function found(path: Path, view: SourceView): string {
+  const value = view.value(path)
   const kind = classOf(value)
   if (isSecretPath(path))
     return typeof value === 'string' && value !== '' ? `text of ${value.length} characters` : kind
   const scalar = ['string', 'number', 'boolean'].includes(typeof value) && value !== ''
   if (!scalar) return kind
-  return typeof value === 'boolean' ? sight.shown(path) : `${kind} ${sight.shown(path)}`
+  return typeof value === 'boolean' ? view.shown(path) : `${kind} ${view.shown(path)}`
 }
 
 function wayOut(node: JsonSchema, value?: unknown): string {

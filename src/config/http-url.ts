@@ -7,13 +7,13 @@ import { parseUrl } from './url.ts'
 export function httpUrlFaults(
   text: string | undefined,
   path: Path,
-  sight: SourceView,
+  view: SourceView,
 ): readonly ConfigProblem[] {
   if (text === undefined) return []
   const url = parseUrl(text)
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
     return [
-      { path, message: `${sight.shown(path)} is no http(s) URL`, hint: 'write it in full, with `https://`' },
+      { path, message: `${view.shown(path)} is no http(s) URL`, hint: 'write it in full, with `https://`' },
     ]
   if (url.username !== '' || url.password !== '')
     return [
@@ -23,7 +23,7 @@ export function httpUrlFaults(
     return [
       {
         path,
-        message: `${sight.shown(path)} ends in a query`,
+        message: `${view.shown(path)} ends in a query`,
         hint: 'take out everything from `?` or `#` on',
       },
     ]

@@ -36,14 +36,14 @@ export function loadConfig({ path, text, env }: ConfigSource): LoadedConfig {
   const source = readYaml(text)
   if (!source.readable) throw new ConfigError(path, problemsOf(source.findings, source.lineOf))
   const filled = interpolate(source.tree, env)
-  const sight = createSourceView(source.tree, filled.tree)
+  const view = createSourceView(source.tree, filled.tree)
   const broken = [...source.findings, ...filled.findings].map((finding) => finding.path)
   const checked = configSchema.safeParse(filled.tree)
   const issues = checked.error?.issues ?? []
   const draft = draftOf(filled.tree, issues, broken)
-  const follow = (list: readonly ConfigRule[]) => list.flatMap((rule) => rule(draft, sight, filled.uses))
+  const follow = (list: readonly ConfigRule[]) => list.flatMap((rule) => rule(draft, view, filled.uses))
   const refusals = issues
-    .flatMap((issue) => explain(issue, configJsonSchema, sight))
+    .flatMap((issue) => explain(issue, configJsonSchema, view))
     .filter((finding) => !broken.some((other) => samePath(other, finding.path)))
   const findings: readonly ConfigProblem[] = [
     ...source.findings,

@@ -6,6 +6,6 @@ import type { SourceView } from './source-view.ts'
 /** One small demand on the whole file that a schema cannot word. What is undefined in the draft is somebody else's complaint. */
 export type ConfigRule = (
   draft: PartialConfig,
-  sight: SourceView,
+  view: SourceView,
   uses: readonly VariableUse[],
 ) => readonly ConfigProblem[]

@@ -63,38 +63,38 @@ export function planCommits(input: CommitPlanInput): CommitPlan {
   const commits: PlannedCommit[] = []
   const removals: Date[] = [...input.history.sweepRemovals]
   let tree = input.tree
-  const verdicts = input.changes.map((wish): Decision => {
-    const judged = judge(wish, tree, removals, input)
-    if (judged.kind !== 'go') return judged
+  const verdicts = input.changes.map((change): Decision => {
+    const decision = decideChange(change, tree, removals, input)
+    if (decision.kind !== 'go') return decision
     if (tree.files.get(inertPath(input.directory)) === undefined) {
       commits.push(inertCommit(input))
       tree = changeFiles(tree, [readEdit(inertEdit(input), input)])
     }
-    const edits = judged.edits.map(({ edit }) => edit)
-    commits.push({ author: wish.author, edits, at: input.now, message: messageOf(wish) })
-    tree = changeFiles(tree, judged.edits)
-    if (isSweepRemoval(wish)) removals.push(input.now)
+    const edits = decision.edits.map(({ edit }) => edit)
+    commits.push({ author: change.author, edits, at: input.now, message: messageOf(change) })
+    tree = changeFiles(tree, decision.edits)
+    if (isSweepRemoval(change)) removals.push(input.now)
     return { kind: 'commit', index: commits.length - 1 }
   })
   return { decisions: verdicts, commits, tree }
 }
 
-function judge(
-  wish: ProposedChange,
+function decideChange(
+  change: ProposedChange,
   tree: TreeIndex,
   removals: readonly Date[],
   input: CommitPlanInput,
 ): { readonly kind: 'go'; readonly edits: readonly ReadEdit[] } | NoCommit {
-  const edits = wish.edits.map((edit) => readEdit(edit, input))
-  if (wish.template !== null && input.templates.get(wish.template.file)?.blob !== wish.template.blob)
+  const edits = change.edits.map((edit) => readEdit(edit, input))
+  if (change.template !== null && input.templates.get(change.template.file)?.blob !== change.template.blob)
     return { kind: 'dropped' }
-  const mistake = findMistake(wish, edits, input)
+  const mistake = findMistake(change, edits, input)
   if (mistake !== undefined) return { kind: 'mistake', message: mistake }
-  const stranger = findStranger(wish, edits, tree)
+  const stranger = findStranger(change, edits, tree)
   if (stranger !== undefined) return { kind: 'foreign', path: stranger }
   const open = edits.filter(({ path, file }) => tree.files.get(path)?.blob !== file?.blob)
   if (open.length === 0) return { kind: 'unchanged', commit: input.commit }
-  if (!isSweepRemoval(wish)) return { kind: 'go', edits: open }
+  if (!isSweepRemoval(change)) return { kind: 'go', edits: open }
   const isTripped = isHolding(input, tree)
   const verdict = checkRemoval({ now: input.now, removals, manifests: tree.previews.size, isTripped })
   return verdict.kind === 'held' ? verdict : { kind: 'go', edits: open }
@@ -115,7 +115,7 @@ function readEdit(edit: Edit, { directory, commit }: CommitPlanInput): ReadEdit 
 }
 
 function findMistake(
-  wish: ProposedChange,
+  change: ProposedChange,
   edits: readonly ReadEdit[],
   input: CommitPlanInput,
 ): string | undefined {
@@ -126,18 +126,22 @@ function findMistake(
       return `no manifest may stand at ${JSON.stringify(path.slice(0, 300))}: only at ${manifestPath(input, '<name>')}`
     if (paths.has(path)) return `two edits of ${path} in one change`
     paths.add(path)
-    if (file !== undefined && file.manifest?.preview !== wish.preview)
-      return `the content for ${path} does not carry mayfly.dev/preview: ${wish.preview} on its first object`
+    if (file !== undefined && file.manifest?.preview !== change.preview)
+      return `the content for ${path} does not carry mayfly.dev/preview: ${change.preview} on its first object`
   }
   return undefined
 }
 
 /** The path of a file that is not this preview's and in the way: at a path of the change, or with one of its objects. */
-function findStranger(wish: ProposedChange, edits: readonly ReadEdit[], tree: TreeIndex): string | undefined {
+function findStranger(
+  change: ProposedChange,
+  edits: readonly ReadEdit[],
+  tree: TreeIndex,
+): string | undefined {
   const own = new Set(edits.map(({ path }) => path))
   for (const { path, file } of edits) {
     const present = tree.files.get(path)
-    if (present !== undefined && present.manifest?.preview !== wish.preview) return path
+    if (present !== undefined && present.manifest?.preview !== change.preview) return path
     const other = present === undefined && file !== undefined ? findInTheWay(path, tree) : undefined
     if (other !== undefined) return other
     const holder = (file?.objects ?? [])
@@ -158,15 +162,15 @@ function findInTheWay(path: string, tree: TreeIndex): string | undefined {
   return undefined
 }
 
-function isSweepRemoval(wish: ProposedChange): boolean {
-  return wish.trigger === 'sweep' && wish.edits.every((edit) => edit.content === null)
+function isSweepRemoval(change: ProposedChange): boolean {
+  return change.trigger === 'sweep' && change.edits.every((edit) => edit.content === null)
 }
 
-function messageOf(wish: ProposedChange): string {
+function messageOf(change: ProposedChange): string {
   // The breaker counts by trailer, so that replicas and restarts count together.
-  const isUncounted = wish.trigger === 'sweep' && wish.trailers['Mayfly-Cause'] !== 'sweep'
+  const isUncounted = change.trigger === 'sweep' && change.trailers['Mayfly-Cause'] !== 'sweep'
   const extra = isUncounted ? { 'Mayfly-Prompt': 'sweep' } : {}
-  return commitMessage(wish.subject, { 'Mayfly-Preview': wish.preview, ...wish.trailers, ...extra })
+  return commitMessage(change.subject, { 'Mayfly-Preview': change.preview, ...change.trailers, ...extra })
 }
 
 function inertCommit(input: CommitPlanInput): PlannedCommit {

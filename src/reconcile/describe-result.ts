@@ -25,7 +25,7 @@ export function describeResult(
   if (ended === null) return { facts: null, outcome: { kind: 'settled' } }
   const { preview, application, ref } = context
   const [manifest] = view.manifestsOf(preview)
-  const trail = view.historyOf(preview)
+  const history = view.historyOf(preview)
   const facts: PreviewFacts = {
     preview,
     application: application.name,
@@ -36,9 +36,9 @@ export function describeResult(
     manifest:
       manifest === undefined
         ? null
-        : { path: manifest.path, commit: trail?.commit ?? null, sha: manifest.sha },
-    changedAt: trail?.at ?? null,
-    byEvent: trail?.byEvent ?? false,
+        : { path: manifest.path, commit: history?.commit ?? null, sha: manifest.sha },
+    changedAt: history?.at ?? null,
+    byEvent: history?.byEvent ?? false,
     end: ended.end,
   }
   return { facts, outcome: ended.outcome }
@@ -102,11 +102,11 @@ function absent(
   view: View,
 ): Ended | null {
   const outcome: Outcome = { kind: 'settled' }
-  const trail = view.historyOf(context.preview)
-  if (trail?.removed) {
-    const { createdAt, commit } = trail
-    const livedMs = createdAt === null ? null : trail.at.getTime() - createdAt.getTime()
-    const deploys = createdAt === null ? null : trail.deploys
+  const history = view.historyOf(context.preview)
+  if (history?.removed) {
+    const { createdAt, commit } = history
+    const livedMs = createdAt === null ? null : history.at.getTime() - createdAt.getTime()
+    const deploys = createdAt === null ? null : history.deploys
     const removal: Removal = { cause, commit, livedMs, deploys, goneAfterMs: null }
     return { end: { kind: 'removed', removal, why }, outcome }
   }

@@ -22,7 +22,7 @@ export interface ReconcileOptions {
   readonly sources: SourceRepositories
   readonly registry: PreviewRegistry
   /** Hands a report to the publisher; returns at once, files never wait for comments. */
-  readonly publish: (wish: Report) => void
+  readonly publish: (report: Report) => void
   readonly log: Log
 }
 

@@ -22,7 +22,7 @@ export interface ReconcileResult {
 export interface ReportOptions {
   readonly settings: Settings
   readonly registry: PreviewRegistry
-  readonly publish: (wish: Report) => void
+  readonly publish: (report: Report) => void
 }
 
 /** Puts what a pass found where people look: the API's list, the comment and the commit statuses. */

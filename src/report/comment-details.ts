@@ -12,15 +12,15 @@ export function previewDetails(
 ): string {
   const open = statuses.filter(({ state }) => state !== 'removed')
   const of = (status: PreviewStatus) => (statuses.length > 1 ? `${codeSpan(status.application)}: ` : '')
-  const told = open.filter(isTold)
+  const shown = open.filter(isShown)
   const sources = open.flatMap((status) => [
     ...(status.fromCluster ? [] : reasons(status, most, of(status), codeSpan)),
     ...source(status, place),
   ])
   return [
     folded(
-      summary(told),
-      told.flatMap((status) => reasons(status, most, of(status), escapeMarkdown)),
+      summary(shown),
+      shown.flatMap((status) => reasons(status, most, of(status), escapeMarkdown)),
     ),
     folded('Details', [...sources, ...ending(open)]),
   ]
@@ -29,7 +29,7 @@ export function previewDetails(
 }
 
 /** Whether the cluster says more of it than the headline. */
-function isTold({ fromCluster, details }: PreviewStatus): boolean {
+function isShown({ fromCluster, details }: PreviewStatus): boolean {
   return fromCluster && details.length > 0
 }
 

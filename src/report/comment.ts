@@ -21,8 +21,8 @@ export function commentMarker(instance: string): string {
 export function endLine(statuses: readonly PreviewStatus[]): string | null {
   const isEnd = ({ state, removal }: PreviewStatus) => state === 'removed' && removal !== null
   if (!statuses.every(isEnd)) return null
-  const told = toldOf(statuses)
-  return told.every(stoodOnce) ? stateBlock(told, 0) : null
+  const shown = shownOf(statuses)
+  return shown.every(stoodOnce) ? stateBlock(shown, 0) : null
 }
 
 /** GitHub takes 65 536 characters, GitLab a million, Gitea more; the rest is for forges that keep a line end as two. */
@@ -50,16 +50,16 @@ export function writeComment(
   place: EnvironmentBranch,
 ): string {
   if (statuses.length === 0) throw new RangeError('a comment speaks of at least one preview')
-  const told = toldOf(statuses)
+  const shown = shownOf(statuses)
   for (const room of rooms) {
-    const text = `${commentMarker(instance)}\n${body(told, place, room)}\n`
+    const text = `${commentMarker(instance)}\n${body(shown, place, room)}\n`
     if (text.length <= LONGEST) return text
   }
   throw new RangeError('a comment on one preview is longer than any forge takes')
 }
 
 /** Of what never was nobody needs to hear, unless there is nothing else. */
-function toldOf(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
+function shownOf(statuses: readonly PreviewStatus[]): readonly PreviewStatus[] {
   const stood = statuses.filter(stoodOnce)
   return inOrder(stood.length > 0 ? stood : statuses)
 }

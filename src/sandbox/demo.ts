@@ -15,18 +15,22 @@ export interface Stage {
 
 /** One merge request from open to close: each step waits until its effect can be seen, and shows it. */
 export async function runDemo(stage: Stage): Promise<void> {
-  const { deeds } = stage.sandbox.forge
+  const { actions } = stage.sandbox.forge
   const author = developer(stage.sandbox)
   stage.say('1. A developer opens a merge request from the branch feature/login.')
-  const { number } = deeds.openMergeRequest('acme/shop', { branch: 'feature/login', title: 'Log in', author })
+  const { number } = actions.openMergeRequest('acme/shop', {
+    branch: 'feature/login',
+    title: 'Log in',
+    author,
+  })
   await shows(stage, number, 'Deploying')
   await showFiles(stage)
   await shows(stage, number, 'Ready')
   stage.say('2. They push another commit: the same file, the same comment.')
-  const sha = deeds.push('acme/shop', number)
+  const sha = actions.push('acme/shop', number)
   await shows(stage, number, 'Ready', sha.slice(0, 7))
   stage.say('3. The merge request is merged: the file goes, the comment ends.')
-  deeds.setState('acme/shop', number, 'merged')
+  actions.setState('acme/shop', number, 'merged')
   await shows(stage, number, 'Removed')
   await showFiles(stage)
   stage.say('The whole life, as the branch tells it:')

@@ -51,7 +51,7 @@ export interface SandboxForge {
   /** All it knows, to look at and to arrange what no deed does. */
   readonly state: ForgeState
   /** What people do. */
-  readonly deeds: ForgeActions
+  readonly actions: ForgeActions
   readonly webhooks: WebhookSender
   /** Requests that no route answered, for example `GET /api/v1/version`. */
   readonly unknownRequests: readonly string[]
@@ -73,11 +73,11 @@ export async function startSandboxForge(options: SandboxForgeOptions): Promise<S
   const emit = (event: ForgeEvent) => {
     for (const message of dialect.webhooks.messages(event, { url: rootUrl() })) webhooks.send(message)
   }
-  const deeds = createActions({ state, drafts: dialect.drafts, emit })
+  const actions = createActions({ state, drafts: dialect.drafts, emit })
   const context = {
     ...options,
     state,
-    deeds,
+    actions,
     url: rootUrl,
     onUnknown: (line: string) => unknownRequests.push(line),
   }
@@ -91,7 +91,7 @@ export async function startSandboxForge(options: SandboxForgeOptions): Promise<S
     url,
     api: `${url}${dialect.base}`,
     state,
-    deeds,
+    actions,
     webhooks,
     unknownRequests,
     problems: dialect.problems,

@@ -73,7 +73,7 @@ async function startForge(token: string, log: Log): Promise<SandboxForge> {
     pageLimit: 50,
     rootUrl: null,
   })
-  forge.deeds.createRepository('acme/shop')
+  forge.actions.createRepository('acme/shop')
   return forge
 }
 

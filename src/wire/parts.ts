@@ -45,7 +45,7 @@ export async function createParts(config: Config, overrides: Overrides) {
   const sources = createSourceRepositories(config.applications)
   const refusals = createRefusalMonitor(common)
   const sweeps = createSweepMonitor({ ...common, ...config.sweep, sources: sources.all() })
-  const wired = createWiredAgent(config, { ...common, stand: overrides.agent })
+  const wired = createWiredAgent(config, { ...common, overrides: overrides.agent })
   const metrics = createMetrics(common.clock, {
     queue: queue.state,
     previews: registry.counts,

@@ -37,7 +37,7 @@ export async function sweepOnce(
   const forges = createRefusalMonitor(parts).watch(plain)
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   const publisher = createReportPublisher(config, forges, parts)
-  const { agent, projects } = createWiredAgent(config, { ...parts, stand: undefined })
+  const { agent, projects } = createWiredAgent(config, { ...parts, overrides: undefined })
   const settings = createSettings(config)
   const ports = createPorts({ forges, repository, agent, projects, clock: systemClock })
   const sources = createSourceRepositories(config.applications)

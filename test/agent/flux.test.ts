@@ -78,17 +78,17 @@ function pinned(
 }
 
 describe('a Kustomization whose source is pinned to the commit', () => {
-  const look = (object: KubernetesObject, sources = [source]) =>
+  const reconcile = (object: KubernetesObject, sources = [source]) =>
     observeKustomization(object, wanted, sources).observation
 
   test('is ready when it applied what the source holds', () => {
     const object = pinned('flux-ready', { applied: held, attempted: held })
-    expect(look(object)).toEqual({ kind: 'ready', serving: wantedSha, since: at('10:50:43') })
+    expect(reconcile(object)).toEqual({ kind: 'ready', serving: wantedSha, since: at('10:50:43') })
   })
 
   test('is not ready while it has the commit before, although nothing of its own spec changed', () => {
     const object = pinned('flux-ready', { applied: before, attempted: before })
-    expect(look(object)).toMatchObject({
+    expect(reconcile(object)).toMatchObject({
       kind: 'deploying',
       serving: olderSha,
       why: 'Flux has not applied this commit yet',
@@ -98,7 +98,7 @@ describe('a Kustomization whose source is pinned to the commit', () => {
   test('waits while the source still holds the commit before', () => {
     const behind = changed(source, ['status', 'artifact', 'revision'], before)
     const object = pinned('flux-ready', { applied: before, attempted: before })
-    expect(look(object, [behind])).toMatchObject({
+    expect(reconcile(object, [behind])).toMatchObject({
       kind: 'deploying',
       serving: olderSha,
       why: 'Flux waits for its source',
@@ -109,13 +109,13 @@ describe('a Kustomization whose source is pinned to the commit', () => {
     const path = ['status', 'conditions', 1, 'message']
     const object = pinned('flux-path-missing', { attempted: held })
     const early = changed(object, path, 'Source artifact not found, retrying in 30s')
-    expect(look(object)).toMatchObject({ kind: 'failed' })
-    expect(look(early)).toMatchObject({ kind: 'deploying', why: 'Flux waits for its source' })
+    expect(reconcile(object)).toMatchObject({ kind: 'failed' })
+    expect(reconcile(early)).toMatchObject({ kind: 'deploying', why: 'Flux waits for its source' })
   })
 
   test('a failure of the commit before is not told of this one', () => {
     const object = pinned('flux-health-check-failed', { applied: before, attempted: before })
-    expect(look(object)).toMatchObject({
+    expect(reconcile(object)).toMatchObject({
       kind: 'deploying',
       serving: olderSha,
       why: 'Flux has not tried this commit yet',
@@ -139,11 +139,11 @@ describe('a Kustomization whose source is pinned to the commit', () => {
     const [ready, checked] = ['flux-ready', 'flux-progressing'].map((name) =>
       changed(pinned(name, { applied: held, attempted: held }), path, '2026-11-21T11:05:38Z'),
     )
-    expect(look(ready ?? {})).toMatchObject({
+    expect(reconcile(ready ?? {})).toMatchObject({
       kind: 'removing',
       why: expect.stringMatching(/^Flux is deleting what /) as string,
     })
-    expect(look(checked ?? {})).toMatchObject({
+    expect(reconcile(checked ?? {})).toMatchObject({
       ...{ kind: 'removing', held: false },
       why: expect.stringMatching(/^Flux still waits for the workload of /) as string,
     })
@@ -151,7 +151,7 @@ describe('a Kustomization whose source is pinned to the commit', () => {
 
   test('a failure of this commit leaves the one before serving', () => {
     const object = pinned('flux-health-check-failed', { applied: before, attempted: held })
-    expect(look(object)).toMatchObject({
+    expect(reconcile(object)).toMatchObject({
       kind: 'degraded',
       serving: olderSha,
       why: 'Deployment `web` is not healthy',
@@ -160,7 +160,7 @@ describe('a Kustomization whose source is pinned to the commit', () => {
 
   test('an older mark is an older manifest', () => {
     const object = marked(pinned('flux-ready', { applied: before, attempted: before }), olderSha)
-    expect(look(object)).toMatchObject({
+    expect(reconcile(object)).toMatchObject({
       kind: 'deploying',
       serving: olderSha,
       why: 'Flux has not applied the newest manifest yet',
@@ -174,18 +174,18 @@ describe('a Kustomization whose source is pinned to the commit', () => {
       1,
     )
     const again = changed(object, ['status', 'history', 0, 'firstReconciled'], '2026-11-21T10:50:43Z')
-    expect(look(again)).toEqual({ kind: 'ready', serving: wantedSha, since: at('10:50:43') })
+    expect(reconcile(again)).toEqual({ kind: 'ready', serving: wantedSha, since: at('10:50:43') })
   })
 
   test('a new generation of it is not ready while Flux looks', () => {
     const object = pinned('flux-progressing', { applied: held, attempted: held })
-    expect(look(object)).toMatchObject({ kind: 'deploying' })
+    expect(reconcile(object)).toMatchObject({ kind: 'deploying' })
   })
 
   test('stays degraded while Flux tries again', () => {
     const busy = pinned('flux-progressing', { applied: before, attempted: held })
     const object = changed(busy, ['status', 'history', 0, 'lastReconciledStatus'], 'HealthCheckFailed')
-    expect(look(object)).toMatchObject({
+    expect(reconcile(object)).toMatchObject({
       kind: 'degraded',
       serving: olderSha,
       why: 'the last try failed, and Flux tries again',
@@ -196,7 +196,7 @@ describe('a Kustomization whose source is pinned to the commit', () => {
     const object = pinned('flux-health-check-failed', { applied: before, attempted: held })
     const message =
       "health check failed after 5m0.1s: timeout waiting for: [Deployment/preview-x/web status: 'InProgress', Job/preview-x/seed status: 'Failed']"
-    expect(look(changed(object, ['status', 'conditions', 1, 'message'], message))).toMatchObject({
+    expect(reconcile(changed(object, ['status', 'conditions', 1, 'message'], message))).toMatchObject({
       why: 'Deployment `web` did not become healthy in time',
       details: ['Job `seed` is not healthy'],
     })

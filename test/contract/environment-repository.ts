@@ -3,7 +3,7 @@ import type { Layout } from '../../src/environment-repository/manifest-path.ts'
 import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
 import type { Branch } from '../support/branch.ts'
-import { change, manifestOf, pathOfName, wishesIn } from '../support/wishes.ts'
+import { change, manifestOf, pathOfName, wishesIn } from '../support/proposed-changes.ts'
 
 export interface EnvironmentRepositoryStore {
   /** A repository on this store's branch `dynamic-envs`, directory `apps`, templates `templates`; closed with it. */

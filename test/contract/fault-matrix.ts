@@ -65,17 +65,17 @@ export function describeFaultMatrix(kind: StandInKind, struckAt: readonly Positi
 
     it('a repository that answers as another one removes nothing, and a true end does', async () => {
       const { world } = rounds
-      const { deeds, state } = world.sandbox
+      const { actions, state } = world.sandbox
       const place = { repository: 'acme/list-a', number: 2 }
       const key = mergeRequestKey({ forge: kind, ...place })
       const own = repositoryNamed(state, place.repository)
       const { id } = own
-      deeds.setState(place.repository, place.number, 'closed')
+      actions.setState(place.repository, place.number, 'closed')
       Object.assign(own, { id: 4711 })
-      await world.hands().look([key])
+      await world.worker().reconcile([key])
       expect(await rounds.removals()).toEqual([])
       Object.assign(own, { id })
-      await world.hands().look([key])
+      await world.worker().reconcile([key])
       expect(await rounds.removals()).toEqual([pathOf(place)])
     })
   })

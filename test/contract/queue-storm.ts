@@ -5,7 +5,7 @@ import type { MergeRequestKey } from '../../src/preview/key.ts'
 import type { Outcome, Trigger } from '../../src/preview/outcome.ts'
 import type { Queue } from '../../src/queue/port.ts'
 import { eventually } from '../support/eventually.ts'
-import { createLooks, keyOf, settled, waiting } from '../support/looks.ts'
+import { createLooks, keyOf, settled, waiting } from '../support/reconciles.ts'
 import type { QueueStore } from './queue.ts'
 
 type Step =
@@ -56,17 +56,18 @@ export async function expectStormHolds(
 }
 
 async function run(store: QueueStore, replicas: number, schedule: readonly Step[]): Promise<void> {
-  const looks = createLooks()
+  const reconciles = createLooks()
   const queues: Queue[] = []
   for (let number = 0; number < replicas; number += 1) {
     const queue = await store.queue({ concurrency: 2, backoff: () => 2 })
-    await queue.start(looks.look)
+    await queue.start(reconciles.reconcile)
     queues.push(queue)
   }
   // For each key, how many looks had begun when the newest event or hint was added, and how many reasons to look there were.
   const begunBefore = new Map<MergeRequestKey, number>()
   const reasons = new Map<MergeRequestKey, number>()
-  const count = (key: MergeRequestKey): number => looks.begun.filter((look) => look.key === key).length
+  const count = (key: MergeRequestKey): number =>
+    reconciles.begun.filter((reconcile) => reconcile.key === key).length
   const reason = (key: MergeRequestKey): void => void reasons.set(key, (reasons.get(key) ?? 0) + 1)
   for (const [index, current] of schedule.entries()) {
     const queue = queues[index % queues.length]
@@ -75,11 +76,11 @@ async function run(store: QueueStore, replicas: number, schedule: readonly Step[
         await delay(current.ms)
         break
       case 'end': {
-        const look = looks.running()[current.which]
-        if (look === undefined) break
-        if (current.how === 'fails' || current.how === 'waiting') reason(look.key)
-        if (current.how === 'fails') look.fail()
-        else look.end(outcomes[current.how])
+        const reconcile = reconciles.running()[current.which]
+        if (reconcile === undefined) break
+        if (current.how === 'fails' || current.how === 'waiting') reason(reconcile.key)
+        if (current.how === 'fails') reconcile.fail()
+        else reconcile.end(outcomes[current.how])
         break
       }
       case 'add': {
@@ -96,7 +97,7 @@ async function run(store: QueueStore, replicas: number, schedule: readonly Step[
       }
     }
   }
-  looks.always(() => settled)
+  reconciles.always(() => settled)
   // Rest is asked for last: a key on its way from Redis to its look is in no state for a moment.
   await eventually(() => {
     for (const [key, before] of begunBefore) expect(count(key), `looks at ${key}`).toBeGreaterThan(before)
@@ -105,7 +106,7 @@ async function run(store: QueueStore, replicas: number, schedule: readonly Step[
     const states = await Promise.all(queues.map((queue) => queue.state()))
     return states.every((state) => state.waiting + state.active + state.delayed === 0)
   })
-  expect(looks.mostAtOnce()).toBeLessThanOrEqual(1)
+  expect(reconciles.mostAtOnce()).toBeLessThanOrEqual(1)
   for (const [key, most] of reasons) expect(count(key), `looks at ${key}`).toBeLessThanOrEqual(most)
 }
 

@@ -5,7 +5,7 @@ import type { MergeRequestKey } from '../../src/preview/key.ts'
 import type { Backoff } from '../../src/pace/backoff.ts'
 import type { Queue } from '../../src/queue/port.ts'
 import { eventually } from '../support/eventually.ts'
-import { createLooks, keyOf, type Looks, settled, waiting } from '../support/looks.ts'
+import { createLooks, keyOf, type Reconciles, settled, waiting } from '../support/reconciles.ts'
 
 export interface QueueStore {
   /** A queue on this store; closed with it. */
@@ -22,15 +22,18 @@ export function queueContract(
   skip: string | null = null,
 ): void {
   describe(`${name} keeps the queue's contract`, () => {
-    const test: { store: QueueStore | null; looks: Looks } = { store: null, looks: createLooks() }
+    const test: { store: QueueStore | null; reconciles: Reconciles } = {
+      store: null,
+      reconciles: createLooks(),
+    }
 
     beforeEach(async (context) => {
       context.skip(skip !== null, skip ?? '')
-      test.looks = createLooks()
+      test.reconciles = createLooks()
       test.store = await open()
     })
     afterEach(async () => {
-      test.looks.always(() => settled)
+      test.reconciles.always(() => settled)
       await test.store?.close()
     })
 
@@ -41,15 +44,15 @@ export function queueContract(
     }
 
     async function beganAs(count: number): Promise<readonly string[]> {
-      await eventually(() => test.looks.begun.length >= count)
-      return test.looks.begun.map(({ key, prompt }) => `${key.split('#')[1] ?? ''} ${prompt}`)
+      await eventually(() => test.reconciles.begun.length >= count)
+      return test.reconciles.begun.map(({ key, prompt }) => `${key.split('#')[1] ?? ''} ${prompt}`)
     }
 
     /** For what must not happen: time enough for a mistake to show. */
     async function nothingMore(queue: Queue, count: number): Promise<void> {
-      await eventually(async () => (await queue.state()).active === test.looks.running().length)
+      await eventually(async () => (await queue.state()).active === test.reconciles.running().length)
       await delay(50)
-      expect(test.looks.begun).toHaveLength(count)
+      expect(test.reconciles.begun).toHaveLength(count)
     }
 
     /** Asked thrice: a key on its way from the store to its look is in no state for a moment. */
@@ -68,8 +71,8 @@ export function queueContract(
 
     it('looks at an added key, with its prompt', async () => {
       const queue = await makeQueue()
-      await queue.start(test.looks.look)
-      test.looks.always(() => settled)
+      await queue.start(test.reconciles.reconcile)
+      test.reconciles.always(() => settled)
       await queue.add(keyOf(1), 'event')
       await beganAs(1)
       await queue.add(keyOf(2), 'sweep')
@@ -81,8 +84,8 @@ export function queueContract(
       const queue = await makeQueue()
       for (let time = 0; time < 5; time += 1) await queue.add(keyOf(1), time % 2 === 0 ? 'event' : 'sweep')
       expect(await queue.state()).toMatchObject({ waiting: 1, active: 0, delayed: 0, trouble: null })
-      test.looks.always(() => settled)
-      await queue.start(test.looks.look)
+      test.reconciles.always(() => settled)
+      await queue.start(test.reconciles.reconcile)
       await idle(queue)
       expect(await beganAs(1)).toEqual(['1 event'])
     })
@@ -94,53 +97,53 @@ export function queueContract(
       // Nobody loses the place by asking once more, and a sweep lowers nobody.
       for (const number of [5, 3]) await queue.add(keyOf(number), 'event')
       for (const number of [5, 3, 1]) await queue.add(keyOf(number), 'sweep')
-      test.looks.always(() => settled)
-      await queue.start(test.looks.look)
+      test.reconciles.always(() => settled)
+      await queue.start(test.reconciles.reconcile)
       await idle(queue)
       expect(await beganAs(6)).toEqual(['5 event', '3 event', '6 event', '1 sweep', '2 sweep', '4 sweep'])
     })
 
     it('law 5: events during a look bring exactly one more look, after it', async () => {
       const queue = await makeQueue({ concurrency: 4 })
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       await queue.add(keyOf(1), 'sweep')
       await beganAs(1)
       for (let time = 0; time < 3; time += 1) await queue.add(keyOf(1), 'event')
       await queue.add(keyOf(1), 'sweep')
       await nothingMore(queue, 1)
-      test.looks.begun[0]?.end(settled)
+      test.reconciles.begun[0]?.end(settled)
       expect(await beganAs(2)).toEqual(['1 sweep', '1 event'])
-      test.looks.begun[1]?.end(settled)
+      test.reconciles.begun[1]?.end(settled)
       await idle(queue)
-      expect(test.looks.begun).toHaveLength(2)
+      expect(test.reconciles.begun).toHaveLength(2)
     })
 
     it('brings no second look for a sweep during a look', async () => {
       const queue = await makeQueue({ concurrency: 4 })
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       await queue.add(keyOf(1), 'event')
       await beganAs(1)
       await queue.add(keyOf(1), 'sweep')
-      test.looks.begun[0]?.end(settled)
+      test.reconciles.begun[0]?.end(settled)
       await idle(queue)
-      expect(test.looks.begun).toHaveLength(1)
+      expect(test.reconciles.begun).toHaveLength(1)
     })
 
     it('looks again at a waiting key after its time, for nobody in particular', async () => {
       const queue = await makeQueue()
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       await queue.add(keyOf(1), 'event')
       await beganAs(1)
-      test.looks.begun[0]?.end(waiting(30))
+      test.reconciles.begun[0]?.end(waiting(30))
       expect(await beganAs(2)).toEqual(['1 event', '1 sweep'])
     })
 
     it.each([-1, 0])('takes an odd wait of %d ms for none', async (afterMs) => {
       const queue = await makeQueue()
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       await queue.add(keyOf(1), 'event')
       await beganAs(1)
-      test.looks.begun[0]?.end(waiting(afterMs))
+      test.reconciles.begun[0]?.end(waiting(afterMs))
       await beganAs(2)
     })
 
@@ -148,10 +151,10 @@ export function queueContract(
       'law 5: an event overtakes a look scheduled in %d ms',
       async (afterMs) => {
         const queue = await makeQueue()
-        await queue.start(test.looks.look)
+        await queue.start(test.reconciles.reconcile)
         await queue.add(keyOf(1), 'sweep')
         await beganAs(1)
-        test.looks.begun[0]?.end(waiting(afterMs))
+        test.reconciles.begun[0]?.end(waiting(afterMs))
         await delayedIs(queue, 1)
         await queue.add(keyOf(1), 'event')
         expect(await beganAs(2)).toEqual(['1 sweep', '1 event'])
@@ -161,10 +164,10 @@ export function queueContract(
 
     it('law 5: an event overtakes a backoff', async () => {
       const queue = await makeQueue()
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       await queue.add(keyOf(1), 'sweep')
       await beganAs(1)
-      test.looks.begun[0]?.fail()
+      test.reconciles.begun[0]?.fail()
       await delayedIs(queue, 1)
       await queue.add(keyOf(1), 'event')
       expect(await beganAs(2)).toEqual(['1 sweep', '1 event'])
@@ -174,34 +177,34 @@ export function queueContract(
       'law 5: an event during a look that %s overtakes the delay',
       async (ending) => {
         const queue = await makeQueue()
-        await queue.start(test.looks.look)
+        await queue.start(test.reconciles.reconcile)
         await queue.add(keyOf(1), 'sweep')
         await beganAs(1)
         await queue.add(keyOf(1), 'event')
         await queue.add(keyOf(1), 'sweep')
-        if (ending === 'fails') test.looks.begun[0]?.fail()
-        else test.looks.begun[0]?.end(waiting(hourMs))
+        if (ending === 'fails') test.reconciles.begun[0]?.fail()
+        else test.reconciles.begun[0]?.end(waiting(hourMs))
         expect(await beganAs(2)).toEqual(['1 sweep', '1 event'])
-        test.looks.begun[1]?.end(settled)
+        test.reconciles.begun[1]?.end(settled)
         await idle(queue)
-        expect(test.looks.begun).toHaveLength(2)
+        expect(test.reconciles.begun).toHaveLength(2)
       },
     )
 
     it("lets a hint hurry a scheduled look, which stays a sweep's, and a backoff, which stays its own", async () => {
       const queue = await makeQueue()
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       await queue.add(keyOf(1), 'hint')
       await beganAs(1)
-      test.looks.begun[0]?.end(waiting(hourMs))
+      test.reconciles.begun[0]?.end(waiting(hourMs))
       await delayedIs(queue, 1)
       await queue.add(keyOf(1), 'hint')
       expect(await beganAs(2)).toEqual(['1 sweep', '1 sweep'])
-      test.looks.begun[1]?.end(settled)
+      test.reconciles.begun[1]?.end(settled)
       await idle(queue)
       await queue.add(keyOf(1), 'event')
       await beganAs(3)
-      test.looks.begun[2]?.fail()
+      test.reconciles.begun[2]?.fail()
       await delayedIs(queue, 1)
       await queue.add(keyOf(1), 'hint')
       expect(await beganAs(4)).toEqual(['1 sweep', '1 sweep', '1 event', '1 event'])
@@ -211,43 +214,43 @@ export function queueContract(
       'law 1: hints during a look that %s bring exactly one more look, for nobody in particular',
       async (ending) => {
         const queue = await makeQueue({ concurrency: 4 })
-        await queue.start(test.looks.look)
+        await queue.start(test.reconciles.reconcile)
         await queue.add(keyOf(1), 'event')
         await beganAs(1)
         const hints = [1, 2, 3].map(() => queue.add(keyOf(1), 'hint'))
         await nothingMore(queue, 1)
-        test.looks.begun[0]?.end(ending === 'waits' ? waiting(hourMs) : settled)
+        test.reconciles.begun[0]?.end(ending === 'waits' ? waiting(hourMs) : settled)
         expect(await beganAs(2)).toEqual(['1 event', '1 sweep'])
-        test.looks.begun[1]?.end(settled)
+        test.reconciles.begun[1]?.end(settled)
         await Promise.all(hints)
         await idle(queue)
-        expect(test.looks.begun).toHaveLength(2)
+        expect(test.reconciles.begun).toHaveLength(2)
       },
     )
 
     it("law 5: a hint during a look does not take an event's place", async () => {
       const queue = await makeQueue()
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       await queue.add(keyOf(1), 'sweep')
       await beganAs(1)
       await queue.add(keyOf(1), 'event')
       const hint = queue.add(keyOf(1), 'hint')
-      test.looks.begun[0]?.end(settled)
+      test.reconciles.begun[0]?.end(settled)
       expect(await beganAs(2)).toEqual(['1 sweep', '1 event'])
       await hint
-      test.looks.begun[1]?.end(settled)
+      test.reconciles.begun[1]?.end(settled)
       await idle(queue)
-      expect(test.looks.begun).toHaveLength(2)
+      expect(test.reconciles.begun).toHaveLength(2)
     })
 
     it('does not let the sweep hurry a scheduled look or a backoff', async () => {
       const queue = await makeQueue()
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       for (const number of [1, 2]) await queue.add(keyOf(number), 'event')
       await beganAs(1)
-      test.looks.begun[0]?.fail()
+      test.reconciles.begun[0]?.fail()
       await beganAs(2)
-      test.looks.begun[1]?.end(waiting(hourMs))
+      test.reconciles.begun[1]?.end(waiting(hourMs))
       await delayedIs(queue, 2)
       for (const number of [1, 2]) await queue.add(keyOf(number), 'sweep')
       await nothingMore(queue, 2)
@@ -261,20 +264,20 @@ export function queueContract(
         return 1
       }
       const queue = await makeQueue({ backoff })
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       await queue.add(keyOf(1), 'event')
       await beganAs(1)
-      test.looks.begun[0]?.fail(new RetryLater('slower please', { retryAfterMs: 1_234 }))
+      test.reconciles.begun[0]?.fail(new RetryLater('slower please', { retryAfterMs: 1_234 }))
       for (let time = 1; time < 12; time += 1) {
         await beganAs(time + 1)
-        test.looks.begun[time]?.fail(new TypeError('surprise'))
+        test.reconciles.begun[time]?.fail(new TypeError('surprise'))
       }
       const prompts = await beganAs(13)
       expect(new Set(prompts)).toEqual(new Set(['1 event']))
       expect(asked).toEqual(Array.from({ length: 12 }, (_, index) => [index + 1, index === 0 ? 1_234 : null]))
-      test.looks.begun[12]?.end(waiting(1))
+      test.reconciles.begun[12]?.end(waiting(1))
       await beganAs(14)
-      test.looks.begun[13]?.fail()
+      test.reconciles.begun[13]?.fail()
       expect((await beganAs(15)).slice(13)).toEqual(['1 sweep', '1 sweep'])
       expect(asked.at(-1)).toEqual([1, null])
     })
@@ -282,24 +285,24 @@ export function queueContract(
     it('law 11: keys that always fail hold up no other', async () => {
       const queue = await makeQueue({ backoff: () => 1 })
       const bad = new Set<MergeRequestKey>([keyOf(1), keyOf(2), keyOf(3)])
-      test.looks.always((key) => (bad.has(key) ? new Error('always') : settled))
-      await queue.start(test.looks.look)
+      test.reconciles.always((key) => (bad.has(key) ? new Error('always') : settled))
+      await queue.start(test.reconciles.reconcile)
       for (let number = 1; number <= 40; number += 1) await queue.add(keyOf(number), 'event')
-      await eventually(() => new Set(test.looks.begun.map(({ key }) => key)).size === 40)
-      const good = test.looks.begun.filter(({ key }) => !bad.has(key))
+      await eventually(() => new Set(test.reconciles.begun.map(({ key }) => key)).size === 40)
+      const good = test.reconciles.begun.filter(({ key }) => !bad.has(key))
       expect(good).toHaveLength(37)
     })
 
     it('runs as many looks at once as it may, and no more', async () => {
       const queue = await makeQueue({ concurrency: 3 })
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       for (let number = 1; number <= 5; number += 1) await queue.add(keyOf(number), 'event')
       await beganAs(3)
       await nothingMore(queue, 3)
       expect(await queue.state()).toMatchObject({ waiting: 2, active: 3 })
-      test.looks.begun[1]?.end(settled)
+      test.reconciles.begun[1]?.end(settled)
       await beganAs(4)
-      test.looks.always(() => settled)
+      test.reconciles.always(() => settled)
       await idle(queue)
     })
 
@@ -317,12 +320,12 @@ export function queueContract(
 
     it('counts the age of a delayed key from when it was ready', async () => {
       const queue = await makeQueue({ backoff: () => 200 })
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       const beforeMs = Date.now()
       for (const number of [1, 2]) {
         await queue.add(keyOf(number), 'event')
         await beganAs(number)
-        test.looks.begun[number - 1]?.fail()
+        test.reconciles.begun[number - 1]?.fail()
       }
       await queue.add(keyOf(3), 'event')
       await beganAs(3)
@@ -333,7 +336,7 @@ export function queueContract(
           return state.waiting === left && state
         })
         expect(oldestWaitingMs).toBeLessThanOrEqual(Date.now() - beforeMs - 200)
-        test.looks.begun[2]?.end(settled)
+        test.reconciles.begun[2]?.end(settled)
       }
     })
 
@@ -354,19 +357,19 @@ export function queueContract(
 
     it('takes a thousand keys at once and looks at each once', async () => {
       const queue = await makeQueue({ concurrency: 10 })
-      test.looks.always(() => settled)
-      await queue.start(test.looks.look)
+      test.reconciles.always(() => settled)
+      await queue.start(test.reconciles.reconcile)
       const numbers = Array.from({ length: 1_000 }, (_, index) => index + 1)
       await Promise.all(numbers.map((number) => queue.add(keyOf(number), 'event')))
-      await eventually(() => test.looks.begun.length >= 1_000)
+      await eventually(() => test.reconciles.begun.length >= 1_000)
       await idle(queue)
-      expect(new Set(test.looks.begun.map(({ key }) => key)).size).toBe(1_000)
-      expect(test.looks.begun).toHaveLength(1_000)
+      expect(new Set(test.reconciles.begun.map(({ key }) => key)).size).toBe(1_000)
+      expect(test.reconciles.begun).toHaveLength(1_000)
     })
 
     it('stops: ends the running look, begins no other, takes no more', async () => {
       const queue = await makeQueue()
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       for (const number of [1, 2]) await queue.add(keyOf(number), 'event')
       await beganAs(1)
       const stopped = { yes: false }
@@ -376,18 +379,18 @@ export function queueContract(
       await expect(queue.add(keyOf(3), 'event')).rejects.toThrow(RetryLater)
       await delay(50)
       expect(stopped.yes).toBe(false)
-      test.looks.begun[0]?.end(settled)
+      test.reconciles.begun[0]?.end(settled)
       await stopping
-      expect(test.looks.begun).toHaveLength(1)
+      expect(test.reconciles.begun).toHaveLength(1)
     })
 
     it('stops at the deadline when a look does not end', async () => {
       const queue = await makeQueue()
-      await queue.start(test.looks.look)
+      await queue.start(test.reconciles.reconcile)
       await queue.add(keyOf(1), 'event')
       await beganAs(1)
       await queue.stop(30)
-      expect(test.looks.running()).toHaveLength(1)
+      expect(test.reconciles.running()).toHaveLength(1)
     })
 
     it('stops though it never began', async () => {

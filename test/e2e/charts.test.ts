@@ -149,12 +149,12 @@ describe('the charts, by the real helm on a real API server', { timeout: 120_000
   ])('rbac.explain: %s', async (explain, everywhere) => {
     await install('mayfly', argocdValues, `rbac.explain=${explain}`)
     const { client } = await cluster.as({ namespace: 'mayfly', name: 'mayfly' })
-    const deeds = ['pods', 'events', 'deployments.apps', 'jobs.batch'].map((resource) => ({
+    const actions = ['pods', 'events', 'deployments.apps', 'jobs.batch'].map((resource) => ({
       verb: 'list',
       resource,
       namespace: 'preview-shop-1-cart',
     }))
-    for (const deed of deeds)
+    for (const deed of actions)
       await eventually(async () => {
         expect(await may(client, deed), deed.resource).toBe(everywhere)
       }, soon)

@@ -6,7 +6,7 @@ import type { EnvironmentRepository } from '../../src/environment-repository/por
 import { previewId } from '../../src/preview/preview-id.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
 import { type GitRepositories, gitRepositories } from '../support/git-repositories.ts'
-import { creation, manifestOf, pathOf, removal } from '../support/wishes.ts'
+import { creation, manifestOf, pathOf, removal } from '../support/proposed-changes.ts'
 
 const test: { git?: GitRepositories } = {}
 const git = (): GitRepositories => {

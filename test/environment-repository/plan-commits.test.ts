@@ -5,7 +5,7 @@ import { changeFiles, emptyTreeIndex, indexFile } from '../../src/environment-re
 import type { Edit } from '../../src/environment-repository/port.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 import { previewId, type PreviewId } from '../../src/preview/preview-id.ts'
-import { manifestOf, pathOf, removal } from '../support/wishes.ts'
+import { manifestOf, pathOf, removal } from '../support/proposed-changes.ts'
 
 const now = new Date('2026-01-01T12:00:00Z')
 const commit = commitSha('a'.repeat(40))

@@ -9,7 +9,7 @@ import { inertObject } from '../../src/environment-repository/inert-object.ts'
 import { layeredMap } from '../../src/environment-repository/layered-map.ts'
 import { inertPath, manifestPath, manifestPlace } from '../../src/environment-repository/manifest-path.ts'
 import { manifestSizeLimit, readManifest } from '../../src/environment-repository/read-manifest.ts'
-import { manifestOf } from '../support/wishes.ts'
+import { manifestOf } from '../support/proposed-changes.ts'
 
 describe('law 7: where a manifest may stand', () => {
   it('is a plain file directly in the directory or in one of its own, whatever is asked', () => {

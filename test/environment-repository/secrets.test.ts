@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createGitEnvironmentRepository } from '../../src/environment-repository/git/create-git-environment-repository.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
 import { type GitRepositories, gitRepositories, optionsFor } from '../support/git-repositories.ts'
-import { creation } from '../support/wishes.ts'
+import { creation } from '../support/proposed-changes.ts'
 
 const token = 'canary-token-0123456789'
 const encoded = Buffer.from(`mayfly:${token}`).toString('base64')

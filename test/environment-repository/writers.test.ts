@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { type GitRepositories, gitRepositories } from '../support/git-repositories.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
-import { creation, manifestOf, pathOf } from '../support/wishes.ts'
+import { creation, manifestOf, pathOf } from '../support/proposed-changes.ts'
 
 const test: { git?: GitRepositories } = {}
 const git = (): GitRepositories => {

@@ -147,7 +147,7 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('%s', (kind) => {
 
     it('never gives a part of it as all when a merge request is closed between two pages', async () => {
       at().proxy.meanwhile(isSecondPage, () => {
-        at().sandbox.deeds.setState(repository, kind === 'gitea' ? 5 : 1, 'closed')
+        at().sandbox.actions.setState(repository, kind === 'gitea' ? 5 : 1, 'closed')
       })
       if (counts) await expect(list()).rejects.toMatchObject({ name: 'RetryLater' })
       else expect((await list()).numbers).toEqual([1, 2, 4, 5])
@@ -158,7 +158,7 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('%s', (kind) => {
       const { proxy, sandbox } = at()
       proxy.meanwhile(isSecondPage, () => {
         const [author] = sandbox.state.users
-        if (author !== undefined) sandbox.deeds.openMergeRequest(repository, { branch: 'late', author })
+        if (author !== undefined) sandbox.actions.openMergeRequest(repository, { branch: 'late', author })
       })
       if (counts) await expect(list()).rejects.toMatchObject({ name: 'RetryLater' })
       else expect((await list()).numbers).toEqual([1, 2, 3, 4, 5, 6])
@@ -182,7 +182,7 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('%s', (kind) => {
       (asked) => questionOf(kind, asked)?.operation === 'create comment',
       () => {
         const [bot] = sandbox.state.users
-        if (bot !== undefined) sandbox.deeds.comment(repository, 2, bot, `${marker}\nfrom another replica`)
+        if (bot !== undefined) sandbox.actions.comment(repository, 2, bot, `${marker}\nfrom another replica`)
       },
     )
     expect(await publish()).toBe('unfinished')
@@ -213,7 +213,7 @@ describe('github: what is known of an answer by its tag', () => {
       expect(await read(given)).toEqual(first)
       expect(lastTag()).not.toBeNull()
       proxy.break({ fault })
-      const pushed = sandbox.deeds.push(repository, 1)
+      const pushed = sandbox.actions.push(repository, 1)
       await expect(read(given)).rejects.toThrow()
       proxy.heal()
       expect(await read(given)).toMatchObject({ mergeRequest: { sha: pushed } })
@@ -243,7 +243,7 @@ describe('github: what is known of an answer by its tag', () => {
       await list(given)
       proxy.break({ fault, when: ({ page }) => page === 2 })
       await list(given).catch(() => undefined)
-      sandbox.deeds.setState(repository, 3, 'closed')
+      sandbox.actions.setState(repository, 3, 'closed')
       await list(given).catch(() => undefined)
       proxy.heal()
       expect((await list(given)).numbers).toEqual([1, 2, 4, 5])

@@ -40,7 +40,7 @@ describe('the stand-in for GitLab', () => {
     ['signing token', `whsec_${Buffer.from('signing-token-of-the-webhook').toString('base64')}`],
   ] as const)('tells of what happens, proven by a %s', async (proof, text) => {
     const { dialect, sandbox } = await startTestGitlab({ gitlab: { proof } })
-    const { number } = sandbox.deeds.openMergeRequest('acme/shop', {
+    const { number } = sandbox.actions.openMergeRequest('acme/shop', {
       branch: 'cart',
       author: userCalled(sandbox, 'dev'),
     })

@@ -30,11 +30,11 @@ const running: Ways[] = []
 async function begin(options: TestGitlabOptions = {}, repository = 'acme/shop'): Promise<Ways> {
   const gitlab = await startTestGitlab(options)
   const { sandbox } = gitlab
-  if (repository !== 'acme/shop') sandbox.deeds.createRepository(repository)
+  if (repository !== 'acme/shop') sandbox.actions.createRepository(repository)
   const proxy = await startFaultyForge(sandbox.url)
   const author = userCalled(sandbox, 'dev')
   const open = (wish = {}) => {
-    const mergeRequest = sandbox.deeds.openMergeRequest(repository, { branch: 'cart', author })
+    const mergeRequest = sandbox.actions.openMergeRequest(repository, { branch: 'cart', author })
     return Object.assign(mergeRequest, wish)
   }
   const ways = { ...gitlab, ...createTestGitlab(proxy.url), proxy, repository, open }
@@ -64,7 +64,7 @@ describe('a project', () => {
     const { forge, open, sandbox } = await begin()
     const { number } = open()
     const id = String(sandbox.state.repositories[0]?.id)
-    sandbox.deeds.renameRepository('acme/shop', 'acme/web/store')
+    sandbox.actions.renameRepository('acme/shop', 'acme/web/store')
     expect(await forge.readMergeRequest(id, number)).toMatchObject({
       mergeRequest: { repository: { id, fullName: 'acme/web/store' } },
     })
@@ -74,7 +74,7 @@ describe('a project', () => {
   it('that moved takes writes under its number: under its former path they are refused', async () => {
     const { open, sandbox } = await begin()
     const { number } = open()
-    sandbox.deeds.renameRepository('acme/shop', 'acme/web/store')
+    sandbox.actions.renameRepository('acme/shop', 'acme/web/store')
     const { forge, calls } = createTestGitlab(sandbox.url)
     expect(await forge.publishComment({ repository: 'acme/shop', number }, comment)).toBe('created')
     const written = calls.filter(({ operation }) => operation === 'create-comment')
@@ -99,10 +99,10 @@ describe('comments', () => {
     })
     const { number } = open()
     const target = { repository: 'acme/shop', number }
-    sandbox.deeds.comment('acme/shop', number, userCalled(sandbox, 'dev'), 'spam one')
+    sandbox.actions.comment('acme/shop', number, userCalled(sandbox, 'dev'), 'spam one')
     expect(await forge.publishComment(target, comment)).toBe('created')
     for (const text of ['spam two', 'spam three', 'talk'])
-      sandbox.deeds.comment('acme/shop', number, userCalled(sandbox, 'dev'), text)
+      sandbox.actions.comment('acme/shop', number, userCalled(sandbox, 'dev'), text)
     expect(await forge.publishComment(target, comment)).toBe('unchanged')
     expect(await forge.publishComment(target, { ...comment, body: `${marker}\ntwo` })).toBe('edited')
   })
@@ -118,7 +118,7 @@ describe('comments', () => {
 
   it('are refused in words where the token may only read', async () => {
     const { forge, open, sandbox } = await begin()
-    sandbox.deeds.grant('acme/shop', 'mayfly-bot', ['read'])
+    sandbox.actions.grant('acme/shop', 'mayfly-bot', ['read'])
     const target = { repository: 'acme/shop', number: open().number }
     await expect(forge.publishComment(target, comment)).rejects.toThrow('scope api, role Reporter')
   })
@@ -188,7 +188,7 @@ describe('commit statuses', () => {
 
   it('are refused in words where the token lacks the role, and any other refusal is one', async () => {
     const { publish, sandbox } = await started()
-    sandbox.deeds.grant('acme/shop', 'mayfly-bot', ['read', 'comment'])
+    sandbox.actions.grant('acme/shop', 'mayfly-bot', ['read', 'comment'])
     await expect(publish()).rejects.toThrow('scope api, role Developer')
     const stranger = await started()
     await expect(stranger.publish({ targetUrl: 'ftp://git.acme.example' })).rejects.toThrow(

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { RetryLater } from '../../src/preview/errors.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Begun, createLooks, keyOf, settled, waiting } from '../support/looks.ts'
+import { type Begun, createLooks, keyOf, settled, waiting } from '../support/reconciles.ts'
 import type { TestRedis } from '../support/redis.ts'
 import { createRedisQueues, quickTimings } from '../support/redis-queues.ts'
 import { withRedis } from '../support/with-redis.ts'
@@ -12,19 +12,19 @@ describe('what Redis holds', () => {
 
   it('law 1: of a job, only the key; law 10: nothing that an error said', async () => {
     const queue = await queues().queue({ concurrency: 4, backoff: () => 60_000 })
-    const looks = createLooks()
-    await queue.start(looks.look)
+    const reconciles = createLooks()
+    await queue.start(reconciles.reconcile)
     for (const number of [1, 2, 3, 4]) await queue.add(keyOf(number), number % 2 === 0 ? 'event' : 'sweep')
-    await eventually(() => looks.running().length === 4)
+    await eventually(() => reconciles.running().length === 4)
     await queue.add(keyOf(4), 'event')
     const lookAt = (number: number): Begun | undefined =>
-      looks.running().find(({ key }) => key === keyOf(number))
+      reconciles.running().find(({ key }) => key === keyOf(number))
     lookAt(1)?.fail(new Error('canary in a message', { cause: new Error('canary in a cause') }))
     lookAt(2)?.fail(new RetryLater('canary too'))
     lookAt(3)?.end(waiting(60_000))
     await eventually(async () => (await queue.state()).delayed === 3)
     await queue.add(keyOf(5), 'sweep')
-    await eventually(() => looks.running().length === 2)
+    await eventually(() => reconciles.running().length === 2)
     const held = await everything(redis(), queues().prefix)
     const data = held.filter(([name]) => name.endsWith(' data')).map(([, value]) => value)
     expect(data.toSorted()).toEqual(
@@ -37,13 +37,13 @@ describe('what Redis holds', () => {
 
   it('stays bounded: nothing of ten times a hundred looks is left', async () => {
     const queue = await queues().queue({ concurrency: 8 })
-    const looks = createLooks()
-    looks.always(() => settled)
-    await queue.start(looks.look)
+    const reconciles = createLooks()
+    reconciles.always(() => settled)
+    await queue.start(reconciles.reconcile)
     for (let round = 1; round <= 10; round += 1) {
       const numbers = Array.from({ length: 100 }, (_, index) => index + 1)
       await Promise.all(numbers.map((number) => queue.add(keyOf(number), 'event')))
-      await eventually(() => looks.begun.length === round * 100)
+      await eventually(() => reconciles.begun.length === round * 100)
     }
     await eventually(async () => (await redis().client.keys(`${queues().prefix}:*`)).length <= 6)
     expect(await redis().client.xlen(`${queues().prefix}:looks:events`)).toBeLessThan(400)
@@ -52,11 +52,11 @@ describe('what Redis holds', () => {
   it('keeps two prefixes apart', async () => {
     const others = createRedisQueues(redis())
     const [queue, other] = [await queues().queue(), await others.queue()]
-    const [looks, otherLooks] = [createLooks(), createLooks()]
-    await queue.start(looks.look)
-    await other.start(otherLooks.look)
+    const [reconciles, otherLooks] = [createLooks(), createLooks()]
+    await queue.start(reconciles.reconcile)
+    await other.start(otherLooks.reconcile)
     await queue.add(keyOf(1), 'event')
-    await eventually(() => looks.running().length === 1)
+    await eventually(() => reconciles.running().length === 1)
     await other.add(keyOf(1), 'event')
     await eventually(() => otherLooks.running().length === 1)
     expect(await redis().client.keys('*')).toSatisfy((names: string[]) =>
@@ -85,11 +85,11 @@ describe('what Redis holds', () => {
       await plant(redis(), queues().prefix, `hostile-${index}`, data)
     // An id without any job behind it.
     await redis().client.lpush(`${queues().prefix}:looks:wait`, 'nobody')
-    const looks = createLooks()
-    looks.always(() => settled)
-    await queue.start(looks.look)
+    const reconciles = createLooks()
+    reconciles.always(() => settled)
+    await queue.start(reconciles.reconcile)
     await queue.add(keyOf(7), 'event')
-    await eventually(() => looks.begun.length === 1)
+    await eventually(() => reconciles.begun.length === 1)
     await eventually(
       async () => (await redis().client.keys(`${queues().prefix}:looks:hostile-*`)).length === 0,
     )
@@ -97,14 +97,14 @@ describe('what Redis holds', () => {
       const dropped = queues().log.lines.filter(({ sentence }) => sentence.startsWith('dropped a job'))
       expect(dropped).toHaveLength(hostile.length + 1)
     })
-    expect(looks.begun.map(({ key }) => key)).toEqual([keyOf(7)])
+    expect(reconciles.begun.map(({ key }) => key)).toEqual([keyOf(7)])
     expect(await queue.state()).toMatchObject({ waiting: 0, active: 0 })
   })
 
   it('says in words when work waits and nothing moves, and begins anew', async () => {
     const queue = await queues().queue({ timings: quickTimings })
-    const looks = createLooks()
-    await queue.start(looks.look)
+    const reconciles = createLooks()
+    await queue.start(reconciles.reconcile)
     // As an operator's other tool would pause the queue.
     await redis().client.hset(`${queues().prefix}:looks:meta`, 'paused', 1)
     await queue.add(keyOf(1), 'event')
@@ -118,7 +118,7 @@ describe('what Redis holds', () => {
     )
     await redis().client.hdel(`${queues().prefix}:looks:meta`, 'paused')
     await redis().client.zadd(`${queues().prefix}:looks:marker`, 0, '0')
-    await eventually(() => looks.begun.length === 1)
+    await eventually(() => reconciles.begun.length === 1)
     // A busy worker is not stuck, however long the others wait.
     await queue.add(keyOf(2), 'event')
     await delay(quickTimings.stuckAfterMs + 50)

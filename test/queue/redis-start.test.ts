@@ -5,7 +5,7 @@ import { secret } from '../../src/config/secret.ts'
 import { createBullmqQueue } from '../../src/queue/bullmq.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
 import { freePort } from '../support/free-port.ts'
-import { createLooks, keyOf, settled, waiting } from '../support/looks.ts'
+import { createLooks, keyOf, settled, waiting } from '../support/reconciles.ts'
 import { quickTimings } from '../support/redis-queues.ts'
 import { withRedis } from '../support/with-redis.ts'
 import { eventually } from '../support/eventually.ts'
@@ -74,11 +74,11 @@ describe('a start where CONFIG is forbidden', () => {
         sentence: 'Redis may not be asked for its maxmemory-policy; make sure that it is noeviction',
       },
     ])
-    const looks = createLooks()
-    looks.always(() => settled)
-    await queue.start(looks.look)
+    const reconciles = createLooks()
+    reconciles.always(() => settled)
+    await queue.start(reconciles.reconcile)
     await queue.add(keyOf(1), 'event')
-    await eventually(() => looks.begun.length === 1)
+    await eventually(() => reconciles.begun.length === 1)
   })
 })
 
@@ -94,16 +94,16 @@ describe('a Redis user with no more rights than docs/operations.md gives', () =>
       url: `redis://mayfly:secret@127.0.0.1:${redis().port}`,
       timings: quickTimings,
     })
-    const looks = createLooks()
+    const reconciles = createLooks()
     for (const prompt of ['sweep', 'event'] as const) await queue.add(keyOf(1), prompt)
-    await queue.start(looks.look)
-    await eventually(() => looks.running().length === 1)
+    await queue.start(reconciles.reconcile)
+    await eventually(() => reconciles.running().length === 1)
     await queue.add(keyOf(1), 'event')
-    looks.begun[0]?.fail()
-    await eventually(() => looks.begun.length === 2)
-    looks.begun[1]?.end(waiting(5))
-    await eventually(() => looks.begun.length === 3)
-    looks.always(() => settled)
+    reconciles.begun[0]?.fail()
+    await eventually(() => reconciles.begun.length === 2)
+    reconciles.begun[1]?.end(waiting(5))
+    await eventually(() => reconciles.begun.length === 3)
+    reconciles.always(() => settled)
     await eventually(async () => (await queue.state()).active === 0)
     await queue.stop(1_000)
     expect(queues().log.lines.map(({ sentence }) => sentence)).toEqual(['a look failed and comes back'])
@@ -124,11 +124,11 @@ describe('a Redis with a password', () => {
   it('law 10: is reached with it, and the password is in no log, error or key', async () => {
     const url = withPassword(redis().port, password)
     const queue = await queues().queue({ url: secret(url), timings: quickTimings })
-    const looks = createLooks()
-    await queue.start(looks.look)
+    const reconciles = createLooks()
+    await queue.start(reconciles.reconcile)
     await queue.add(keyOf(1), 'event')
-    await eventually(() => looks.begun.length === 1)
-    looks.begun[0]?.fail()
+    await eventually(() => reconciles.begun.length === 1)
+    reconciles.begun[0]?.fail()
     await redis().kill()
     const refused = await queue.add(keyOf(2), 'event').then(String, inside)
     await eventually(() => queues().log.lines.some(({ sentence }) => sentence.startsWith('Redis is away')))

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { createLooks, keyOf, settled } from '../support/looks.ts'
+import { createLooks, keyOf, settled } from '../support/reconciles.ts'
 import { quickTimings } from '../support/redis-queues.ts'
 import { withRedis } from '../support/with-redis.ts'
 
@@ -52,16 +52,16 @@ describe('replicas on one Redis', () => {
     await queue.add(keyOf(1), 'sweep')
     await queue.add(keyOf(2), 'event')
     await eventually(() => replica.said().includes('#1 sweep') && replica.said().includes('#2 event'))
-    const looks = createLooks()
-    await queue.start(looks.look)
+    const reconciles = createLooks()
+    await queue.start(reconciles.reconcile)
     // An event for a key that a process holds which is about to die.
     await queue.add(keyOf(1), 'event')
     await replica.kill()
-    await eventually(() => looks.running().length === 2)
-    expect(looks.begun.map(({ key }) => key).toSorted()).toEqual([keyOf(1), keyOf(2)])
-    expect(looks.begun.find(({ key }) => key === keyOf(2))?.prompt).toBe('event')
-    looks.always(() => settled)
-    await eventually(() => looks.begun.some(({ key, prompt }) => key === keyOf(1) && prompt === 'event'))
+    await eventually(() => reconciles.running().length === 2)
+    expect(reconciles.begun.map(({ key }) => key).toSorted()).toEqual([keyOf(1), keyOf(2)])
+    expect(reconciles.begun.find(({ key }) => key === keyOf(2))?.prompt).toBe('event')
+    reconciles.always(() => settled)
+    await eventually(() => reconciles.begun.some(({ key, prompt }) => key === keyOf(1) && prompt === 'event'))
   })
 
   it('a look that outlives the lock and its renewals is not taken by another', async () => {
@@ -69,43 +69,43 @@ describe('replicas on one Redis', () => {
       await queues().queue({ timings: quickTimings }),
       await queues().queue({ timings: quickTimings }),
     ]
-    const looks = createLooks()
-    await one.start(looks.look)
-    await other.start(looks.look)
+    const reconciles = createLooks()
+    await one.start(reconciles.reconcile)
+    await other.start(reconciles.reconcile)
     await one.add(keyOf(1), 'event')
-    await eventually(() => looks.running().length === 1)
+    await eventually(() => reconciles.running().length === 1)
     await stalledChecks(8)
     await other.add(keyOf(1), 'event')
-    expect(looks.begun).toHaveLength(1)
-    looks.always(() => settled)
-    await eventually(() => looks.begun.length === 2)
-    expect(looks.mostAtOnce()).toBe(1)
+    expect(reconciles.begun).toHaveLength(1)
+    reconciles.always(() => settled)
+    await eventually(() => reconciles.begun.length === 2)
+    expect(reconciles.mostAtOnce()).toBe(1)
   })
 
   it('after a FLUSHALL, the end of an old look does not cost a new one its lock', async () => {
     const one = await queues().queue({ concurrency: 2, timings: quickTimings })
     const other = await queues().queue({ timings: quickTimings })
-    const [looks, otherLooks] = [createLooks(), createLooks()]
-    await one.start(looks.look)
+    const [reconciles, otherLooks] = [createLooks(), createLooks()]
+    await one.start(reconciles.reconcile)
     await one.add(keyOf(1), 'event')
-    await eventually(() => looks.running().length === 1)
+    await eventually(() => reconciles.running().length === 1)
     await redis().client.flushall()
     await one.add(keyOf(2), 'event')
-    await eventually(() => looks.running().length === 2)
-    looks.begun[0]?.end(settled)
-    await other.start(otherLooks.look)
+    await eventually(() => reconciles.running().length === 2)
+    reconciles.begun[0]?.end(settled)
+    await other.start(otherLooks.reconcile)
     await stalledChecks(8)
     expect(otherLooks.begun).toEqual([])
-    looks.always(() => settled)
+    reconciles.always(() => settled)
   })
 
   it('a stopping replica does not begin what comes now, another does', async () => {
     const one = await queues().queue({ concurrency: 2, timings: quickTimings })
     const other = await queues().queue({ timings: quickTimings })
-    const [looks, otherLooks] = [createLooks(), createLooks()]
-    await one.start(looks.look)
+    const [reconciles, otherLooks] = [createLooks(), createLooks()]
+    await one.start(reconciles.reconcile)
     await one.add(keyOf(1), 'event')
-    await eventually(() => looks.running().length === 1)
+    await eventually(() => reconciles.running().length === 1)
     const { client } = redis()
     await eventually(async () => (await client.info('clients')).includes('blocked_clients:1'))
     const stopped = one.stop(10_000)
@@ -115,15 +115,15 @@ describe('replicas on one Redis', () => {
       const [first = ''] = await client.zrange(`${queues().prefix}:looks:prioritized`, '0', '0')
       return (await client.hget(`${queues().prefix}:looks:${first}`, 'ats')) === '1'
     })
-    await other.start(otherLooks.look)
+    await other.start(otherLooks.reconcile)
     await eventually(() => otherLooks.running().length === 1)
     otherLooks.always(() => settled)
     await eventually(() => otherLooks.begun.length === 2)
     expect(otherLooks.begun.map(({ key, prompt }) => [key, prompt])).toEqual(
       [2, 3].map((number) => [keyOf(number), 'sweep']),
     )
-    expect(looks.begun).toHaveLength(1)
-    looks.always(() => settled)
+    expect(reconciles.begun).toHaveLength(1)
+    reconciles.always(() => settled)
     await stopped
   })
 
@@ -132,24 +132,24 @@ describe('replicas on one Redis', () => {
       await queues().queue({ timings: quickTimings }),
       await queues().queue({ timings: quickTimings }),
     ]
-    const [looks, otherLooks] = [createLooks(), createLooks()]
-    await one.start(looks.look)
+    const [reconciles, otherLooks] = [createLooks(), createLooks()]
+    await one.start(reconciles.reconcile)
     for (const number of [1, 2]) await one.add(keyOf(number), 'event')
-    await eventually(() => looks.running().length === 1)
+    await eventually(() => reconciles.running().length === 1)
     await one.stop(20)
     otherLooks.always(() => settled)
-    await other.start(otherLooks.look)
+    await other.start(otherLooks.reconcile)
     await eventually(() => otherLooks.begun.length === 2)
     expect(otherLooks.begun.map(({ key }) => key)).toEqual([keyOf(2), keyOf(1)])
-    expect(looks.begun).toHaveLength(1)
+    expect(reconciles.begun).toHaveLength(1)
   })
 
   it('share the work', async () => {
-    const looks = [createLooks(), createLooks()]
-    for (const some of looks) await (await queues().queue({ concurrency: 2 })).start(some.look)
+    const reconciles = [createLooks(), createLooks()]
+    for (const some of reconciles) await (await queues().queue({ concurrency: 2 })).start(some.reconcile)
     const queue = await queues().queue()
     for (const number of [1, 2, 3, 4]) await queue.add(keyOf(number), 'event')
-    await eventually(() => looks.every((some) => some.running().length === 2))
+    await eventually(() => reconciles.every((some) => some.running().length === 2))
     expect(await queue.state()).toMatchObject({ waiting: 0, active: 0, trouble: null })
   })
 })

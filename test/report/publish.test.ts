@@ -44,7 +44,7 @@ describe('what is said', () => {
 
   it('law 6: what this process has said is not even read again', async () => {
     const forge = fixture()
-    for (let look = 0; look < 3; look++) {
+    for (let reconcile = 0; reconcile < 3; reconcile++) {
       forge.publisher.publish(wish(1, 'ready', ['success']))
       await forge.clock.until(forge.publisher.idle())
     }
@@ -127,7 +127,7 @@ describe('comments that are not there', () => {
   it('a locked conversation is remembered quietly', async () => {
     const forge = fixture()
     forge.comments.set(1, 'locked')
-    for (let look = 0; look < 3; look++) {
+    for (let reconcile = 0; reconcile < 3; reconcile++) {
       forge.publisher.publish(wish(1, 'ready'))
       await forge.clock.until(forge.publisher.idle())
     }

@@ -50,7 +50,7 @@ async function start(
     rootUrl: null,
   })
   closing.push(() => forge.close())
-  forge.deeds.createRepository('acme/shop')
+  forge.actions.createRepository('acme/shop')
   return {
     forge,
     received,
@@ -136,17 +136,17 @@ describe('hands on, as on a real Gitea', () => {
 
   it('says in the title that it is a draft, and shows nothing to who may not read', async () => {
     const { api, forge } = await start()
-    const { deeds } = forge
-    deeds.openMergeRequest('acme/shop', { branch: 'cart', title: 'Cart', author: author(forge) })
-    deeds.setDraft('acme/shop', 1, true)
+    const { actions } = forge
+    actions.openMergeRequest('acme/shop', { branch: 'cart', title: 'Cart', author: author(forge) })
+    actions.setDraft('acme/shop', 1, true)
     const pull = '/repos/acme/shop/pulls/1'
     expect(await api('GET', pull)).toMatchObject({ json: { title: 'WIP: Cart', draft: true } })
-    deeds.setDraft('acme/shop', 1, false)
+    actions.setDraft('acme/shop', 1, false)
     expect(await api('GET', pull)).toMatchObject({ json: { title: 'Cart', draft: false } })
-    deeds.grant('acme/shop', 'dev', ['read'])
+    actions.grant('acme/shop', 'dev', ['read'])
     const comment = ['POST', '/repos/acme/shop/issues/1/comments', { body: 'hello' }] as const
     expect(await api(...comment)).toMatchObject({ status: 403 })
-    deeds.grant('acme/shop', 'dev', [])
+    actions.grant('acme/shop', 'dev', [])
     expect(await api('GET', pull)).toMatchObject({ status: 404 })
   })
 
@@ -161,8 +161,8 @@ describe('hands on, as on a real Gitea', () => {
 
 describe('webhooks that go wrong', () => {
   function twoEvents({ forge }: Hooked): void {
-    const { number } = forge.deeds.openMergeRequest('acme/shop', { branch: 'cart', author: author(forge) })
-    forge.deeds.push('acme/shop', number)
+    const { number } = forge.actions.openMergeRequest('acme/shop', { branch: 'cart', author: author(forge) })
+    forge.actions.push('acme/shop', number)
   }
 
   it.each([
@@ -185,7 +185,7 @@ describe('webhooks that go wrong', () => {
     expect(told(hooked.received)).toEqual([])
     await hooked.forge.webhooks.settled()
     hooked.forge.webhooks.mode({ kind: 'reorder' })
-    hooked.forge.deeds.setState('acme/shop', 1, 'closed')
+    hooked.forge.actions.setState('acme/shop', 1, 'closed')
     hooked.forge.webhooks.mode({ kind: 'prompt' })
     await hooked.forge.webhooks.settled()
     expect(told(hooked.received)).toEqual(['opened 1', 'pushed 1', 'closed 1'])

@@ -33,21 +33,21 @@ it('tells a life in signed webhooks that the door takes, each change by itself',
     () => door.close(),
     () => sandbox.close(),
   )
-  const { deeds } = sandbox
+  const { actions } = sandbox
   const dev = userCalled(sandbox, 'dev')
-  deeds.openMergeRequest('acme/shop', { branch: 'cart', author: dev })
-  deeds.push('acme/shop', 1)
-  deeds.edit('acme/shop', 1, { title: 'Cart', targetBranch: 'release' })
-  deeds.label('acme/shop', 1, ['preview', 'big'])
-  deeds.label('acme/shop', 1, ['preview'])
-  deeds.setDraft('acme/shop', 1, true)
-  deeds.setDraft('acme/shop', 1, false)
-  const { id } = deeds.comment('acme/shop', 1, dev, 'hello')
-  deeds.editComment('acme/shop', id, dev, 'hello again')
-  deeds.deleteComment('acme/shop', id, dev)
-  deeds.setState('acme/shop', 1, 'closed')
-  deeds.setState('acme/shop', 1, 'open')
-  deeds.setState('acme/shop', 1, 'merged')
+  actions.openMergeRequest('acme/shop', { branch: 'cart', author: dev })
+  actions.push('acme/shop', 1)
+  actions.edit('acme/shop', 1, { title: 'Cart', targetBranch: 'release' })
+  actions.label('acme/shop', 1, ['preview', 'big'])
+  actions.label('acme/shop', 1, ['preview'])
+  actions.setDraft('acme/shop', 1, true)
+  actions.setDraft('acme/shop', 1, false)
+  const { id } = actions.comment('acme/shop', 1, dev, 'hello')
+  actions.editComment('acme/shop', id, dev, 'hello again')
+  actions.deleteComment('acme/shop', id, dev)
+  actions.setState('acme/shop', 1, 'closed')
+  actions.setState('acme/shop', 1, 'open')
+  actions.setState('acme/shop', 1, 'merged')
   await sandbox.webhooks.settled()
   expect(
     told.map(({ headers, body, received }) => [headers['x-github-event'], body.action, wordOf(received)]),

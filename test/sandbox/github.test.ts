@@ -48,22 +48,22 @@ async function ask(url: string, asking: Asking = {}): Promise<Answer> {
 }
 
 function open({ sandbox }: TestGithub, branch = 'cart'): number {
-  return sandbox.deeds.openMergeRequest('acme/shop', { branch, author: userCalled(sandbox, 'dev') }).number
+  return sandbox.actions.openMergeRequest('acme/shop', { branch, author: userCalled(sandbox, 'dev') }).number
 }
 
 describe('answers as GitHub describes them', () => {
   it('a fork that is gone, an author who is gone, a bot, a label, a draft, a merge', async () => {
     const github = await start()
-    const { deeds } = github.sandbox
+    const { actions } = github.sandbox
     const person = userCalled(github.sandbox, 'dev')
     const bot = { ...person, login: 'dependabot[bot]', kind: 'bot' } as const
     const ghost = { ...person, login: 'gone', kind: 'ghost' } as const
-    deeds.openMergeRequest('acme/shop', { branch: 'one', author: bot, source: 'deleted fork' })
-    deeds.openMergeRequest('acme/shop', { branch: 'two', author: ghost, labels: ['preview'] })
-    deeds.openMergeRequest('acme/shop', { branch: 'three', author: person, source: 'fork' })
-    deeds.comment('acme/shop', 2, ghost, 'was here')
-    deeds.setDraft('acme/shop', 2, true)
-    deeds.setState('acme/shop', 3, 'merged')
+    actions.openMergeRequest('acme/shop', { branch: 'one', author: bot, source: 'deleted fork' })
+    actions.openMergeRequest('acme/shop', { branch: 'two', author: ghost, labels: ['preview'] })
+    actions.openMergeRequest('acme/shop', { branch: 'three', author: person, source: 'fork' })
+    actions.comment('acme/shop', 2, ghost, 'was here')
+    actions.setDraft('acme/shop', 2, true)
+    actions.setState('acme/shop', 3, 'merged')
     expect(await github.ask(`${shop}/pulls/1`)).toMatchObject({
       json: { user: { type: 'Bot', login: 'dependabot[bot]' }, head: { ref: 'one', repo: null } },
     })
@@ -122,7 +122,7 @@ describe('what costs nothing, and what costs too much', () => {
     expect(second).toMatchObject({ status: 304, text: '' })
     expect(second.headers.get('x-ratelimit-remaining')).toBe('4999')
     expect(await github.ask(path, { headers, token: 'token-of-dev' })).toMatchObject({ status: 200 })
-    github.sandbox.deeds.push('acme/shop', 1)
+    github.sandbox.actions.push('acme/shop', 1)
     expect(await github.ask(path, { headers })).toMatchObject({ status: 200 })
     expect(github.dialect.counted()).toBe(3)
   })
@@ -145,7 +145,7 @@ describe('refuses as GitHub does', () => {
   it('a former name: 301 to read, 307 to write, both to the id of the repository', async () => {
     const github = await start()
     const number = open(github)
-    github.sandbox.deeds.renameRepository('acme/shop', 'acme/store')
+    github.sandbox.actions.renameRepository('acme/shop', 'acme/store')
     const byId = `${github.sandbox.api}/repositories/1`
     const read = await github.ask(`${shop}/pulls?state=all`)
     expect(read).toMatchObject({ status: 301, json: { message: 'Moved Permanently' } })
@@ -199,7 +199,7 @@ describe('refuses as GitHub does', () => {
   it('what a token may not: see, comment, set statuses; it names the right', async () => {
     const github = await start()
     const path = `${shop}/issues/${open(github)}/comments`
-    github.sandbox.deeds.grant('acme/shop', 'mayfly-bot', ['read'])
+    github.sandbox.actions.grant('acme/shop', 'mayfly-bot', ['read'])
     const refused = await github.ask(path, { method: 'POST', body: { body: 'hello' } })
     expect(refused).toMatchObject({
       status: 403,
@@ -207,7 +207,7 @@ describe('refuses as GitHub does', () => {
     })
     expect(refused.headers.get('x-accepted-github-permissions')).toBe('issues=write; pull_requests=write')
     expect(await github.ask(path)).toMatchObject({ status: 200 })
-    github.sandbox.deeds.grant('acme/shop', 'mayfly-bot', [])
+    github.sandbox.actions.grant('acme/shop', 'mayfly-bot', [])
     expect(await github.ask(path)).toMatchObject({ status: 404, json: { message: 'Not Found' } })
   })
 
@@ -293,8 +293,8 @@ describe('an App', () => {
 
   it('sees nothing where it is not installed, and does nothing it was not granted', async () => {
     const github = await start({ clock, github: { app } })
-    github.sandbox.deeds.createRepository('elsewhere/shop')
-    github.sandbox.deeds.createRepository('acme/docs')
+    github.sandbox.actions.createRepository('elsewhere/shop')
+    github.sandbox.actions.createRepository('acme/docs')
     const path = `${shop}/issues/${open(github)}/comments`
     const token = await minted(github, { repositories: ['shop'], permissions: { pull_requests: 'read' } })
     expect(await github.ask(path, { token })).toMatchObject({ status: 200 })

@@ -34,8 +34,8 @@ describe('metrics', () => {
     metrics.webhook('github', 'taken')
     metrics.webhook('github', 'taken')
     metrics.webhook('gitea', 'bad-signature')
-    metrics.look('settled', 120)
-    metrics.look('retry', 30_000)
+    metrics.reconcile('settled', 120)
+    metrics.reconcile('retry', 30_000)
     metrics.push({ result: 'pushed', changes: 12, ms: 800 })
     metrics.forgeCall({
       forge: 'github',

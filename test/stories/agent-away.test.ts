@@ -6,7 +6,7 @@ import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 import { argocdObjects } from '../support/agent-objects.ts'
 import { type ApiServer, startApiServer, type StoredObject } from '../support/api-server.ts'
 import { eventually } from '../support/eventually.ts'
-import { createToldAgent, readyAtOnce, type ToldAgent } from '../support/told-agent.ts'
+import { createToldAgent, readyAtOnce, type ToldAgent } from '../support/recording-agent.ts'
 import { createWorld, repository, type World } from '../support/world.ts'
 
 let world: World
@@ -48,7 +48,7 @@ describe('an agent in a cluster', () => {
     put('namespaces', { metadata: { name: 'preview-shop-1-cart', labels } })
     put('applications', application as StoredObject)
     await world.says(number, 'Ready', 'https://shop-1-cart.preview.acme.dev')
-    world.forge.deeds.setState(repository, number, 'merged')
+    world.forge.actions.setState(repository, number, 'merged')
     await world.says(number, 'Removing')
     server.remove('applications', 'argocd', application?.metadata.name ?? '')
     await world.says(number, 'Removing', 'the namespace has not been deleted yet')
@@ -97,7 +97,7 @@ describe('law 2: an agent that cannot be asked', () => {
         return told.observe(subject)
       },
     }
-    world = await createWorld({ stand: { agent } })
+    world = await createWorld({ overrides: { agent } })
   })
 
   it('undoes and repeats nothing of a push, and the report goes out', async () => {
@@ -105,7 +105,7 @@ describe('law 2: an agent that cannot be asked', () => {
     told.tell(number, readyAtOnce)
     await world.says(number, 'Ready')
     trouble.error = new RetryLater('the API server does not answer (ECONNREFUSED)')
-    const pushed = world.forge.deeds.push(repository, number)
+    const pushed = world.forge.actions.push(repository, number)
     await world.says(number, 'Deploying', 'the cluster does not answer', pushed.slice(0, 7))
     const commits = await world.branch.commits()
     expect(commits.map(({ subject }) => subject).slice(-2)).toEqual([
@@ -123,7 +123,7 @@ describe('law 2: an agent that cannot be asked', () => {
     told.tell(number, readyAtOnce)
     await world.says(number, 'Ready')
     trouble.error = new RetryLater('the API server does not answer (ECONNREFUSED)')
-    world.forge.deeds.setState(repository, number, 'merged')
+    world.forge.actions.setState(repository, number, 'merged')
     await world.manifests([])
     await world.says(number, 'Removing', 'the cluster does not answer')
     trouble.error = null
@@ -150,7 +150,7 @@ describe('a namespace that no manifest owned', () => {
       ...systemClock,
       now: () => new Date(Date.now() + minutes * 60_000),
     }
-    world = await createWorld({ stand: { agent: told, clock } })
+    world = await createWorld({ overrides: { agent: told, clock } })
     const number = world.open('cart')
     told.tell(number, readyAtOnce)
     await world.says(number, 'Ready')
@@ -162,12 +162,12 @@ describe('a namespace that no manifest owned', () => {
       since: null,
     } as const
     told.tell(number, ({ sha }) => (sha === null ? stays : { kind: 'ready', serving: sha, since: null }))
-    world.forge.deeds.setState(repository, number, 'closed')
+    world.forge.actions.setState(repository, number, 'closed')
     await world.says(number, 'Removing')
-    world.forge.deeds.setState(repository, number, 'open')
+    world.forge.actions.setState(repository, number, 'open')
     await world.says(number, 'Waiting', 'it is still there')
     minutes = 5
-    world.forge.deeds.push(repository, number)
+    world.forge.actions.push(repository, number)
     await world.manifests(['shop-1-cart.yml'])
     await world.says(number, 'Ready')
   })

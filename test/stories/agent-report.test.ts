@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Observation } from '../../src/preview/observation.ts'
 import { eventually } from '../support/eventually.ts'
-import { createToldAgent, readyAtOnce } from '../support/told-agent.ts'
+import { createToldAgent, readyAtOnce } from '../support/recording-agent.ts'
 import { createWorld, repository, type World } from '../support/world.ts'
 
 const argocdTemplate = readFileSync(
@@ -29,7 +29,7 @@ describe('what people are told of what the agent says', () => {
 
   it('one that degrades long after it was ready changes its comment and status, and one that heals too', async () => {
     const agent = createToldAgent()
-    world = await createWorld({ stand: { agent } })
+    world = await createWorld({ overrides: { agent } })
     const number = world.open('cart')
     await world.says(number, 'Deploying', 'the agent has not picked it up yet')
     agent.tell(number, readyAtOnce)
@@ -60,14 +60,14 @@ describe('what people are told of what the agent says', () => {
 
   it('law 12: after a push the older one that runs is called serving, never ready', async () => {
     const agent = createToldAgent()
-    world = await createWorld({ stand: { agent } })
+    world = await createWorld({ overrides: { agent } })
     const number = world.open('cart')
     agent.tell(number, readyAtOnce)
     await world.says(number, 'Ready')
     const [first] = world.pull(number).commits
     if (first === undefined) throw new Error('no commit')
     agent.tell(number, { kind: 'ready', serving: first, since: null })
-    const second = world.forge.deeds.push(repository, number)
+    const second = world.forge.actions.push(repository, number)
     await world.says(
       number,
       'Deploying',
@@ -79,12 +79,12 @@ describe('what people are told of what the agent says', () => {
 
   it('is removed only once all is gone; what holds it is told, and law 6: another process words no end anew', async () => {
     const agent = createToldAgent()
-    world = await createWorld({ stand: { agent } })
+    world = await createWorld({ overrides: { agent } })
     const number = world.open('cart')
     agent.tell(number, readyAtOnce)
     await world.says(number, 'Ready')
     agent.tell(number, { ...leaving, held: true })
-    world.forge.deeds.setState(repository, number, 'merged')
+    world.forge.actions.setState(repository, number, 'merged')
     await world.says(number, 'Removing', 'acme.example/hold', 'never removes a finalizer')
     agent.tell(number, { kind: 'absent' })
     const last = await world.says(number, 'Removed', 'after the merge, namespace included')
@@ -102,15 +102,15 @@ describe('what people are told of what the agent says', () => {
 
   it('a merge request reopened while its old namespace is still there waits, and says for what', async () => {
     const agent = createToldAgent()
-    world = await createWorld({ stand: { agent } })
+    world = await createWorld({ overrides: { agent } })
     const number = world.open('cart')
     agent.tell(number, readyAtOnce)
     await world.says(number, 'Ready')
     const held: Observation = { ...leaving, held: true }
     agent.tell(number, held)
-    world.forge.deeds.setState(repository, number, 'closed')
+    world.forge.actions.setState(repository, number, 'closed')
     await world.says(number, 'Removing')
-    world.forge.deeds.setState(repository, number, 'open')
+    world.forge.actions.setState(repository, number, 'open')
     await world.says(number, 'Waiting', 'the old namespace `preview-shop-1-cart` is still there', 'finalizer')
     await world.manifests([])
     expect(lastStatus()).toMatchObject({ state: 'pending' })
@@ -121,7 +121,7 @@ describe('what people are told of what the agent says', () => {
 
   it('a manifest that somebody deleted comes back once the agent has taken the old preview away, not into its end', async () => {
     const agent = createToldAgent()
-    world = await createWorld({ stand: { agent }, sweepEvery: '300ms' })
+    world = await createWorld({ overrides: { agent }, sweepEvery: '300ms' })
     const number = world.open('cart')
     agent.tell(number, readyAtOnce)
     await world.says(number, 'Ready')
@@ -138,8 +138,8 @@ describe('what people are told of what the agent says', () => {
 
   it('law 11: an Application of a project that Argo CD does not have is refused, because nobody could ever delete it', async () => {
     const projects = new Set(['other'])
-    const stand = { agent: createToldAgent(), projects: () => projects }
-    world = await createWorld({ stand, sweepEvery: '300ms', template: argocdTemplate })
+    const overrides = { agent: createToldAgent(), projects: () => projects }
+    world = await createWorld({ overrides, sweepEvery: '300ms', template: argocdTemplate })
     const number = world.open('cart')
     await world.says(number, 'Refused', 'project that Argo CD does not have')
     await world.manifests([])

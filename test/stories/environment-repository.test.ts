@@ -23,7 +23,7 @@ describe('an environment repository that is not alone or not well', () => {
     const numbers = Array.from({ length: 30 }, (_, index) => world.open(`branch-${index}`))
     const names = numbers.map((number, index) => `shop-${number}-branch-${index}.yml`)
     await world.manifests(names, 60_000)
-    for (const number of numbers) world.forge.deeds.setState(repository, number, 'closed')
+    for (const number of numbers) world.forge.actions.setState(repository, number, 'closed')
     await world.manifests([], 60_000)
     stop.abort()
     const foreignCommits = await foreign
@@ -89,7 +89,7 @@ describe('an environment repository that is not alone or not well', () => {
     await world.says(taken, 'Failed', 'apps/shop-1-cart.yml', 'left alone')
     await world.says(free, 'Deploying')
     expect(await world.branch.file('apps/shop-1-cart.yml')).toBe('somebody: else\n')
-    world.forge.deeds.setState(repository, taken, 'closed')
+    world.forge.actions.setState(repository, taken, 'closed')
     await world.forge.webhooks.settled()
     const marker = world.open('marker')
     await world.says(marker, 'Deploying')
@@ -115,7 +115,7 @@ describe('an environment repository that is not alone or not well', () => {
     const names = numbers.map((number, index) => `shop-${number}-b${index}.yml`)
     await world.manifests(names)
     world.forge.webhooks.mode({ kind: 'lose' })
-    for (const number of numbers) world.forge.deeds.setState(repository, number, 'closed')
+    for (const number of numbers) world.forge.actions.setState(repository, number, 'closed')
     const left = async (): Promise<number> =>
       (await world.branch.files()).filter((name) => name.startsWith('shop-')).length
     await expect.poll(left, { timeout: 30_000 }).toBe(7)

@@ -47,14 +47,14 @@ describe('law 3: a forge that fails, lies or answers in part removes nothing', (
     const commits = (await world.branch.commits()).length
     const seen = forge().requests.length
     forge().break({ fault, when: ({ method, path, page }) => method === 'GET' && when(path, page) })
-    world.forge.deeds.label(repository, 1, [`label-${fault}`])
+    world.forge.actions.label(repository, 1, [`label-${fault}`])
     const struck = () =>
       forge()
         .requests.slice(seen)
         .filter(({ method, path, page }) => method === 'GET' && when(path, page)).length
     await eventually(() => struck() >= (fault === 'hang' ? 1 : 3))
     forge().heal()
-    const sha = world.forge.deeds.push(repository, 7)
+    const sha = world.forge.actions.push(repository, 7)
     await eventually(
       async () => {
         expect(await world.branch.file('apps/shop-7-g.yml')).toContain(sha)

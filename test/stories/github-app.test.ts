@@ -22,7 +22,7 @@ describe('a GitHub App, for the API and for git', () => {
 
   function open(branch: string): number {
     const author = userCalled(world.sandbox, 'dev')
-    return world.sandbox.deeds.openMergeRequest(repository, { branch, author }).number
+    return world.sandbox.actions.openMergeRequest(repository, { branch, author }).number
   }
 
   function pull(number: number): SandboxMergeRequest {
@@ -55,7 +55,7 @@ describe('a GitHub App, for the API and for git', () => {
     expect(new Set(world.shown.map(({ token }) => token)).size).toBe(1)
     expect(new Set(world.shown.map(({ by }) => by))).toEqual(new Set(['git', 'api']))
     expect(world.shown.filter(({ taken }) => !taken)).toEqual([])
-    world.sandbox.deeds.setState(repository, 1, 'merged')
+    world.sandbox.actions.setState(repository, 1, 'merged')
     await eventually(async () => {
       expect(await world.branch.files()).toEqual([])
       expect(pull(1).comments[0]?.body).toContain('Removed')
@@ -66,7 +66,7 @@ describe('a GitHub App, for the API and for git', () => {
     open('cart')
     await stands('apps/shop-1-cart.yml', pull(1).commits[0] ?? '')
     world.dialect.expireTokens()
-    const sha = world.sandbox.deeds.push(repository, 1)
+    const sha = world.sandbox.actions.push(repository, 1)
     await stands('apps/shop-1-cart.yml', sha)
     expect(minted()).toBe(2)
     expect(refused('api').length + refused('git').length).toBeGreaterThan(0)
@@ -80,7 +80,7 @@ describe('a GitHub App, for the API and for git', () => {
       for (const { comments } of pulls()) expect(comments).toHaveLength(1)
     })
     world.dialect.expireTokens()
-    const heads = pulls().map(({ number }) => world.sandbox.deeds.push(repository, number))
+    const heads = pulls().map(({ number }) => world.sandbox.actions.push(repository, number))
     await eventually(() => {
       for (const [index, { comments }] of pulls().entries())
         expect(comments[0]?.body).toContain(heads[index]?.slice(0, 7))
@@ -92,7 +92,7 @@ describe('a GitHub App, for the API and for git', () => {
     open('cart')
     await stands('apps/shop-1-cart.yml', pull(1).commits[0] ?? '')
     world.dialect.expireTokens()
-    await stands('apps/shop-1-cart.yml', world.sandbox.deeds.push(repository, 1))
+    await stands('apps/shop-1-cart.yml', world.sandbox.actions.push(repository, 1))
     const objects = await world.branch.git('cat-file', '--batch-all-objects', '--batch', '--buffer')
     const comments = pull(1).comments.map(({ body }) => body)
     const key = world.privateKey.split('\n')[1] ?? 'none'

@@ -84,9 +84,9 @@ describe('law 2: losing the process at any moment costs time and nothing else', 
 /** Each time something opens, and something that was open is pushed to or ends. */
 function disturb(world: World, step: number): void {
   const opened = world.open(`b${step}`)
-  if (opened > 2) world.forge.deeds.push(repository, opened - 1)
+  if (opened > 2) world.forge.actions.push(repository, opened - 1)
   if (opened > 3 && step % 2 === 0)
-    world.forge.deeds.setState(repository, opened - 2, step % 4 === 0 ? 'merged' : 'closed')
+    world.forge.actions.setState(repository, opened - 2, step % 4 === 0 ? 'merged' : 'closed')
 }
 
 function serve(file: string): ChildProcess {

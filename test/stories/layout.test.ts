@@ -28,11 +28,11 @@ describe('the layout of the environment branch', () => {
     const number = world.open('cart')
     await world.manifests(['shop-1-cart/kept.yml', 'shop-1-cart/preview.yml'])
     await world.says(number, '`apps/shop-1-cart/preview.yml`')
-    const sha = world.forge.deeds.push(repository, number)
+    const sha = world.forge.actions.push(repository, number)
     await eventually(async () => {
       expect(await world.branch.file('apps/shop-1-cart/preview.yml')).toContain(sha)
     })
-    world.forge.deeds.setState(repository, number, 'merged')
+    world.forge.actions.setState(repository, number, 'merged')
     await world.manifests(['shop-1-cart/kept.yml'])
     await world.says(number, 'Removed')
   })
@@ -45,7 +45,7 @@ describe('the layout of the environment branch', () => {
     await world.manifests(['shop-1-cart.yml', 'shop-2-login.yml'])
     const before = (await world.branch.commits()).length
     await world.stop()
-    world.forge.deeds.setState(repository, merged, 'merged')
+    world.forge.actions.setState(repository, merged, 'merged')
     await startWith(world, 'directories')
     await world.manifests(['shop-1-cart/preview.yml'])
     const touched = async () =>

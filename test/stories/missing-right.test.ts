@@ -43,7 +43,7 @@ describe('a token that lacks a right', () => {
     const first = world.open('cart')
     await world.says(first, 'Deploying')
     proxy?.break({ fault: '403', when: ({ method, path }) => method !== 'GET' && path.includes('/comments') })
-    const sha = world.forge.deeds.push(repository, first)
+    const sha = world.forge.actions.push(repository, first)
     world.open('basket')
     await world.manifests(['shop-1-cart.yml', 'shop-2-basket.yml'])
     await eventually(async () => {

@@ -51,13 +51,13 @@ describe('a repository with several applications', () => {
 
   function open(...paths: readonly string[]): number {
     const wish = { branch: 'cart', author: world.dev, files: filesOf(paths) }
-    return world.forge.deeds.openMergeRequest(repository, wish).number
+    return world.forge.actions.openMergeRequest(repository, wish).number
   }
 
   /** The next commit changes these. */
   function push(number: number, ...paths: readonly string[]): string {
     world.pull(number).files = filesOf(paths)
-    return world.forge.deeds.push(repository, number)
+    return world.forge.actions.push(repository, number)
   }
 
   function contexts(sha: string | undefined): readonly string[] {
@@ -98,7 +98,7 @@ describe('a repository with several applications', () => {
   it('counts a file that was moved away under its former name too', async () => {
     await begin()
     const files = [{ path: 'web/a.ts', previousPath: 'api/a.ts' }]
-    world.forge.deeds.openMergeRequest(repository, { branch: 'cart', author: world.dev, files })
+    world.forge.actions.openMergeRequest(repository, { branch: 'cart', author: world.dev, files })
     await world.manifests(['api-1-cart.yml', 'shop-1-cart.yml'])
   })
 
@@ -136,7 +136,7 @@ describe('a repository with several applications', () => {
     const number = open('web/a.ts', 'api/a.ts')
     await world.manifests(['api-1-cart.yml', 'shop-1-cart.yml'])
     await world.says(number, '2 of 2 previews')
-    world.forge.deeds.setState(repository, number, 'merged')
+    world.forge.actions.setState(repository, number, 'merged')
     await world.manifests([])
     const comment = await world.says(number, 'Removed: 2 of 2 previews, the merge request was merged')
     expect(comment.split('\n').filter((line) => line !== '' && !line.startsWith('<!--'))).toHaveLength(1)
@@ -235,9 +235,13 @@ describe('a repository with several applications', () => {
   it('asks for no files of a fork, of a closed merge request, or for an application without paths', async () => {
     await begin({ shop: 'bots: true' })
     const wish = { author: world.dev, files: filesOf(['api/a.ts']) }
-    const fork = world.forge.deeds.openMergeRequest(repository, { ...wish, branch: 'theirs', source: 'fork' })
+    const fork = world.forge.actions.openMergeRequest(repository, {
+      ...wish,
+      branch: 'theirs',
+      source: 'fork',
+    })
     await world.says(fork.number, 'Refused', 'comes from a fork')
-    world.forge.deeds.setState(repository, fork.number, 'closed')
+    world.forge.actions.setState(repository, fork.number, 'closed')
     await world.says(fork.number, 'Removed')
     expect(forge().requests.filter(asksForFiles)).toEqual([])
   })

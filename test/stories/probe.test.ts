@@ -3,7 +3,7 @@ import { systemClock } from '../../src/pace/clock.ts'
 import { createProbe } from '../../src/probe/create-probe.ts'
 import { eventually } from '../support/eventually.ts'
 import { startHttpServer, type TestServer } from '../support/http-server.ts'
-import { createToldAgent, readyAtOnce } from '../support/told-agent.ts'
+import { createToldAgent, readyAtOnce } from '../support/recording-agent.ts'
 import { createWorld, repository, type World } from '../support/world.ts'
 
 describe('a preview that is probed', () => {
@@ -27,7 +27,7 @@ describe('a preview that is probed', () => {
     const resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }])
     const probe = createProbe({ clock: systemClock, allowed: ['127.0.0.1'], resolve })
     const world = await createWorld({
-      stand: { agent, probe },
+      overrides: { agent, probe },
       url: `http://{{name}}.preview.acme.dev:${port}`,
       application: 'probe: { path: /healthz }',
     })
@@ -48,10 +48,10 @@ describe('a preview that is probed', () => {
     await world.says(number, 'Ready', 'is running and healthy')
     expect(new Set(state.asked)).toEqual(new Set(['/healthz']))
     state.status = 503
-    const before = { probes: state.asked.length, looks: agent.asked.length }
+    const before = { probes: state.asked.length, reconciles: agent.asked.length }
     agent.tell(number, readyAtOnce)
     await eventually(() => {
-      expect(agent.asked.length).toBeGreaterThan(before.looks)
+      expect(agent.asked.length).toBeGreaterThan(before.reconciles)
     })
     await world.says(world.open('marker'), 'Deploying')
     await world.says(number, 'Ready')
@@ -65,7 +65,7 @@ describe('a preview that is probed', () => {
     agent.tell(number, readyAtOnce)
     await world.says(number, 'Ready')
     state.status = 500
-    const sha = world.forge.deeds.push(repository, number)
+    const sha = world.forge.actions.push(repository, number)
     await world.says(number, 'Deploying', sha.slice(0, 7), 'does not answer yet: 500')
     state.status = 200
     await world.says(number, 'Ready', sha.slice(0, 7))

@@ -28,7 +28,7 @@ describe('a Redis that comes and goes', () => {
     await world.manifests(['shop-1-cart.yml'])
     await redis.kill()
     world.open('missed')
-    world.forge.deeds.setState(repository, 1, 'closed')
+    world.forge.actions.setState(repository, 1, 'closed')
     await world.forge.webhooks.settled()
     const health = await fetch(`${world.mayfly().url}/healthz`)
     expect(health.status).toBe(200)

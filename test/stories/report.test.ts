@@ -15,14 +15,14 @@ describe('what people are told', () => {
     const before = await world.branch.file('apps/shop-1-cart.yml')
     const secret = `${plainTemplate}---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: leak\n  namespace: {{namespace}}\n`
     await world.branch.commitForeign({ 'templates/preview.yaml.hbs': secret })
-    world.forge.deeds.push(repository, number)
+    world.forge.actions.push(repository, number)
     await world.says(number, 'Refused', 'Secret', 'What stood before stays as it was')
     expect(await world.branch.file('apps/shop-1-cart.yml')).toBe(before)
     await eventually(() => {
       expect(world.forge.state.repositories[0]?.statuses.at(-1)).toMatchObject({ state: 'failure' })
     })
     await world.branch.commitForeign({ 'templates/preview.yaml.hbs': plainTemplate })
-    const sha = world.forge.deeds.push(repository, number)
+    const sha = world.forge.actions.push(repository, number)
     await world.says(number, 'Deploying', sha.slice(0, 7))
   })
 
@@ -31,10 +31,10 @@ describe('what people are told', () => {
     const number = world.open('cart')
     await world.says(number, 'Refused', 'brunch', 'branch', 'preview.yaml.hbs')
     await world.branch.commitForeign({ 'templates/preview.yaml.hbs': null })
-    world.forge.deeds.push(repository, number)
+    world.forge.actions.push(repository, number)
     await world.says(number, 'Refused', 'there is no template')
     await world.manifests([])
-    world.forge.deeds.setState(repository, number, 'closed')
+    world.forge.actions.setState(repository, number, 'closed')
     await world.says(number, 'Removed', 'the merge request was closed')
   })
 
@@ -44,7 +44,7 @@ describe('what people are told', () => {
     const first = world.pull(number).commits[0] ?? ''
     const comment = await world.says(number, 'Deploying', first.slice(0, 7))
     world.gitGuard = () => ({ kind: 'refuse', status: 503, body: 'down' })
-    const second = world.forge.deeds.push(repository, number)
+    const second = world.forge.actions.push(repository, number)
     const waiting = await world.says(number, 'Waiting')
     expect(comment).not.toContain(second.slice(0, 7))
     expect(waiting.split('\n').find((line) => line.includes('Waiting'))).not.toContain('https://')
@@ -58,12 +58,12 @@ describe('what people are told', () => {
     await world.says(number, 'Deploying')
     const remove = () => {
       for (const { id } of world.pull(number).comments)
-        world.forge.deeds.deleteComment(repository, id, world.dev)
+        world.forge.actions.deleteComment(repository, id, world.dev)
     }
     remove()
-    await world.says(number, world.forge.deeds.push(repository, number).slice(0, 7))
+    await world.says(number, world.forge.actions.push(repository, number).slice(0, 7))
     remove()
-    const sha = world.forge.deeds.push(repository, number)
+    const sha = world.forge.actions.push(repository, number)
     await eventually(async () => {
       expect(await world.branch.file('apps/shop-1-cart.yml')).toContain(sha)
     })
@@ -85,7 +85,7 @@ describe('what people are told', () => {
       const number = world.open('cart')
       await world.says(number, 'Deploying')
       forge?.break({ fault: '503', when: ({ path }) => path.includes('/comments') })
-      world.forge.deeds.setState(repository, number, 'merged')
+      world.forge.actions.setState(repository, number, 'merged')
       await world.manifests([])
       await world.mayfly().close(100)
       forge?.heal()
@@ -112,7 +112,7 @@ describe('what people are told', () => {
       forge?.break({ fault: '429', when: isReport })
       const numbers = ['cart', 'login', 'search'].map((branch) => world.open(branch))
       await world.manifests(['shop-1-cart.yml', 'shop-2-login.yml', 'shop-3-search.yml'])
-      const sha = world.forge.deeds.push(repository, numbers[0] ?? 0)
+      const sha = world.forge.actions.push(repository, numbers[0] ?? 0)
       await eventually(async () => {
         expect(await world.branch.file('apps/shop-1-cart.yml')).toContain(sha)
       })
@@ -153,14 +153,14 @@ describe('what people are told', () => {
       const contexts = world.forge.state.repositories[0]?.statuses.map(({ context }) => context).toSorted()
       expect(contexts).toEqual(['mayfly/docs', 'mayfly/shop'])
     })
-    world.forge.deeds.setState(repository, number, 'merged')
+    world.forge.actions.setState(repository, number, 'merged')
     await world.manifests([])
     await world.says(number, 'Removed', '2 of 2 previews')
   })
 
   it('hostile branch, title and labels: the manifest keeps its shape and the comment its words', async () => {
     world = await createWorld()
-    const number = world.forge.deeds.openMergeRequest(repository, {
+    const number = world.forge.actions.openMergeRequest(repository, {
       branch: 'a: b\n---\nkind: Secret',
       title: '"}\n---\n@everyone #1 <img src=x>',
       author: world.dev,

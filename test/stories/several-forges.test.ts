@@ -71,10 +71,10 @@ describe('two forges of GitHub’s kind and two of GitLab’s, with one reposito
   it('takes away the preview of the one that ended, and no other', async () => {
     for (const forge of world.forges) forge.open('cart')
     await manifests(...names)
-    forgeCalled('enterprise').sandbox.deeds.setState(repository, 1, 'merged')
+    forgeCalled('enterprise').sandbox.actions.setState(repository, 1, 'merged')
     await manifests('hub', 'lab', 'own-lab')
     await says('enterprise', 'Removed')
-    forgeCalled('lab').sandbox.deeds.setState(repository, 1, 'closed')
+    forgeCalled('lab').sandbox.actions.setState(repository, 1, 'closed')
     await manifests('hub', 'own-lab')
     await says('lab', 'Removed')
     for (const name of ['hub', 'own-lab']) expect(await says(name, 'Deploying')).not.toContain('Removed')
@@ -110,7 +110,7 @@ describe('two forges of GitHub’s kind and two of GitLab’s, with one reposito
       const broken = forgeCalled('enterprise')
       broken.proxy.break({ fault })
       const heads = new Map(
-        world.forges.map(({ name, sandbox }) => [name, sandbox.deeds.push(repository, 1)]),
+        world.forges.map(({ name, sandbox }) => [name, sandbox.actions.push(repository, 1)]),
       )
       const lands = (name: string) =>
         eventually(async () => {
@@ -126,7 +126,7 @@ describe('two forges of GitHub’s kind and two of GitLab’s, with one reposito
       )
       broken.proxy.heal()
       // Its comments may have been asked to wait; its manifests never do once an event comes.
-      heads.set('enterprise', broken.sandbox.deeds.push(repository, 1))
+      heads.set('enterprise', broken.sandbox.actions.push(repository, 1))
       await lands('enterprise')
       const touched = (await world.branch.commits()).flatMap((commit) => commit.touched)
       expect(touched.filter((change) => change.startsWith('D'))).toEqual([])

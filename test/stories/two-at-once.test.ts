@@ -47,7 +47,7 @@ describe('two things at once', () => {
       const number = world.open('cart')
       await world.says(number, 'Deploying')
       world.forge.webhooks.deliverTo({ url: `${other.url}/webhooks/gitea`, secret: canaries.webhookSecret })
-      world.forge.deeds.setState(repository, number, 'merged')
+      world.forge.actions.setState(repository, number, 'merged')
       await world.manifests([])
       await world.says(number, 'Removed')
       expect(await world.branch.commits()).toHaveLength(3)

@@ -13,9 +13,9 @@ describe.each(['gitea', 'github', 'gitlab'] as const)(
       world.forge.webhooks.mode({ kind: 'lose' })
       const number = world.open('cart')
       await world.manifests(['shop-1-cart.yml'])
-      const sha = world.forge.deeds.push(repository, number)
+      const sha = world.forge.actions.push(repository, number)
       await world.says(number, sha.slice(0, 7))
-      world.forge.deeds.setState(repository, number, 'closed')
+      world.forge.actions.setState(repository, number, 'closed')
       await world.manifests([])
       await world.says(number, 'Removed')
       expect((await world.branch.commits()).slice(1).map(({ trailers }) => trailers['Mayfly-Cause'])).toEqual(
@@ -28,7 +28,7 @@ describe.each(['gitea', 'github', 'gitlab'] as const)(
       world.forge.webhooks.mode({ kind: 'duplicate' })
       const number = world.open('cart')
       await world.manifests(['shop-1-cart.yml'])
-      world.forge.deeds.setState(repository, number, 'closed')
+      world.forge.actions.setState(repository, number, 'closed')
       await world.manifests([])
       await world.says(number, 'Removed')
       await world.forge.webhooks.settled()
@@ -40,12 +40,12 @@ describe.each(['gitea', 'github', 'gitlab'] as const)(
       world = await createWorld({ forge })
       world.forge.webhooks.mode({ kind: 'reorder' })
       const number = world.open('cart')
-      world.forge.deeds.push(repository, number)
-      world.forge.deeds.setState(repository, number, 'closed')
-      world.forge.deeds.setState(repository, number, 'open')
-      const sha = world.forge.deeds.push(repository, number)
+      world.forge.actions.push(repository, number)
+      world.forge.actions.setState(repository, number, 'closed')
+      world.forge.actions.setState(repository, number, 'open')
+      const sha = world.forge.actions.push(repository, number)
       const other = world.open('other')
-      world.forge.deeds.setState(repository, other, 'closed')
+      world.forge.actions.setState(repository, other, 'closed')
       world.forge.webhooks.mode({ kind: 'prompt' })
       await world.forge.webhooks.settled()
       await world.manifests(['shop-1-cart.yml'])
@@ -60,7 +60,7 @@ describe.each(['gitea', 'github', 'gitlab'] as const)(
       const pull = world.pull(number)
       // The forge says closed in the event, open when asked: only what it says when asked counts.
       pull.state = 'closed'
-      world.forge.deeds.edit(repository, number, { title: 'closed?' })
+      world.forge.actions.edit(repository, number, { title: 'closed?' })
       pull.state = 'open'
       await world.forge.webhooks.settled()
       const marker = world.open('marker')
@@ -73,10 +73,10 @@ describe.each(['gitea', 'github', 'gitlab'] as const)(
       world = await createWorld({ forge })
       const number = world.open('cart')
       await world.says(number, 'Deploying')
-      world.forge.deeds.renameRepository(repository, 'acme/store')
-      const sha = world.forge.deeds.push('acme/store', number)
+      world.forge.actions.renameRepository(repository, 'acme/store')
+      const sha = world.forge.actions.push('acme/store', number)
       await world.says(number, sha.slice(0, 7))
-      world.forge.deeds.setState('acme/store', number, 'merged')
+      world.forge.actions.setState('acme/store', number, 'merged')
       await world.manifests([])
     })
 
@@ -86,7 +86,7 @@ describe.each(['gitea', 'github', 'gitlab'] as const)(
       await world.says(number, 'Deploying')
       const [source] = world.forge.state.repositories
       if (source !== undefined) source.fullName = 'acme/elsewhere'
-      world.forge.deeds.createRepository(repository)
+      world.forge.actions.createRepository(repository)
       const sweeps = () => world.log.lines.filter(({ sentence }) => sentence === 'swept').length
       const before = sweeps()
       await expect.poll(sweeps, { timeout: 30_000 }).toBeGreaterThan(before + 3)

@@ -15,16 +15,16 @@ const self = 'mayfly-bot'
 
 /** Opens every merge request; where comments are read, four of other people make three pages with ours. */
 export function openAll(sandbox: SandboxForge): void {
-  const { deeds, state } = sandbox
+  const { actions, state } = sandbox
   const author = userCalled(sandbox, 'dev')
   state.repositories.length = 0
   for (const [repository, count] of openMergeRequests) {
-    deeds.createRepository(repository)
+    actions.createRepository(repository)
     for (let n = 1; n <= count; n++) {
       const files = repository === filed ? filesOf(n) : []
-      const { number } = deeds.openMergeRequest(repository, { branch: `branch-${n}`, author, files })
+      const { number } = actions.openMergeRequest(repository, { branch: `branch-${n}`, author, files })
       const talk = repository === reported ? 4 : 0
-      for (let said = 1; said <= talk; said++) deeds.comment(repository, number, author, `talk ${said}`)
+      for (let said = 1; said <= talk; said++) actions.comment(repository, number, author, `talk ${said}`)
     }
   }
 }
@@ -78,5 +78,6 @@ export function ourComments(sandbox: SandboxForge, place: Place): readonly Sandb
 
 export function deleteOurComments(sandbox: SandboxForge, place: Place): void {
   const author = userCalled(sandbox, self)
-  for (const { id } of ourComments(sandbox, place)) sandbox.deeds.deleteComment(place.repository, id, author)
+  for (const { id } of ourComments(sandbox, place))
+    sandbox.actions.deleteComment(place.repository, id, author)
 }

@@ -20,7 +20,7 @@ import {
   placeOf,
   says,
 } from './fault-places.ts'
-import { type FaultWorld, type Hands, startFaultWorld } from './fault-world.ts'
+import { type FaultWorld, type Worker, startFaultWorld } from './fault-world.ts'
 import type { Fault } from './faults.ts'
 import type { ProxiedRequest } from './faulty-forge.ts'
 import { type Question, questionOf } from './forge-questions.ts'
@@ -60,7 +60,7 @@ export async function startFaultRounds(
 ): Promise<FaultRounds> {
   const world = await startFaultWorld(kind)
   openAll(world.sandbox)
-  const usual = world.hands()
+  const usual = world.worker()
   const isStruck = ({ position }: FaultCase) => struckAt.includes(position)
   const context: Context = {
     kind,
@@ -70,7 +70,7 @@ export async function startFaultRounds(
     alone: ofOwnUser.filter(isStruck),
     turns: Math.max(...struckAt.map((position) => positions.indexOf(position))) + 1,
   }
-  await usual.look((await usual.sweep()).keys)
+  await usual.reconcile((await usual.sweep()).keys)
   await pass(context, usual)
   return {
     world,
@@ -86,7 +86,7 @@ interface Context {
   readonly kind: StandInKind
   readonly world: FaultWorld
   /** Lives through all faults, and so knows all that it could know wrongly. */
-  readonly usual: Hands
+  readonly usual: Worker
   /** The cases that share a round. */
   readonly together: readonly FaultCase[]
   readonly alone: readonly FaultCase[]
@@ -110,7 +110,7 @@ async function round(context: Context, fault: Fault): Promise<ReadonlyMap<FaultC
         return true
       },
     })
-    await pass(context, handsFor(context, fault, turn - turns))
+    await pass(context, workerFor(context, fault, turn - turns))
     proxy.heal()
   }
   const { complete } = await pass(context, usual)
@@ -134,8 +134,8 @@ async function round(context: Context, fault: Fault): Promise<ReadonlyMap<FaultC
 }
 
 /** `again`: how often it was tried for nothing. */
-function handsFor({ world, usual }: Context, fault: Fault, again: number): Hands {
-  return fault === 'hang' ? world.hands(patienceMs * 2 ** Math.max(again, 0)) : usual
+function workerFor({ world, usual }: Context, fault: Fault, again: number): Worker {
+  return fault === 'hang' ? world.worker(patienceMs * 2 ** Math.max(again, 0)) : usual
 }
 
 function caseOf({ kind, world, together }: Context, request: ProxiedRequest): FaultCase | undefined {
@@ -145,15 +145,15 @@ function caseOf({ kind, world, together }: Context, request: ProxiedRequest): Fa
   return together.find((one) => isAbout(one, question, place))
 }
 
-async function pass({ kind, world, together }: Context, hands: Hands) {
+async function pass({ kind, world, together }: Context, worker: Worker) {
   const { sandbox } = world
   for (const { operation, place } of together) {
-    sandbox.deeds.push(place.repository, place.number)
+    sandbox.actions.push(place.repository, place.number)
     if (operation === 'create comment') deleteOurComments(sandbox, place)
   }
-  const swept = await hands.sweep()
-  await hands.look(keysOf(kind, together))
-  await hands.say([reported])
+  const swept = await worker.sweep()
+  await worker.reconcile(keysOf(kind, together))
+  await worker.publish([reported])
   return swept
 }
 
@@ -170,10 +170,10 @@ async function ownUser(context: Context, fault: Fault, { position }: FaultCase):
   const keys = places.map((place) => mergeRequestKey({ forge: kind, ...place }))
   const base = await branch.tip()
   for (const place of places) deleteOurComments(sandbox, place)
-  let hands = context.usual
+  let worker = context.usual
   const seen = { struck: 0 }
   for (let tries = 0; seen.struck === 0 && tries < mostPasses; tries++) {
-    hands = fault === 'hang' ? handsFor(context, fault, tries) : world.hands()
+    worker = fault === 'hang' ? workerFor(context, fault, tries) : world.worker()
     const count = { asked: 0 }
     proxy.break({
       fault,
@@ -187,13 +187,13 @@ async function ownUser(context: Context, fault: Fault, { position }: FaultCase):
         return strikes
       },
     })
-    await hands.look(keys)
-    await hands.say([signed])
+    await worker.reconcile(keys)
+    await worker.publish([signed])
     proxy.heal()
   }
-  const well = fault === 'hang' ? world.hands() : hands
-  await well.look(keys)
-  await well.say([signed])
+  const well = fault === 'hang' ? world.worker() : worker
+  await well.reconcile(keys)
+  await well.publish([signed])
   return {
     struck: seen.struck > 0,
     kept: (await branch.tip()) === base,
@@ -209,7 +209,7 @@ async function lie(
   const { kind, world, together } = context
   const { proxy, branch } = world
   const base = await branch.tip()
-  const hands = handsFor(context, fault, 0)
+  const worker = workerFor(context, fault, 0)
   proxy.break({
     fault,
     when: (request) => {
@@ -217,8 +217,8 @@ async function lie(
       return question === null || fits(question)
     },
   })
-  await hands.sweep()
-  await hands.look(keysOf(kind, together))
+  await worker.sweep()
+  await worker.reconcile(keysOf(kind, together))
   proxy.heal()
   return (await branch.tip()) === base ? 'kept' : 'written'
 }

@@ -33,17 +33,17 @@ export interface FaultWorld {
   readonly proxy: FaultyForge
   readonly branch: Branch
   /** A Mayfly that has just started, on the clone of those before. */
-  hands(timeoutMs?: number): Hands
+  worker(timeoutMs?: number): Worker
   close(): Promise<void>
 }
 
 /** What Mayfly does, when told to. */
-export interface Hands {
+export interface Worker {
   sweep(): Promise<{ readonly keys: readonly MergeRequestKey[]; readonly complete: readonly string[] }>
   /** Looks at them all at once. What the forge fails at is left for the next look, as the queue does. */
-  look(keys: readonly MergeRequestKey[]): Promise<void>
+  reconcile(keys: readonly MergeRequestKey[]): Promise<void>
   /** Tries once to write each report on merge requests of these repositories that is still owed. */
-  say(repositories: readonly string[]): Promise<void>
+  publish(repositories: readonly string[]): Promise<void>
 }
 
 export async function startFaultWorld(kind: StandInKind): Promise<FaultWorld> {
@@ -66,7 +66,7 @@ export async function startFaultWorld(kind: StandInKind): Promise<FaultWorld> {
     sandbox,
     proxy,
     branch: git.branch,
-    hands: (timeoutMs = 20_000) => createHands({ kind, config, repository, url: proxy.url, timeoutMs }),
+    worker: (timeoutMs = 20_000) => createWorker({ kind, config, repository, url: proxy.url, timeoutMs }),
     async close() {
       await repository.close()
       await git.close()
@@ -77,13 +77,13 @@ export async function startFaultWorld(kind: StandInKind): Promise<FaultWorld> {
   }
 }
 
-function createHands(given: {
+function createWorker(given: {
   readonly kind: StandInKind
   readonly config: Config
   readonly repository: EnvironmentRepository
   readonly url: string
   readonly timeoutMs: number
-}): Hands {
+}): Worker {
   const { kind, config } = given
   const gate = createGate()
   const change: EnvironmentRepository['change'] = async (wanted) => {
@@ -99,10 +99,10 @@ function createHands(given: {
   const agent = createNoAgent()
   const ports = createPorts({ clock: systemClock, forges, repository, agent, projects: () => null })
   const sources = createSourceRepositories(config.applications)
-  const wishes = new Map<MergeRequestKey, Report>()
-  const publish = (wish: Report) => void wishes.set(wish.key, wish)
+  const reports = new Map<MergeRequestKey, Report>()
+  const publish = (report: Report) => void reports.set(report.key, report)
   const registry = createPreviewRegistry(systemClock)
-  const look = createReconcile({ settings, ports, sources, registry, publish, log })
+  const reconcile = createReconcile({ settings, ports, sources, registry, publish, log })
   return {
     async sweep() {
       const keys: MergeRequestKey[] = []
@@ -119,29 +119,29 @@ function createHands(given: {
       })
       return { keys, complete }
     },
-    async look(keys) {
+    async reconcile(keys) {
       gate.expect(keys.length)
       // An event's look: no breaker holds a removal back.
-      const looks = keys.map((key) => look(key, 'event').catch(onlyRetries).finally(gate.leave))
-      await Promise.all(looks)
+      const reconciles = keys.map((key) => reconcile(key, 'event').catch(onlyRetries).finally(gate.leave))
+      await Promise.all(reconciles)
     },
-    async say(repositories) {
-      const due = [...wishes.values()].filter(({ ref }) => repositories.includes(ref.repository))
-      wishes.clear()
-      const said = await Promise.all(due.map((wish) => sayAll(adapter, wish)))
-      for (const wish of due.filter((_, index) => said[index] === false)) publish(wish)
+    async publish(repositories) {
+      const due = [...reports.values()].filter(({ ref }) => repositories.includes(ref.repository))
+      reports.clear()
+      const said = await Promise.all(due.map((report) => publishAll(adapter, report)))
+      for (const report of due.filter((_, index) => said[index] === false)) publish(report)
     },
   }
 }
 
 /** Whether all of it was said. */
-async function sayAll(writer: Parameters<typeof publishItem>[0], wish: Report): Promise<boolean> {
-  const entry = newPublishState(wish)
-  const say = (item: ReportItem) => publishItem(writer, entry, item, wish.ref).catch(() => 'failed')
+async function publishAll(writer: Parameters<typeof publishItem>[0], report: Report): Promise<boolean> {
+  const entry = newPublishState(report)
+  const publish = (item: ReportItem) => publishItem(writer, entry, item, report.ref).catch(() => 'failed')
   const ends: (string | null)[] = []
   for (const item of pendingOf(entry, 0)) {
-    let end = await say(item)
-    while (end === 'unfinished') end = await say(item)
+    let end = await publish(item)
+    while (end === 'unfinished') end = await publish(item)
     ends.push(end)
   }
   return !ends.includes('failed')

@@ -39,7 +39,7 @@ export async function startStandIn(
     rootUrl: 'https://git.acme.example',
     ...options,
   })
-  sandbox.deeds.createRepository('acme/shop')
+  sandbox.actions.createRepository('acme/shop')
   return sandbox
 }
 
@@ -86,40 +86,40 @@ export interface HarnessParts {
 
 /** The contract's hands on the embedded forge. */
 export function createHarness({ sandbox, forge, self }: HarnessParts): ForgeHarness {
-  const { deeds } = sandbox
+  const { actions } = sandbox
   const dev = userCalled(sandbox, 'dev')
   const repository = 'acme/shop'
   const pull = (number: number): SandboxMergeRequest => mergeRequestByNumber(onlyRepository(sandbox), number)
   return {
     forge,
     repository,
-    openMergeRequest: async (wish) => deeds.openMergeRequest(repository, { ...wish, author: dev }).number,
-    push: async (number) => deeds.push(repository, number),
+    openMergeRequest: async (wish) => actions.openMergeRequest(repository, { ...wish, author: dev }).number,
+    push: async (number) => actions.push(repository, number),
     close: async (number) => {
-      deeds.setState(repository, number, 'closed')
+      actions.setState(repository, number, 'closed')
     },
     reopen: async (number) => {
-      deeds.setState(repository, number, 'open')
+      actions.setState(repository, number, 'open')
     },
     merge: async (number) => {
-      deeds.setState(repository, number, 'merged')
+      actions.setState(repository, number, 'merged')
     },
     label: async (number, labels) => {
-      deeds.label(repository, number, labels)
+      actions.label(repository, number, labels)
     },
     retarget: async (number, targetBranch) => {
-      deeds.edit(repository, number, { targetBranch })
+      actions.edit(repository, number, { targetBranch })
     },
     comments: async (number) =>
       pull(number).comments.map(({ id, author, body }) => ({ id, author: author.login, body })),
     commentAsOther: async (number, body) => {
-      deeds.comment(repository, number, dev, body)
+      actions.comment(repository, number, dev, body)
     },
     commentAsSelf: async (number, body) => {
-      deeds.comment(repository, number, self, body)
+      actions.comment(repository, number, self, body)
     },
     deleteComment: async (_number, id) => {
-      deeds.deleteComment(repository, id, dev)
+      actions.deleteComment(repository, id, dev)
     },
     lock: async (number) => {
       pull(number).locked = true
@@ -130,7 +130,7 @@ export function createHarness({ sandbox, forge, self }: HarnessParts): ForgeHarn
         .statuses.filter((status) => status.sha === sha)
         .map(({ context, state, description, targetUrl }) => ({ context, state, description, targetUrl })),
     renameRepository: async () => {
-      deeds.renameRepository(repository, 'acme/store')
+      actions.renameRepository(repository, 'acme/store')
       return 'acme/store'
     },
     dispose: async () => {

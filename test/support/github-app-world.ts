@@ -68,7 +68,7 @@ export async function startGithubAppWorld(): Promise<GithubAppWorld> {
     pageLimit: 5,
     rootUrl: null,
   })
-  for (const name of ['acme/shop', 'acme/environments']) sandbox.deeds.createRepository(name)
+  for (const name of ['acme/shop', 'acme/environments']) sandbox.actions.createRepository(name)
   const front = await startHttpServer((request, response) => {
     const { url = '/', method = 'GET', headers } = request
     const isApi = url.startsWith('/api/')

@@ -106,7 +106,7 @@ async function startOne(
     pageLimit: 5,
     rootUrl: url,
   })
-  sandbox.deeds.createRepository(repository)
+  sandbox.actions.createRepository(repository)
   const proxy = await startFaultyForge(sandbox.url)
   const author = userCalled(sandbox, 'dev')
   return {
@@ -117,7 +117,7 @@ async function startOne(
     secret: `canary-webhook-secret-of-${name}`,
     sandbox,
     proxy,
-    open: (branch) => sandbox.deeds.openMergeRequest(repository, { branch, author }).number,
+    open: (branch) => sandbox.actions.openMergeRequest(repository, { branch, author }).number,
     comments: (number) =>
       mergeRequestByNumber(repositoryNamed(sandbox.state, repository), number)
         .comments.filter((comment) => comment.author.login === 'mayfly-bot')

@@ -86,16 +86,16 @@ export async function startStandInOf(kind: StandInKind): Promise<SandboxForge> {
 }
 
 function fill(sandbox: SandboxForge): void {
-  const { deeds, state } = sandbox
+  const { actions, state } = sandbox
   const bot = userCalled(sandbox, 'mayfly-bot')
   const author = userCalled(sandbox, 'dev')
   state.repositories.length = 0
-  const shop = deeds.createRepository(repository)
+  const shop = actions.createRepository(repository)
   const files = [1, 2, 3, 4, 5].map((n) => ({ path: `web/${n}.ts`, previousPath: null }))
-  deeds.openMergeRequest(repository, { branch: 'branch-1', author, sha, files })
-  for (let n = 2; n <= 5; n++) deeds.openMergeRequest(repository, { branch: `branch-${n}`, author })
-  for (let n = 1; n <= 4; n++) deeds.comment(repository, 1, author, `talk ${n}`)
-  deeds.comment(repository, 1, bot, `${marker}\nold`)
+  actions.openMergeRequest(repository, { branch: 'branch-1', author, sha, files })
+  for (let n = 2; n <= 5; n++) actions.openMergeRequest(repository, { branch: `branch-${n}`, author })
+  for (let n = 1; n <= 4; n++) actions.comment(repository, 1, author, `talk ${n}`)
+  actions.comment(repository, 1, bot, `${marker}\nold`)
   for (let id = 1; id <= 5; id++) {
     const context = id === 5 ? 'mayfly/shop' : `ci/${id}`
     shop.statuses.push({ id, sha, context, state: 'success', description: 'old', targetUrl: '' })

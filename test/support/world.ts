@@ -71,7 +71,7 @@ export interface WorldOptions {
   readonly template?: string
   /** Where Mayfly reaches the forge; absent: directly. */
   readonly through?: (forgeUrl: string) => Promise<string>
-  readonly stand?: Overrides
+  readonly overrides?: Overrides
   readonly autostart?: boolean
 }
 
@@ -144,14 +144,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       mayfly = await startMayfly(config, {
         log,
         pace: { limits: [{ writes: 100, perMs: 1_000 }] },
-        ...options.stand,
+        ...options.overrides,
       })
       forge.webhooks.deliverTo({ url: `${mayfly.url}/webhooks/${kind}`, secret: canaries.webhookSecret })
     },
     startReplica: () => {
       const text = configText.replace(/port: \d+/, 'port: 0')
       const { config } = loadConfig({ path: 'mayfly.yaml', text, env: {} })
-      return startMayfly(config, { log, ...options.stand })
+      return startMayfly(config, { log, ...options.overrides })
     },
     stop: async () => {
       forge.webhooks.deliverTo(null)
@@ -159,8 +159,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       mayfly = null
     },
     open: (source, wish = {}) =>
-      forge.deeds.openMergeRequest(repository, { branch: source, author: userCalled(forge, 'dev'), ...wish })
-        .number,
+      forge.actions.openMergeRequest(repository, {
+        branch: source,
+        author: userCalled(forge, 'dev'),
+        ...wish,
+      }).number,
     pull: (number) => pullOf(forge, number),
     page: (number) => `${forgeUrl}${standIn.page(repository, number)}`,
     comments: (number) =>
@@ -233,7 +236,7 @@ async function startForge({ dialect }: StandIn): Promise<SandboxForge> {
     pageLimit: 5,
     rootUrl: null,
   })
-  forge.deeds.createRepository(repository)
+  forge.actions.createRepository(repository)
   return forge
 }
 

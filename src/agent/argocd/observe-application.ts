@@ -49,15 +49,18 @@ function newest(application: ArgocdApplication, own: CommitSha): Observed {
   const failed = failures(application)
   const applied = isApplied(application)
   if (failed !== null) {
-    const observation = { kind: 'failed', serving, ...told(application, failed) } as const
+    const observation = { kind: 'failed', serving, ...describe(application, failed) } as const
     return { applied: applied || hasFailedHook(application), observation }
   }
   if (isReady(application))
     return { applied, observation: { kind: 'ready', serving: own, since: readySince(application) } }
   const unhealthy = applied ? notHealthy(application) : null
   if (unhealthy !== null)
-    return { applied, observation: { kind: 'degraded', serving, ...told(application, unhealthy) } }
-  return { applied, observation: { kind: 'deploying', serving, ...told(application, onItsWay(application)) } }
+    return { applied, observation: { kind: 'degraded', serving, ...describe(application, unhealthy) } }
+  return {
+    applied,
+    observation: { kind: 'deploying', serving, ...describe(application, onItsWay(application)) },
+  }
 }
 
 /** Everything at once, because Argo CD says `Healthy` of what it could not even render. */
@@ -92,7 +95,7 @@ function readySince({ status }: ArgocdApplication): Date | null {
   ])
 }
 
-function told(application: ArgocdApplication, { why, details, since }: Reasons): Reasons {
+function describe(application: ArgocdApplication, { why, details, since }: Reasons): Reasons {
   return { why, details: distinctLines([...details, ...warnings(application)], [why]), since }
 }
 

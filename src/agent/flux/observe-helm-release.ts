@@ -79,8 +79,8 @@ function hasLeftARelease({ status }: HelmRelease): boolean {
 function causes(release: HelmRelease, condition: FluxCondition): readonly string[] {
   const failed = ['Released', 'TestSuccess'].flatMap((type) => current(release, type) ?? [])
   const others = ['Remediated', 'Stalled'].flatMap((type) => current(release, type) ?? [])
-  const told = [...failed.filter(({ status }) => status === 'False'), condition, ...others]
-  return told.map(({ message }) => cleanMessage(message))
+  const ordered = [...failed.filter(({ status }) => status === 'False'), condition, ...others]
+  return ordered.map(({ message }) => cleanMessage(message))
 }
 
 /** At work. What failed last is still written while Flux tries the same chart again. */

@@ -13,19 +13,19 @@ export type Summary = (object: KubernetesObject, sha: CommitSha | null) => unkno
  * a question to the forge: only what would be reported otherwise than before is news.
  */
 export function createChangeFilter(reading: Summary) {
-  const said = new Map<string, string>()
+  const published = new Map<string, string>()
 
   return (object: KubernetesObject, now: 'there' | 'gone'): PreviewId | null => {
     const marks = ownershipOf(object)
     if (!marks?.preview) return null
     const key = `${marks.kind} ${marks.namespace ?? ''}/${marks.name}`
     if (now === 'gone') {
-      said.delete(key)
+      published.delete(key)
       return marks.preview
     }
     const words = wordsOf(object, marks, reading)
-    if (said.get(key) === words) return null
-    said.set(key, words)
+    if (published.get(key) === words) return null
+    published.set(key, words)
     return marks.preview
   }
 }

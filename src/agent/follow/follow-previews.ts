@@ -32,13 +32,18 @@ export function followPreviews(options: {
   readonly onNews: (preview: PreviewId) => void
 }): FollowedPreviews {
   const { cluster, dialect, home, onNews } = options
-  const news = createChangeFilter((object, sha) => [artifactOf(object), dialect.observe([object], { sha })])
+  const changes = createChangeFilter((object, sha) => [
+    artifactOf(object),
+    dialect.observe([object], { sha }),
+  ])
   const namespaceNews = createChangeFilter(explainTerminating)
-  const heard = (tell: typeof news) => (object: KubernetesObject, now: 'there' | 'gone') => {
-    const preview = tell(object, now)
+  const heard = (notify: typeof changes) => (object: KubernetesObject, now: 'there' | 'gone') => {
+    const preview = notify(object, now)
     if (preview !== null) onNews(preview)
   }
-  const kinds = dialect.kinds.map((kind) => followWhereAllowed(cluster, { kind, labels }, home, heard(news)))
+  const kinds = dialect.kinds.map((kind) =>
+    followWhereAllowed(cluster, { kind, labels }, home, heard(changes)),
+  )
   const namespaces = cluster.follow({ kind: namespaceKind, namespace: null, labels }, heard(namespaceNews))
   const all = [...kinds, namespaces]
   return {

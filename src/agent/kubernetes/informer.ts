@@ -68,7 +68,7 @@ async function run(following: Following): Promise<void> {
     } catch (error) {
       version = null
       failures += 1
-      const why = told(following, error)
+      const why = logFailure(following, error)
       step.failed(why)
       onTried()
       mostPauseMs = why instanceof Stalled ? REFUSED_PAUSE_MS : MOST_PAUSE_MS
@@ -144,7 +144,7 @@ async function pause({ clock, stopped }: Following, ms: number): Promise<void> {
   await clock.sleep(ms, stopped).catch(() => undefined)
 }
 
-function told({ place, log, stopped }: Following, error: unknown): RetryLater | Stalled {
+function logFailure({ place, log, stopped }: Following, error: unknown): RetryLater | Stalled {
   const facts = { error, kind: place.kind.kind, namespace: place.namespace }
   if (!stopped.aborted) log.debug(facts, 'the cluster is not followed for now')
   if (error instanceof RetryLater || error instanceof Stalled) return error

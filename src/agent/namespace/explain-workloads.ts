@@ -19,16 +19,16 @@ export interface WorkloadObjects {
 }
 
 /** Why the workloads of a namespace do not run; null: nothing says so. Never throws. */
-export function explainWorkloads(workloads: WorkloadObjects): WorkloadReasons | null {
-  const sight = parseWorkloads(workloads)
-  const reasons = [...podReasons(sight), ...workloadReasons(sight)].toSorted(nearestFirst)
+export function explainWorkloads(objects: WorkloadObjects): WorkloadReasons | null {
+  const workloads = parseWorkloads(objects)
+  const reasons = [...podReasons(workloads), ...workloadReasons(workloads)].toSorted(nearestFirst)
   const [first] = reasons
   if (first === undefined) return null
   const details = distinctLines(
     reasons.map(({ line }) => line),
     [first.line],
   )
-  return { why: first.line, details, since: first.since, down: isDown(sight) }
+  return { why: first.line, details, since: first.since, down: isDown(workloads) }
 }
 
 /** The cause before what follows from it; then the newest. The same objects give the same order at every look. */

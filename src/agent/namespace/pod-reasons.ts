@@ -33,18 +33,18 @@ function containerReasons(pod: Pod, events: readonly Event[]): readonly Reason[]
   return [...init, ...main].flatMap(({ container, word }) => {
     const found = imageFault(container, events) ?? startFault(container) ?? crash(container, workload)
     if (found === null) return []
-    const [rank, said] = found
+    const [rank, detail] = found
     return [
       {
         rank,
         since,
-        line: cleanMessage(`${workload} ${said.replace('CONTAINER', `${word} \`${container.name}\``)}`),
+        line: cleanMessage(`${workload} ${detail.replace('CONTAINER', `${word} \`${container.name}\``)}`),
       },
     ]
   })
 }
 
-type Found = readonly [rank: number, said: string]
+type Found = readonly [rank: number, detail: string]
 
 /** Waiting after a failed pull and pulling again take turns, and are one thing. */
 const imageFaults = new Set([
@@ -61,7 +61,7 @@ function imageFault({ image, state }: Container, events: readonly Event[]): Foun
   if (!waiting?.reason || !imageFaults.has(waiting.reason)) return null
   const word = waiting.reason === 'ImagePullBackOff' ? 'ErrImagePull' : waiting.reason
   const messages = [waiting.message, ...events.map(({ message }) => message)]
-  const cause = messages.map(pullCause).find((said) => said !== '') ?? ''
+  const cause = messages.map(pullCause).find((detail) => detail !== '') ?? ''
   return [
     ranks.image,
     `cannot pull its image: ${word}, image ${image ?? '?'}${cause === '' ? '' : ` ${cause}`}`,
@@ -70,9 +70,9 @@ function imageFault({ image, state }: Container, events: readonly Event[]): Foun
 
 /** The end of the chain of causes: `failed to resolve reference ...: not found` gives `not found`. */
 function pullCause(message: string | null | undefined): string {
-  const said = cleanMessage(message)
-  if (!/pull/i.test(said)) return ''
-  const last = said.split(': ').at(-1) ?? ''
+  const detail = cleanMessage(message)
+  if (!/pull/i.test(detail)) return ''
+  const last = detail.split(': ').at(-1) ?? ''
   return /^(Back-off|ErrImagePull|ImagePullBackOff)/.test(last) ? '' : last
 }
 
@@ -87,8 +87,8 @@ const startFaults = new Set([
 function startFault({ state }: Container): Found | null {
   const waiting = state?.waiting
   if (!waiting?.reason || !startFaults.has(waiting.reason)) return null
-  const said = cleanMessage(waiting.message)
-  return [ranks.start, `cannot start: CONTAINER: ${said === '' ? waiting.reason : said}`]
+  const detail = cleanMessage(waiting.message)
+  return [ranks.start, `cannot start: CONTAINER: ${detail === '' ? waiting.reason : detail}`]
 }
 
 /** Crashed, waiting to be started again after a crash, or running again for a while and not ready yet. */
@@ -103,8 +103,8 @@ function ending({ exitCode, reason, message }: Ended): string {
   if (reason === 'OOMKilled') return 'was killed because it used more memory than its limit (OOMKilled)'
   const code = exitCode === null || exitCode === undefined ? 'ended' : `ended with exit code ${exitCode}`
   const word = !reason || reason === 'Error' ? '' : ` (${reason})`
-  const said = cleanMessage(message?.trim().split('\n').at(-1))
-  return `${code}${word}${said === '' ? '' : `: ${said}`}`
+  const detail = cleanMessage(message?.trim().split('\n').at(-1))
+  return `${code}${word}${detail === '' ? '' : `: ${detail}`}`
 }
 
 function evicted(pod: Pod): readonly Reason[] {

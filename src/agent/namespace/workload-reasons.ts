@@ -4,13 +4,13 @@ import type { Claim, Event, Workload } from './schema.ts'
 import { deploymentOf, type Workloads } from './workloads.ts'
 
 /** What Deployments, Jobs and volume claims say, and the warnings about those that make Pods. */
-export function workloadReasons(sight: Workloads): readonly Reason[] {
+export function workloadReasons(workloads: Workloads): readonly Reason[] {
   return [
-    ...sight.deployments.filter(isLookedAt).flatMap(deploymentReasons),
-    ...sight.jobs.flatMap(jobReasons),
-    ...sight.claims.flatMap((claim) => claimReasons(claim, sight.events)),
-    ...sight.events.flatMap((event) => makerReasons(event, sight)),
-    ...sight.events.flatMap((event) => otherReasons(event, sight)),
+    ...workloads.deployments.filter(isLookedAt).flatMap(deploymentReasons),
+    ...workloads.jobs.flatMap(jobReasons),
+    ...workloads.claims.flatMap((claim) => claimReasons(claim, workloads.events)),
+    ...workloads.events.flatMap((event) => makerReasons(event, workloads)),
+    ...workloads.events.flatMap((event) => otherReasons(event, workloads)),
   ]
 }
 
@@ -50,26 +50,26 @@ function claimReasons({ metadata, status }: Claim, events: readonly Event[]): re
   const about = events.find(
     ({ involvedObject: { kind, name } }) => kind === 'PersistentVolumeClaim' && name === metadata.name,
   )
-  const said = about ? `: ${cleanMessage(about.message)}` : ''
-  const line = cleanMessage(`PersistentVolumeClaim \`${metadata.name}\` is not bound${said}`)
+  const detail = about ? `: ${cleanMessage(about.message)}` : ''
+  const line = cleanMessage(`PersistentVolumeClaim \`${metadata.name}\` is not bound${detail}`)
   return [{ rank: ranks.claim, since: parseTime(metadata.creationTimestamp), line }]
 }
 
 /** A quota or an admission webhook refuses the Pods that a workload wants to make. */
-function makerReasons(event: Event, sight: Workloads): readonly Reason[] {
+function makerReasons(event: Event, workloads: Workloads): readonly Reason[] {
   const { kind, name } = event.involvedObject
   if (event.reason !== 'FailedCreate' || !kind || !name) return []
   const [word, own] = kind === 'ReplicaSet' ? ['Deployment', deploymentOf(name)] : [kind, name]
-  if (!isWanting(word, own, sight)) return []
+  if (!isWanting(word, own, workloads)) return []
   const line = cleanMessage(`${word} \`${own}\` cannot create Pods: ${podless(event.message)}`)
   return [{ rank: ranks.refused, since: began(event), line }]
 }
 
 /** An event outlives its cause: it counts only while the workload has fewer Pods than it wants. */
-function isWanting(kind: string, name: string, sight: Workloads): boolean {
+function isWanting(kind: string, name: string, workloads: Workloads): boolean {
   const lists: Readonly<Record<string, readonly Workload[]>> = {
-    Deployment: sight.deployments,
-    StatefulSet: sight.statefulSets,
+    Deployment: workloads.deployments,
+    StatefulSet: workloads.statefulSets,
   }
   const workload = lists[kind]?.find(({ metadata }) => metadata.name === name)
   return workload === undefined || (workload.status?.replicas ?? 0) < (workload.spec?.replicas ?? 1)
@@ -77,11 +77,11 @@ function isWanting(kind: string, name: string, sight: Workloads): boolean {
 
 /** Warnings about Pods that still stand and are told nowhere else, for example a volume that cannot be mounted. */
 function otherReasons(event: Event, { pods }: Workloads): readonly Reason[] {
-  const told = ['BackOff', 'Failed', 'Unhealthy', 'FailedScheduling', 'FailedCreate']
+  const known = ['BackOff', 'Failed', 'Unhealthy', 'FailedScheduling', 'FailedCreate']
   const { kind, name } = event.involvedObject
   const pod = kind === 'Pod' ? pods.find(({ metadata }) => metadata.name === name) : undefined
   const isReady = pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
-  if (!pod || isReady === true || told.includes(event.reason ?? '')) return []
+  if (!pod || isReady === true || known.includes(event.reason ?? '')) return []
   return [
     {
       rank: ranks.event,

@@ -22,33 +22,33 @@ export async function observeSubject(parts: ObserveParts, subject: Subject): Pro
   const { dialect, followed } = parts
   const objects = ofPreview(followed.objects(), subject.preview)
   const namespaces = followed.namespaces()
-  const sight = namespaces === null ? unknown : sightOf(namespaces, subject)
-  const observed = fold(dialect, objects, sight, subject)
+  const state = namespaces === null ? unknown : stateOf(namespaces, subject)
+  const observed = fold(dialect, objects, state, subject)
   if (observed.observation.kind !== 'absent' || subject.sha !== null) return observed
-  return askItself(parts, subject, sight)
+  return askItself(parts, subject, state)
 }
 
 function fold(
   { observe }: AgentDialect,
   objects: readonly KubernetesObject[],
-  sight: NamespaceState,
+  namespace: NamespaceState,
   { sha }: Subject,
 ): Observed {
-  return foldObservations(observe(objects, { sha }), sight, { sha })
+  return foldObservations(observe(objects, { sha }), namespace, { sha })
 }
 
 const unknown: NamespaceState = { kind: 'unknown' }
 
 /** The preview's namespace of today; at the end of a preview any namespace that it ever had. */
-function sightOf(namespaces: readonly KubernetesObject[], subject: Subject): NamespaceState {
+function stateOf(namespaces: readonly KubernetesObject[], subject: Subject): NamespaceState {
   const mine = namespaces.filter((namespace) => ownershipOf(namespace)?.name === subject.namespace)
   const left = subject.sha === null ? ofPreview(namespaces, subject.preview) : []
-  const sights = [...mine, ...left].map(sight)
-  const held = sights.find((one) => one.kind === 'terminating' && one.held)
-  return held ?? sights[0] ?? { kind: 'absent' }
+  const states = [...mine, ...left].map(namespaceState)
+  const held = states.find((one) => one.kind === 'terminating' && one.held)
+  return held ?? states[0] ?? { kind: 'absent' }
 }
 
-function sight(namespace: KubernetesObject): NamespaceState {
+function namespaceState(namespace: KubernetesObject): NamespaceState {
   const terminating = explainTerminating(namespace)
   return terminating === null ? { kind: 'active' } : { kind: 'terminating', ...terminating }
 }
@@ -65,7 +65,7 @@ async function askItself(
   ])
   const objects = object === null || object === 'refused' ? [] : ofPreview([object], subject.preview)
   if (namespace === 'refused') return fold(dialect, objects, known, subject)
-  return fold(dialect, objects, namespace === null ? { kind: 'absent' } : sight(namespace), subject)
+  return fold(dialect, objects, namespace === null ? { kind: 'absent' } : namespaceState(namespace), subject)
 }
 
 async function orRefused<T>(asked: Promise<T>): Promise<T | 'refused'> {

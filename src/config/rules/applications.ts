@@ -15,50 +15,50 @@ export const applicationRules: readonly ConfigRule[] = [
   pathGlobsCanMatch,
 ]
 
-function namesAreUnique({ applications = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function namesAreUnique({ applications = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   const hint = 'previews are named after their application: give each its own'
   return givenTwice(applications.map((application) => application?.name)).map((index) => {
     const path = ['applications', index, 'name']
-    return { path, message: `another application is called ${sight.shown(path)} too`, hint }
+    return { path, message: `another application is called ${view.shown(path)} too`, hint }
   })
 }
 
 function forgesExist(
   { applications = [], forges = [] }: PartialConfig,
-  sight: SourceView,
+  view: SourceView,
 ): readonly ConfigProblem[] {
   const known = forges.flatMap((forge) => forge?.name ?? [])
   // A forge whose name is refused may be the one that is meant: one mistake is told once.
   if (known.length < forges.length || known.length === 0) return []
-  const shown = (name: string) => sight.shown(['forges', known.indexOf(name), 'name'])
+  const shown = (name: string) => view.shown(['forges', known.indexOf(name), 'name'])
   return applications.flatMap((application, index) => {
     if (application?.forge === undefined || known.includes(application.forge)) return []
     const path = ['applications', index, 'forge']
     const meant = nearest(application.forge, known)
     const hint =
       meant === undefined ? `there is: ${known.map(shown).join(', ')}` : `did you mean ${shown(meant)}?`
-    return [{ path, message: `there is no forge ${sight.shown(path)}`, hint }]
+    return [{ path, message: `there is no forge ${view.shown(path)}`, hint }]
   })
 }
 
-function templatesAreSafe({ applications = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function templatesAreSafe({ applications = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     const fault = application?.template === undefined ? undefined : pathFault(application.template)
     if (fault === undefined) return []
     const path = ['applications', index, 'template']
     const hint = 'write a file of the templates directory, for example `preview.yaml.hbs`'
-    return [{ path, message: `${sight.shown(path)} cannot be used: ${fault}`, hint }]
+    return [{ path, message: `${view.shown(path)} cannot be used: ${fault}`, hint }]
   })
 }
 
-function labelsCanMatch({ applications = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function labelsCanMatch({ applications = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     const labels = application?.when?.labels
     const none = labels?.none ?? []
     return none.flatMap((label, place) => {
       if (label === undefined || labels?.all?.includes(label) !== true) return []
       const path = ['applications', index, 'when', 'labels', 'none', place]
-      const message = `the label ${sight.shown(path)} is demanded by \`all\` and refused by \`none\``
+      const message = `the label ${view.shown(path)} is demanded by \`all\` and refused by \`none\``
       return [{ path, message, hint: 'no merge request could ever match: take it out of one' }]
     })
   })
@@ -66,13 +66,13 @@ function labelsCanMatch({ applications = [] }: PartialConfig, sight: SourceView)
 
 function branchGlobsCanMatch(
   { applications = [] }: PartialConfig,
-  sight: SourceView,
+  view: SourceView,
 ): readonly ConfigProblem[] {
   return applications.flatMap((application, index) =>
     (application?.when?.targetBranches ?? []).flatMap((glob, place) => {
       if (glob === undefined || !/[\s~^:[\\]|^\/|\/$|^refs\//.test(glob)) return []
       const path = ['applications', index, 'when', 'targetBranches', place]
-      const message = `no branch can match ${sight.shown(path)}`
+      const message = `no branch can match ${view.shown(path)}`
       return [
         { path, message, hint: 'write names of branches with `*`, `**` or `?`: for example `release/*`' },
       ]
@@ -80,16 +80,13 @@ function branchGlobsCanMatch(
   )
 }
 
-function pathGlobsCanMatch(
-  { applications = [] }: PartialConfig,
-  sight: SourceView,
-): readonly ConfigProblem[] {
+function pathGlobsCanMatch({ applications = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   return applications.flatMap((application, index) =>
     (application?.when?.paths ?? []).flatMap((glob, place) => {
       const hint = glob === undefined ? undefined : wayOut(glob)
       if (hint === undefined) return []
       const path = ['applications', index, 'when', 'paths', place]
-      return [{ path, message: `no changed file can match ${sight.shown(path)}`, hint }]
+      return [{ path, message: `no changed file can match ${view.shown(path)}`, hint }]
     }),
   )
 }

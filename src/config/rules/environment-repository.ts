@@ -14,7 +14,7 @@ export const environmentRepositoryRules: readonly ConfigRule[] = [
 
 const room = 'environmentRepository'
 
-function urlIsGit({ environmentRepository }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function urlIsGit({ environmentRepository }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   const url = environmentRepository?.url
   if (url === undefined) return []
   const path = [room, 'url']
@@ -25,10 +25,10 @@ function urlIsGit({ environmentRepository }: PartialConfig, sight: SourceView): 
   const hint = url.startsWith('/')
     ? 'for a repository of this machine write `file:///…`'
     : 'write an https, http, ssh or file URL, or `git@host:path`'
-  return [{ path, message: `${sight.shown(path)} is no URL of a Git repository`, hint }]
+  return [{ path, message: `${view.shown(path)} is no URL of a Git repository`, hint }]
 }
 
-function branchIsARef({ environmentRepository }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function branchIsARef({ environmentRepository }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   const branch = environmentRepository?.branch
   const fault = branch === undefined ? undefined : branchFault(branch)
   if (fault === undefined) return []
@@ -36,7 +36,7 @@ function branchIsARef({ environmentRepository }: PartialConfig, sight: SourceVie
   return [
     {
       path,
-      message: `${sight.shown(path)} is no name of a branch: ${fault}`,
+      message: `${view.shown(path)} is no name of a branch: ${fault}`,
       hint: 'for example `dynamic-envs`',
     },
   ]
@@ -44,7 +44,7 @@ function branchIsARef({ environmentRepository }: PartialConfig, sight: SourceVie
 
 function directoriesAreSafe(
   { environmentRepository }: PartialConfig,
-  sight: SourceView,
+  view: SourceView,
 ): readonly ConfigProblem[] {
   return (['directory', 'templates'] as const).flatMap((key) => {
     const directory = environmentRepository?.[key]
@@ -52,7 +52,7 @@ function directoriesAreSafe(
     if (fault === undefined) return []
     const path = [room, key]
     const hint = 'write a directory of the branch, for example `apps` or `clusters/dev/apps`'
-    return [{ path, message: `${sight.shown(path)} cannot be used: ${fault}`, hint }]
+    return [{ path, message: `${view.shown(path)} cannot be used: ${fault}`, hint }]
   })
 }
 

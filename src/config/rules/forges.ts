@@ -13,27 +13,27 @@ export const forgeRules: readonly ConfigRule[] = [
   appIsOfGitHub,
 ]
 
-function namesAreUnique({ forges = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function namesAreUnique({ forges = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   const hint = 'the name is the path of its webhooks: give each forge its own'
   return givenTwice(forges.map((forge) => forge?.name)).map((index) => {
     const path = ['forges', index, 'name']
-    return { path, message: `another forge is called ${sight.shown(path)} too`, hint }
+    return { path, message: `another forge is called ${view.shown(path)} too`, hint }
   })
 }
 
-function addressesAreHttp({ forges = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function addressesAreHttp({ forges = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   return forges.flatMap((forge, index) => [
-    ...httpUrlFaults(forge?.url, ['forges', index, 'url'], sight),
-    ...httpUrlFaults(forge?.api, ['forges', index, 'api'], sight),
+    ...httpUrlFaults(forge?.url, ['forges', index, 'url'], view),
+    ...httpUrlFaults(forge?.api, ['forges', index, 'api'], view),
   ])
 }
 
-function hasOneCredential({ forges = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function hasOneCredential({ forges = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   return forges.flatMap((forge, index) => {
     const path = ['forges', index]
     if (forge === undefined) return []
-    const token = sight.value([...path, 'token']) !== undefined
-    const app = sight.value([...path, 'app']) !== undefined
+    const token = view.value([...path, 'token']) !== undefined
+    const app = view.value([...path, 'app']) !== undefined
     if (token && app)
       return [{ path, message: 'has a `token` and an `app`', hint: 'keep the one that is meant' }]
     if (token || app) return []

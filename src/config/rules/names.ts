@@ -10,13 +10,13 @@ const numberLength = 7
 
 function namesFitTheBudget(
   { applications = [], names }: PartialConfig,
-  sight: SourceView,
+  view: SourceView,
 ): readonly ConfigProblem[] {
   const most = Number(names?.budget ?? 53) - (names?.namespacePrefix ?? 'preview-').length - numberLength
   return applications.flatMap((application, index) => {
     if (application?.name === undefined || application.name.length <= most) return []
     const path = ['applications', index, 'name']
-    const message = `${sight.shown(path)} leaves no room for a number in the names of its previews`
+    const message = `${view.shown(path)} leaves no room for a number in the names of its previews`
     const way =
       most < 1 ? 'raise `names.budget`' : `use at most ${most} characters, or raise \`names.budget\``
     return [{ path, message, hint: `${way}, or shorten \`names.namespacePrefix\`` }]
@@ -26,13 +26,13 @@ function namesFitTheBudget(
 /** Kubernetes keeps `kube-*` for itself. */
 function namespacesAreNotReserved(
   { applications = [], names }: PartialConfig,
-  sight: SourceView,
+  view: SourceView,
 ): readonly ConfigProblem[] {
   const prefix = names?.namespacePrefix ?? 'preview-'
   return applications.flatMap((application, index) => {
     if (application?.name === undefined || !`${prefix}${application.name}-`.startsWith('kube-')) return []
     const path = prefix.startsWith('kube-') ? ['names', 'namespacePrefix'] : ['applications', index, 'name']
-    const message = `${sight.shown(path)} would make namespaces that begin with \`kube-\``
+    const message = `${view.shown(path)} would make namespaces that begin with \`kube-\``
     return [{ path, message, hint: 'Kubernetes keeps those for itself: choose another name' }]
   })
 }

@@ -24,9 +24,9 @@ function probesOf({ applications = [] }: PartialConfig): Probes {
 }
 
 /** A probe asks the address of the preview and no other. */
-function probesHaveAnAddress(draft: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function probesHaveAnAddress(draft: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   return probesOf(draft).flatMap(({ path, url }) => {
-    const isWritten = sight.value([...path.slice(0, -1), 'url']) !== undefined
+    const isWritten = view.value([...path.slice(0, -1), 'url']) !== undefined
     if (url !== undefined || isWritten) return []
     return [
       { path, message: 'has no address to ask', hint: 'write the `url` of the application, or leave it out' },
@@ -34,12 +34,12 @@ function probesHaveAnAddress(draft: PartialConfig, sight: SourceView): readonly 
   })
 }
 
-function pathsAreProbed(draft: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function pathsAreProbed(draft: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   return probesOf(draft).flatMap(({ path, probe }) => {
     const place = [...path, 'path']
     if (probe.path === undefined || /^\/[^\s?#\\{}]*$/.test(probe.path)) return []
     const hint = 'it begins with a slash and holds no `?`, `#` or `{{ }}`: for example `/healthz`'
-    return [{ path: place, message: `${sight.shown(place)} is no path of a URL`, hint }]
+    return [{ path: place, message: `${view.shown(place)} is no path of a URL`, hint }]
   })
 }
 

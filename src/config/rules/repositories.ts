@@ -9,7 +9,7 @@ export const sourceRepositoryRules: readonly ConfigRule[] = [repositoriesHaveANa
 
 function repositoriesHaveAName(
   { applications = [], forges = [] }: PartialConfig,
-  sight: SourceView,
+  view: SourceView,
 ): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     if (application?.repository === undefined) return []
@@ -18,14 +18,14 @@ function repositoriesHaveAName(
     const found = fault(String(application.repository))
     if (found === null) return []
     const path = ['applications', index, 'repository']
-    return [{ path, message: `${sight.shown(path)} is no repository: ${found}`, hint }]
+    return [{ path, message: `${view.shown(path)} is no repository: ${found}`, hint }]
   })
 }
 
 /** The spelling is part of a merge request's key: two spellings would be two merge requests. */
 function repositoriesAreSpeltAlike(
   { applications = [] }: PartialConfig,
-  sight: SourceView,
+  view: SourceView,
 ): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     if (application?.repository === undefined) return []
@@ -37,11 +37,11 @@ function repositoriesAreSpeltAlike(
     )
     if (other === index || String(applications[other]?.repository) === repository) return []
     const path = ['applications', index, 'repository']
-    const first = sight.shown(['applications', other, 'repository'])
+    const first = view.shown(['applications', other, 'repository'])
     return [
       {
         path,
-        message: `${sight.shown(path)} is ${first} in another spelling`,
+        message: `${view.shown(path)} is ${first} in another spelling`,
         hint: 'spell it alike in both',
       },
     ]

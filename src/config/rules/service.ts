@@ -15,8 +15,8 @@ export const serviceRules: readonly ConfigRule[] = [
   contextNeedsAKubeconfig,
 ]
 
-function publicUrlIsHttp({ server }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
-  return httpUrlFaults(server?.publicUrl, ['server', 'publicUrl'], sight)
+function publicUrlIsHttp({ server }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
+  return httpUrlFaults(server?.publicUrl, ['server', 'publicUrl'], view)
 }
 
 function redisIsRedis({ queue }: PartialConfig): readonly ConfigProblem[] {

@@ -8,43 +8,43 @@ import { expressionFaults } from './expression-faults.ts'
 
 export const templateRules: readonly ConfigRule[] = [urlTemplatesWork, imageTemplatesWork]
 
-function urlTemplatesWork({ applications = [] }: PartialConfig, sight: SourceView): readonly ConfigProblem[] {
+function urlTemplatesWork({ applications = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     const path = ['applications', index, 'url']
     if (application?.url === undefined) return []
-    const faults = templateFaults(application.url, path, sight)
-    return faults.length > 0 ? faults : urlFaults(application.url, path, sight)
+    const faults = templateFaults(application.url, path, view)
+    return faults.length > 0 ? faults : urlFaults(application.url, path, view)
   })
 }
 
 function imageTemplatesWork(
   { applications = [] }: PartialConfig,
-  sight: SourceView,
+  view: SourceView,
 ): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
     const path = ['applications', index, 'image']
     if (application?.image === undefined) return []
-    const faults = templateFaults(application.image, path, sight)
+    const faults = templateFaults(application.image, path, view)
     if (faults.length > 0 || /^[\w./:@-]+$/.test(filled(application.image))) return faults
     const hint = 'for example `registry.acme.dev/shop:{{sha}}`'
-    return [{ path, message: `${sight.shown(path)} gives no name of an image`, hint }]
+    return [{ path, message: `${view.shown(path)} gives no name of an image`, hint }]
   })
 }
 
-function templateFaults(template: string, path: Path, sight: SourceView): readonly ConfigProblem[] {
+function templateFaults(template: string, path: Path, view: SourceView): readonly ConfigProblem[] {
   const expressions = [...template.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, inner = '']) => inner.trim())
   if (/[{}]/.test(filled(template)))
     return [{ path, message: 'has a brace without its partner', hint: 'write variables as `{{name}}`' }]
-  const values = sight.value([...path.slice(0, -1), 'values'])
+  const values = view.value([...path.slice(0, -1), 'values'])
   return expressions.flatMap((expression) => expressionFaults(expression, values, path))
 }
 
-function urlFaults(template: string, path: Path, sight: SourceView): readonly ConfigProblem[] {
+function urlFaults(template: string, path: Path, view: SourceView): readonly ConfigProblem[] {
   const url = parseUrl(filled(template))
   const httpUrl = url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.username === ''
   if (httpUrl && /^https?:\/\/[^/]/.test(template)) return []
   const hint = 'for example `https://{{name}}.preview.acme.dev`'
-  return [{ path, message: `${sight.shown(path)} gives no http(s) URL`, hint }]
+  return [{ path, message: `${view.shown(path)} gives no http(s) URL`, hint }]
 }
 
 /** The template with something harmless in place of every variable. */

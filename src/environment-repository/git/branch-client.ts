@@ -20,7 +20,7 @@ export interface BranchClient {
    * One at a time with the clone. A damaged clone or a missing branch is mended once and `work` begins again; failures
    * of git come out as `RetryLater` or `Stalled`.
    */
-  withCheckout<Result>(work: (desk: Checkout) => Promise<Result>): Promise<Result>
+  withCheckout<Result>(work: (checkout: Checkout) => Promise<Result>): Promise<Result>
   /** Makes a new clone when many small packs have piled up in this one. */
   compact(): Promise<void>
   close(): Promise<void>
@@ -53,12 +53,12 @@ export function createBranchClient(options: GitEnvironmentRepositoryOptions): Br
     mutex(() => inPublicWords(options, () => withMending(state, work)))
 
   return {
-    latest: async () => state.snapshot ?? (await use((desk) => Promise.resolve(desk.snapshot))),
+    latest: async () => state.snapshot ?? (await use((checkout) => Promise.resolve(checkout.snapshot))),
     async refresh() {
-      if (state.snapshot === undefined) return await use((desk) => desk.fetch())
+      if (state.snapshot === undefined) return await use((checkout) => checkout.fetch())
       // Outside the mutex: a push under way does not keep a reader waiting.
       const answer = await inPublicWords(options, () => askServer(git, options))
-      return answer === state.snapshot.commit ? state.snapshot : await use((desk) => desk.fetch())
+      return answer === state.snapshot.commit ? state.snapshot : await use((checkout) => checkout.fetch())
     },
     withCheckout: use,
     async compact() {
@@ -67,7 +67,7 @@ export function createBranchClient(options: GitEnvironmentRepositoryOptions): Br
       await use(async () => {
         state.clone = undefined
         await keeper.discard()
-        await openDesk(state)
+        await openCheckout(state)
       })
     },
     async close() {
@@ -83,17 +83,20 @@ async function askServer(git: Git, { url, branch }: GitEnvironmentRepositoryOpti
   return (await git.remote(null, args)).stdout.toString().split('\t')[0] ?? ''
 }
 
-async function withMending<Result>(state: State, work: (desk: Checkout) => Promise<Result>): Promise<Result> {
+async function withMending<Result>(
+  state: State,
+  work: (checkout: Checkout) => Promise<Result>,
+): Promise<Result> {
   try {
-    return await work(await openDesk(state))
+    return await work(await openCheckout(state))
   } catch (error) {
     if (!(await state.keeper.repair(error))) throw error
     state.clone = undefined
-    return await work(await openDesk(state))
+    return await work(await openCheckout(state))
   }
 }
 
-async function openDesk(state: State): Promise<Checkout> {
+async function openCheckout(state: State): Promise<Checkout> {
   const { clone, snapshot } = await ready(state)
   return {
     clone,

@@ -119,8 +119,8 @@ async function round(state: State, { entries, budget }: Batch): Promise<void> {
   if (wanted.length === 0) return
   for (const entry of wanted) entry.deadline ??= clock.monotonicMs() + pushDeadlineMs
   try {
-    const wishes = wanted.map(({ change }) => change)
-    await settle(state, { entries: wanted, budget }, await pushBatch(state, wishes, state))
+    const changes = wanted.map(({ change }) => change)
+    await settle(state, { entries: wanted, budget }, await pushBatch(state, changes, state))
   } catch (error) {
     for (const entry of wanted) entry.reject(error)
   }

@@ -36,36 +36,36 @@ export interface PushContext {
  */
 export function pushBatch(
   context: PushContext,
-  wishes: readonly ProposedChange[],
+  changes: readonly ProposedChange[],
   { lostRaces }: { readonly lostRaces: number },
 ): Promise<PushOutcome> {
   const { options, client: tip, bucket, held } = context
   return tip.withCheckout(async (known) => {
-    const desk = lostRaces === 0 ? known : { ...known, snapshot: await known.fetch() }
+    const checkout = lostRaces === 0 ? known : { ...known, snapshot: await known.fetch() }
     const { directory, layout, committer, agentNamespace } = options
-    const { commit, tree, templates, history } = desk.snapshot
+    const { commit, tree, templates, history } = checkout.snapshot
     // As precise as Git keeps it, so that every reader of the branch sees the same moment.
     const now = new Date(Math.floor(options.clock.now().getTime() / 1000) * 1000)
     const plan = planCommits({
       ...{ commit, tree, templates, history, held },
-      ...{ changes: wishes, directory, layout, committer, agentNamespace, now },
+      ...{ changes, directory, layout, committer, agentNamespace, now },
     })
-    rememberHeld(held, plan, wishes, now)
+    rememberHeld(held, plan, changes, now)
     if (plan.commits.length === 0) return { kind: 'pushed', plan, commits: [] }
     await bucket.take()
     const stream = fastImportStream({ ref: scratchRef, from: commit, commits: plan.commits, committer })
-    const commits = await desk.clone.importCommits(stream)
-    return await pushCommits(context, desk, plan, commits)
+    const commits = await checkout.clone.importCommits(stream)
+    return await pushCommits(context, checkout, plan, commits)
   })
 }
 
 function rememberHeld(
   held: Map<PreviewId, Date>,
   plan: CommitPlan,
-  wishes: readonly ProposedChange[],
+  changes: readonly ProposedChange[],
   now: Date,
 ): void {
-  wishes.forEach(({ preview }, index) => {
+  changes.forEach(({ preview }, index) => {
     if (plan.decisions[index]?.kind === 'held') held.set(preview, now)
   })
   for (const preview of held.keys()) if (plan.tree.previews.get(preview) === undefined) held.delete(preview)
@@ -73,7 +73,7 @@ function rememberHeld(
 
 async function pushCommits(
   { options }: PushContext,
-  desk: Checkout,
+  checkout: Checkout,
   plan: CommitPlan,
   commits: readonly CommitSha[],
 ): Promise<PushOutcome> {
@@ -90,12 +90,12 @@ async function pushCommits(
 
   async function attempt(commit: CommitSha): Promise<PushOutcome> {
     try {
-      await desk.clone.push(commit, desk.snapshot.commit)
+      await checkout.clone.push(commit, checkout.snapshot.commit)
     } catch (error) {
       if (!(error instanceof GitError)) throw error
-      return await settleFailure(options, desk, { plan, commits, error })
+      return await settleFailure(options, checkout, { plan, commits, error })
     }
-    desk.adopt(afterPush(desk.snapshot, plan, commits))
+    checkout.adopt(afterPush(checkout.snapshot, plan, commits))
     return { kind: 'pushed', plan, commits }
   }
 }
@@ -118,26 +118,26 @@ interface FailedPush {
 /** What a failed push came to: looks at the tip wherever the words alone do not tell. */
 async function settleFailure(
   options: GitEnvironmentRepositoryOptions,
-  desk: Checkout,
+  checkout: Checkout,
   { plan, commits, error }: FailedPush,
 ): Promise<PushOutcome> {
   const kind = classifyGitError(error.failure)
-  const told = publicError(kind, error.failure, `branch ${options.branch} of ${options.url}`)
+  const shown = publicError(kind, error.failure, `branch ${options.branch} of ${options.url}`)
   switch (kind) {
     case 'moved':
     case 'refused': {
       // Git repeats a request by itself when a connection dies, and may so lose a race against its own push.
-      const { commit } = await desk.fetch()
-      if (await isPart(desk, commits, commit)) return { kind: 'pushed', plan, commits }
+      const { commit } = await checkout.fetch()
+      if (await isPart(checkout, commits, commit)) return { kind: 'pushed', plan, commits }
       // Servers word a lost race in many ways; a tip that moved says it plainly.
-      const hasMoved = kind === 'moved' || commit !== desk.snapshot.commit
-      return hasMoved ? { kind: 'moved' } : { kind: 'refused', error: told }
+      const hasMoved = kind === 'moved' || commit !== checkout.snapshot.commit
+      return hasMoved ? { kind: 'moved' } : { kind: 'refused', error: shown }
     }
     case 'away':
-      if (!(await hasLanded(desk, commits))) return { kind: 'unknown', error: told }
+      if (!(await hasLanded(checkout, commits))) return { kind: 'unknown', error: shown }
       return { kind: 'pushed', plan, commits }
     case 'unauthorised':
-      return { kind: 'failed', error: told }
+      return { kind: 'failed', error: shown }
     case 'missing':
     case 'damaged':
       throw error
@@ -145,10 +145,10 @@ async function settleFailure(
 }
 
 /** A push without an answer may have been taken: the branch knows. False also when it cannot be asked. */
-async function hasLanded(desk: Checkout, commits: readonly CommitSha[]): Promise<boolean> {
+async function hasLanded(checkout: Checkout, commits: readonly CommitSha[]): Promise<boolean> {
   try {
-    const { commit } = await desk.fetch()
-    return await isPart(desk, commits, commit)
+    const { commit } = await checkout.fetch()
+    return await isPart(checkout, commits, commit)
   } catch (error) {
     if (error instanceof GitError) return false
     throw error

@@ -25,21 +25,21 @@ export async function readSnapshot(
 ): Promise<Snapshot> {
   const { clone, directory, templates, log } = input
   // Both at once: after a lost race this is part of the window in which the next one is lost.
-  const [news, listed] = await Promise.all([
+  const [newer, listed] = await Promise.all([
     before === undefined ? undefined : readNews(input, before.commit, tip),
     clone.list(tip, [directory, templates]),
   ])
   const inside = (folder: string): ListedFile[] => listed.filter(({ path }) => path.startsWith(`${folder}/`))
-  const range = { tip, since: news === undefined ? null : (before?.commit ?? null) }
+  const range = { tip, since: newer === undefined ? null : (before?.commit ?? null) }
   // Itself, where it is a file or a link: nothing may be written over it.
   const isItself = ({ path }: ListedFile): boolean => path === directory
   const here = [...listed.filter(isItself), ...inside(directory)]
   const tree = await readTree(input, here, before?.tree ?? emptyTreeIndex, range)
   const templateFiles = await readTemplates(input, inside(templates), before?.templates ?? new Map(), range)
   const history =
-    before === undefined || news === undefined
+    before === undefined || newer === undefined
       ? await readHistory(clone, tip, tree, log)
-      : extendHistory(before.history, news)
+      : extendHistory(before.history, newer)
   return { commit: tip, tree, history, templates: templateFiles }
 }
 
@@ -49,12 +49,12 @@ async function readNews(
   before: CommitSha,
   tip: CommitSha,
 ): Promise<readonly CommitFacts[] | undefined> {
-  const news = await clone.logSince(before, tip)
-  if (news === undefined) {
+  const since = await clone.logSince(before, tip)
+  if (since === undefined) {
     log.warn({ before, tip }, 'The environment branch moved further than its history is read')
     return undefined
   }
-  if (!news.isRewritten) return news.commits
+  if (!since.isRewritten) return since.commits
   log.error({ before, tip }, 'The environment branch was rewritten: going on from its new tip')
   return undefined
 }
@@ -67,11 +67,11 @@ async function readTree(
 ): Promise<TreeIndex> {
   const present = new Set(listed.map(({ path }) => path))
   const gone = [...before.files.values()].filter(({ path }) => !present.has(path))
-  const news = listed.filter(({ path, blob }) => before.files.get(path)?.blob !== blob)
-  const ids = news.filter(({ path }) => isRead(path)).map(({ blob }) => blob)
+  const changed = listed.filter(({ path, blob }) => before.files.get(path)?.blob !== blob)
+  const ids = changed.filter(({ path }) => isRead(path)).map(({ blob }) => blob)
   const blobs = await clone.blobs([...new Set(ids)], range, manifestSizeLimit)
   const changes: FileChange[] = gone.map(({ path }) => ({ path, file: undefined }))
-  for (const [index, file] of news.entries()) {
+  for (const [index, file] of changed.entries()) {
     // Ten thousand files take seconds: webhooks and probes are answered meanwhile.
     if (index % 50 === 49) await nextTurn()
     const bytes = isRead(file.path) ? (blobs.get(file.blob) ?? nothing) : nothing

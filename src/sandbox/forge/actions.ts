@@ -12,7 +12,7 @@ import type {
 /** What people do on the forge. Each member throws RangeError when what it names does not exist. */
 export interface ForgeActions {
   createRepository(fullName: string): SandboxRepository
-  openMergeRequest(repository: string, wish: OpenWish): SandboxMergeRequest
+  openMergeRequest(repository: string, options: OpenWish): SandboxMergeRequest
   /** Gives the new commit. */
   push(repository: string, number: number, sha?: string): CommitSha
   setState(repository: string, number: number, state: SandboxMergeRequest['state']): void

@@ -9,7 +9,7 @@ const maxBody = 1024 * 1024
 export interface AnswerContext {
   readonly dialect: ForgeDialect
   readonly state: ForgeState
-  readonly deeds: ForgeActions
+  readonly actions: ForgeActions
   readonly url: () => string
   readonly pageLimit: number
   /** Told of a request that no route answers: a stand-in must not hide that it lacks something. */
@@ -70,10 +70,10 @@ async function replyTo(
   if (repository !== null && !may(repository, user, 'read')) return dialect.refusals.notFound
   const moved = repository === null ? null : dialect.redirect(asked, repository)
   if (moved !== null) return moved
-  const { deeds, pageLimit } = context
+  const { actions, pageLimit } = context
   return handle(dialect, asked.route, {
     ...asked,
-    deeds,
+    actions,
     pageLimit,
     user,
     body,

@@ -27,9 +27,9 @@ function lifeDeeds({
   emit,
 }: ActionContext): Pick<PullDeeds, 'openMergeRequest' | 'push' | 'setState'> {
   return {
-    openMergeRequest(name, wish) {
+    openMergeRequest(name, options) {
       const repository = repositoryNamed(state, name)
-      const mergeRequest = newMergeRequest(repository, wish)
+      const mergeRequest = newMergeRequest(repository, options)
       repository.mergeRequests.push(mergeRequest)
       emit(byAuthor({ repository, mergeRequest }, { kind: 'opened' }))
       return mergeRequest
@@ -104,26 +104,26 @@ function changeText(mergeRequest: SandboxMergeRequest, { title, targetBranch }: 
   }
 }
 
-function newMergeRequest(repository: SandboxRepository, wish: OpenWish): SandboxMergeRequest {
+function newMergeRequest(repository: SandboxRepository, options: OpenWish): SandboxMergeRequest {
   const mergeRequest: SandboxMergeRequest = {
     number: repository.mergeRequests.reduce((most, { number }) => Math.max(most, number), 0) + 1,
-    author: wish.author,
-    title: wish.title ?? wish.branch,
-    body: wish.body ?? '',
+    author: options.author,
+    title: options.title ?? options.branch,
+    body: options.body ?? '',
     state: 'open',
     draft: false,
-    branch: wish.branch,
+    branch: options.branch,
     branchDeleted: false,
-    targetBranch: wish.targetBranch ?? 'main',
+    targetBranch: options.targetBranch ?? 'main',
     commits: [],
-    files: wish.files ?? [{ path: 'README.md', previousPath: null }],
-    labels: [...(wish.labels ?? [])],
+    files: options.files ?? [{ path: 'README.md', previousPath: null }],
+    labels: [...(options.labels ?? [])],
     locked: false,
-    source: wish.source ?? 'same repository',
+    source: options.source ?? 'same repository',
     comments: [],
   }
   mergeRequest.commits.push(
-    wish.sha === undefined ? nextCommit({ repository, mergeRequest }) : commitSha(wish.sha),
+    options.sha === undefined ? nextCommit({ repository, mergeRequest }) : commitSha(options.sha),
   )
   return mergeRequest
 }

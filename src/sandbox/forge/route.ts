@@ -22,7 +22,7 @@ export interface RoutedRequest {
 
 /** A request that was let in: its user is known, its JSON is parsed. */
 export interface ForgeRequest extends RoutedRequest {
-  readonly deeds: ForgeActions
+  readonly actions: ForgeActions
   readonly user: SandboxUser
   /** An empty one on routes that are not below a repository. */
   readonly repository: SandboxRepository

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import { kinds } from '../support/cluster/object.ts'
 import { comesUp, short } from '../support/comment-words.ts'
-import { lookNow, pauseRoot, resumeRoot } from '../support/cluster/steer.ts'
+import { reconcileNow, pauseRoot, resumeRoot } from '../support/cluster/steer.ts'
 import { meanwhile } from '../support/meanwhile.ts'
 import { type OpenedPreview, soon } from '../support/opened-preview.ts'
 import type { Scene } from '../support/scene.ts'
@@ -39,12 +39,12 @@ export function life(scene: () => Scene): void {
     const before = await preview.deployment()
     const containers = [{ name: 'web', image: 'acme/shop:crash' }]
     await cluster.client.patch(kinds.deployment, web, { spec: { template: { spec: { containers } } } })
-    await lookNow(cluster.client, mayfly.kind, preview.name)
+    await reconcileNow(cluster.client, mayfly.kind, preview.name)
     await eventually(async () => {
       expect(JSON.stringify(await preview.deployment())).toContain('"image":"acme/shop:ok"')
     }, soon)
     await cluster.client.remove(kinds.deployment, web)
-    await lookNow(cluster.client, mayfly.kind, preview.name)
+    await reconcileNow(cluster.client, mayfly.kind, preview.name)
     await eventually(async () => {
       const now = await preview.deployment()
       expect(now).toMatchObject({ status: { availableReplicas: 1 } })
@@ -71,7 +71,7 @@ export function life(scene: () => Scene): void {
       { name: 'web', namespace: preview.namespace },
       { spec: { template: { metadata: { annotations: { restarted: 'by hand' } } } } },
     )
-    await lookNow(cluster.client, mayfly.kind, preview.name)
+    await reconcileNow(cluster.client, mayfly.kind, preview.name)
     const comment = await preview.says('Degraded', 'Deployment `web` cannot create Pods')
     expect(comment).toContain('exceeded quota')
     await preview.hasStatus(preview.sha, 'failure')
@@ -80,7 +80,7 @@ export function life(scene: () => Scene): void {
     await eventually(async () => {
       expect(await preview.deployment()).toMatchObject({ status: { updatedReplicas: 1, replicas: 1 } })
     }, soon)
-    await lookNow(cluster.client, mayfly.kind, preview.name)
+    await reconcileNow(cluster.client, mayfly.kind, preview.name)
     await preview.says('Ready', short(preview.sha))
     await preview.hasStatus(preview.sha, 'success')
   })

@@ -39,7 +39,7 @@ function create(request: ForgeRequest, at: GithubPlace): ForgeReply {
   const body = bodyText(request, 'body')
   const wrong = bodyRefusal(body)
   if (body === undefined || wrong !== null) return wrong ?? notFound
-  const comment = request.deeds.comment(request.repository.fullName, pull.number, request.user, body)
+  const comment = request.actions.comment(request.repository.fullName, pull.number, request.user, body)
   return { status: 201, body: commentPayload(request.repository, pull, comment, at) }
 }
 
@@ -50,14 +50,14 @@ function edit(request: ForgeRequest, at: GithubPlace): ForgeReply {
   const wrong = bodyRefusal(body)
   if (body === undefined || wrong !== null) return wrong ?? notFound
   const { repository, user } = request
-  const comment = request.deeds.editComment(repository.fullName, found.comment.id, user, body)
+  const comment = request.actions.editComment(repository.fullName, found.comment.id, user, body)
   return { status: 200, body: commentPayload(repository, found.pull, comment, at) }
 }
 
 function remove(request: ForgeRequest): ForgeReply {
   const found = ownComment(request)
   if ('status' in found) return found
-  request.deeds.deleteComment(request.repository.fullName, found.comment.id, request.user)
+  request.actions.deleteComment(request.repository.fullName, found.comment.id, request.user)
   return { status: 204 }
 }
 

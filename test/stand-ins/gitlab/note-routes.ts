@@ -64,31 +64,31 @@ function create(
   mergeRequest: SandboxMergeRequest,
   context: GitlabContext,
 ): ForgeReply {
-  const { repository, deeds, user, url } = request
+  const { repository, actions, user, url } = request
   const isShut = mergeRequest.locked && context.strangers.includes(user.login)
   if (isShut || !may(repository, user, 'comment')) return forbidden
   const body = bodyText(request, 'body') ?? ''
   const wrong = bodyRefusal(body)
   if (wrong !== null) return wrong
-  const comment = deeds.comment(repository.fullName, mergeRequest.number, user, body)
+  const comment = actions.comment(repository.fullName, mergeRequest.number, user, body)
   return { status: 201, body: notePayload(repository, mergeRequest, noteOf(comment), url) }
 }
 
 function edit(request: ForgeRequest, mergeRequest: SandboxMergeRequest, comment: SandboxComment): ForgeReply {
-  const { repository, deeds, user, url } = request
+  const { repository, actions, user, url } = request
   const body = bodyText(request, 'body') ?? ''
   const wrong = bodyRefusal(body)
   if (wrong !== null) return wrong
-  const edited = deeds.editComment(repository.fullName, comment.id, user, body)
+  const edited = actions.editComment(repository.fullName, comment.id, user, body)
   return { status: 200, body: notePayload(repository, mergeRequest, noteOf(edited), url) }
 }
 
 function remove(
-  { repository, deeds, user }: ForgeRequest,
+  { repository, actions, user }: ForgeRequest,
   _mergeRequest: SandboxMergeRequest,
   { id }: SandboxComment,
 ): ForgeReply {
-  deeds.deleteComment(repository.fullName, id, user)
+  actions.deleteComment(repository.fullName, id, user)
   return { status: 204 }
 }
 

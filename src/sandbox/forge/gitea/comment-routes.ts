@@ -32,7 +32,7 @@ function createComment(request: ForgeRequest): ForgeReply {
   if (!may(request.repository, request.user, 'comment'))
     return forbidden('user should have permission to comment')
   if (body === undefined || body === '') return { status: 422, body: { message: '[Body]: Required' } }
-  const comment = request.deeds.comment(request.repository.fullName, pull.number, request.user, body)
+  const comment = request.actions.comment(request.repository.fullName, pull.number, request.user, body)
   return { status: 201, body: commentPayload(comment) }
 }
 
@@ -51,12 +51,12 @@ function withOwn(
 
 function edit(request: ForgeRequest, { id }: SandboxComment): ForgeReply {
   const body = bodyText(request, 'body') ?? ''
-  const comment = request.deeds.editComment(request.repository.fullName, id, request.user, body)
+  const comment = request.actions.editComment(request.repository.fullName, id, request.user, body)
   return { status: 200, body: commentPayload(comment) }
 }
 
 function remove(request: ForgeRequest, { id }: SandboxComment): ForgeReply {
-  request.deeds.deleteComment(request.repository.fullName, id, request.user)
+  request.actions.deleteComment(request.repository.fullName, id, request.user)
   return { status: 204 }
 }
 

@@ -76,7 +76,7 @@ function openPull(request: ForgeRequest): ForgeReply {
   const targetBranch = bodyText(request, 'base')
   if (branch === undefined || targetBranch === undefined)
     return { status: 422, body: { message: '[Head]: Required, [Base]: Required' } }
-  const pull = request.deeds.openMergeRequest(request.repository.fullName, {
+  const pull = request.actions.openMergeRequest(request.repository.fullName, {
     branch,
     targetBranch,
     author: request.user,
@@ -92,24 +92,24 @@ function change(request: ForgeRequest, pull: SandboxMergeRequest): ForgeReply {
   const title = bodyText(request, 'title')
   const targetBranch = bodyText(request, 'base')
   if (title !== undefined || targetBranch !== undefined)
-    request.deeds.edit(name, pull.number, {
+    request.actions.edit(name, pull.number, {
       ...(title === undefined ? {} : { title }),
       ...(targetBranch === undefined ? {} : { targetBranch }),
     })
-  if (state === 'open' || state === 'closed') request.deeds.setState(name, pull.number, state)
+  if (state === 'open' || state === 'closed') request.actions.setState(name, pull.number, state)
   return { ...show(request, pull), status: 201 }
 }
 
 function merge(request: ForgeRequest, pull: SandboxMergeRequest): ForgeReply {
   if (pull.state !== 'open') return { status: 405, body: { message: 'not open' } }
-  request.deeds.setState(request.repository.fullName, pull.number, 'merged')
+  request.actions.setState(request.repository.fullName, pull.number, 'merged')
   return { status: 200 }
 }
 
 function label(request: ForgeRequest, pull: SandboxMergeRequest): ForgeReply {
   const given = request.body['labels']
   const labels = Array.isArray(given) ? given.filter((item): item is string => typeof item === 'string') : []
-  request.deeds.label(request.repository.fullName, pull.number, labels)
+  request.actions.label(request.repository.fullName, pull.number, labels)
   return { status: 200, body: labels.map((name, index) => ({ id: index + 1, name })) }
 }
 

@@ -11,7 +11,7 @@ export const repositoryRoutes: readonly Route[] = [
     method: 'POST',
     path: '/user/repos',
     handle: (request) => {
-      const repository = request.deeds.createRepository(
+      const repository = request.actions.createRepository(
         `${request.user.login}/${bodyText(request, 'name') ?? 'unnamed'}`,
       )
       return { status: 201, body: repositoryPayload(repository, request.url) }
@@ -24,7 +24,8 @@ export const repositoryRoutes: readonly Route[] = [
     handle: (request) => {
       const [owner = ''] = request.repository.fullName.split('/')
       const name = bodyText(request, 'name')
-      if (name !== undefined) request.deeds.renameRepository(request.repository.fullName, `${owner}/${name}`)
+      if (name !== undefined)
+        request.actions.renameRepository(request.repository.fullName, `${owner}/${name}`)
       return showRepository(request)
     },
   },
@@ -66,6 +67,6 @@ function commitFile(request: ForgeRequest): ForgeReply {
   const branch = bodyText(request, 'branch')
   const pull = request.repository.mergeRequests.find((candidate) => candidate.branch === branch)
   if (pull === undefined) return notFound
-  request.deeds.push(request.repository.fullName, pull.number)
+  request.actions.push(request.repository.fullName, pull.number)
   return { status: 201, body: { commit: { sha: headOf(pull) } } }
 }

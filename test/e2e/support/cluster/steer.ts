@@ -13,7 +13,7 @@ const handled = z.object({
 })
 
 /** Lets the agent compare a preview with Git, and waits: Argo CD sees every change by itself, Flux only at its interval. */
-export async function lookNow(client: ClusterClient, agent: AgentKind, name: string): Promise<void> {
+export async function reconcileNow(client: ClusterClient, agent: AgentKind, name: string): Promise<void> {
   if (agent === 'argocd') return
   const { kind, namespace } = agentObjects.flux
   const requested = new Date().toISOString()

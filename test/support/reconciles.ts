@@ -21,8 +21,8 @@ export interface Begun {
   fail(error?: Error): void
 }
 
-export interface Looks {
-  readonly look: Reconcile
+export interface Reconciles {
+  readonly reconcile: Reconcile
   /** In the order they began. */
   readonly begun: readonly Begun[]
   /** Those that have not ended. */
@@ -33,7 +33,7 @@ export interface Looks {
   always(ending: (key: MergeRequestKey) => Outcome | Error): void
 }
 
-export function createLooks(): Looks {
+export function createLooks(): Reconciles {
   const begun: Begun[] = []
   const running = new Set<Begun>()
   const book = { most: 0, ending: null as ((key: MergeRequestKey) => Outcome | Error) | null }
@@ -43,31 +43,31 @@ export function createLooks(): Looks {
     mostAtOnce: () => book.most,
     always: (ending) => {
       book.ending = ending
-      for (const look of running) finish(look, ending(look.key))
+      for (const reconcile of running) finish(reconcile, ending(reconcile.key))
     },
-    look: (key, prompt) =>
+    reconcile: (key, prompt) =>
       new Promise((resolve, reject) => {
-        const look: Begun = {
+        const reconcile: Begun = {
           key,
           prompt,
           end: (outcome) => {
-            running.delete(look)
+            running.delete(reconcile)
             resolve(outcome)
           },
           fail: (error = new RetryLater('the test says so')) => {
-            running.delete(look)
+            running.delete(reconcile)
             reject(error)
           },
         }
-        begun.push(look)
-        running.add(look)
+        begun.push(reconcile)
+        running.add(reconcile)
         book.most = Math.max(book.most, [...running].filter((other) => other.key === key).length)
-        if (book.ending !== null) finish(look, book.ending(key))
+        if (book.ending !== null) finish(reconcile, book.ending(key))
       }),
   }
 }
 
-function finish(look: Begun, ending: Outcome | Error): void {
-  if (ending instanceof Error) look.fail(ending)
-  else look.end(ending)
+function finish(reconcile: Begun, ending: Outcome | Error): void {
+  if (ending instanceof Error) reconcile.fail(ending)
+  else reconcile.end(ending)
 }
