@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { lastRunReporter } from './test/last-run.ts'
 import { countingReporter } from './test/reporter.ts'
 
 export default defineConfig({
@@ -9,6 +10,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 20_000,
-    reporters: ['default', countingReporter()],
+    reporters: ['default', lastRunReporter('All tests'), countingReporter()],
   },
 })

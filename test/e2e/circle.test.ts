@@ -5,7 +5,7 @@ import { type CapturedLog, createCapturedLog } from '../support/captured-log.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/free-port.ts'
 import { startRedis, type TestRedis } from '../support/redis.ts'
-import { plainTemplate } from '../support/world.ts'
+import { plainTemplate } from '../support/harness.ts'
 import { type GiteaServer, startGitea } from './support/gitea.ts'
 import {
   editPullRequest,

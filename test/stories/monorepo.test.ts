@@ -3,7 +3,8 @@ import type { SandboxFile } from '../../src/sandbox/forge/state.ts'
 import { eventually } from '../support/eventually.ts'
 import type { Fault } from '../support/faults.ts'
 import { type FaultyForge, type ProxiedRequest, startFaultyForge } from '../support/faulty-forge.ts'
-import { createWorld, plainTemplate, repository, type World } from '../support/world.ts'
+import { plainTemplate } from '../support/harness.ts'
+import { createWorld, repository, type World } from '../support/world.ts'
 
 /** One repository, three applications: `shop` is made of web/, `api` of api/, `docs` of docs/ and every README. */
 const config = `  - name: api

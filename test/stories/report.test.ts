@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { type FaultyForge, type ProxiedRequest, startFaultyForge } from '../support/faulty-forge.ts'
-import { createWorld, plainTemplate, repository, type World } from '../support/world.ts'
+import { plainTemplate } from '../support/harness.ts'
+import { createWorld, repository, type World } from '../support/world.ts'
 
 describe('what people are told', () => {
   let world: World

@@ -22,10 +22,9 @@ import { createCapturedLog } from './captured-log.ts'
 import { filed, openMergeRequests } from './fault-cases.ts'
 import { createGate } from './fault-gate.ts'
 import { type FaultyForge, startFaultyForge } from './faulty-forge.ts'
-import { failOnUnknown, sandboxToken } from './forge-harness.ts'
-import { startTestGitServer } from './git-server.ts'
-import { adapterOf, startStandInOf } from './tested-forge.ts'
-import { plainTemplate } from './world.ts'
+import { sandboxToken } from './forge-harness.ts'
+import { startHarness } from './harness.ts'
+import { adapterOf, patientDialectOf } from './tested-forge.ts'
 
 /** A forge behind a proxy with faults, a git server over HTTP, and the parts of Mayfly between them, without its timers. */
 export interface FaultWorld {
@@ -47,32 +46,42 @@ export interface Worker {
 }
 
 export async function startFaultWorld(kind: StandInKind): Promise<FaultWorld> {
-  const sandbox = await startStandInOf(kind)
-  const proxy = await startFaultyForge(sandbox.url)
-  const git = await startTestGitServer({
-    'apps/mayfly.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mayfly\n',
-    'templates/preview.yaml.hbs': plainTemplate,
+  const proxies: FaultyForge[] = []
+  const harness = await startHarness({
+    forges: [
+      {
+        name: kind,
+        dialect: patientDialectOf(kind),
+        secret: 'not-used-in-this-one',
+        options: { pageLimit: 2, rootUrl: 'https://git.acme.example' },
+        through: async (url) => {
+          const proxy = await startFaultyForge(url)
+          proxies.push(proxy)
+          return proxy.url
+        },
+      },
+    ],
+    config: ({ forges, git }) => configOf(kind, forges[0]?.url ?? '', git.url),
   })
+  const { branch } = harness.git
   // Nobody tidies up in the background of a test.
-  for (const key of ['gc.auto', 'receive.autogc']) await git.branch.git('config', key, '0')
-  const { config } = loadConfig({ path: 'mayfly.yaml', text: configOf(kind, proxy.url, git.url), env: {} })
+  for (const key of ['gc.auto', 'receive.autogc']) await branch.git('config', key, '0')
+  const { config } = loadConfig({ path: 'mayfly.yaml', text: harness.configText, env: {} })
   const common = { clock: systemClock, random: Math.random, log: createCapturedLog() }
-  const repository = createEnvironmentRepository(config, {
-    ...common,
-    apps: new Map(),
-    onPush: () => undefined,
-  })
+  const parts = { ...common, apps: new Map(), onPush: () => undefined }
+  const repository = createEnvironmentRepository(config, parts)
+  const [running] = harness.forges
+  const [proxy] = proxies
+  if (running === undefined || proxy === undefined) throw new Error('no forge')
   return {
-    sandbox,
+    sandbox: running.sandbox,
     proxy,
-    branch: git.branch,
+    branch,
     worker: (timeoutMs = 20_000) => createWorker({ kind, config, repository, url: proxy.url, timeoutMs }),
     async close() {
       await repository.close()
-      await git.close()
       await proxy.close()
-      await sandbox.close()
-      failOnUnknown(sandbox)
+      await harness.close()
     },
   }
 }

@@ -35,6 +35,7 @@ export interface GitRequest {
 /** `files`: the first commit of `dynamic-envs`; null leaves the repository empty. */
 export async function startTestGitServer(
   files: Readonly<Record<string, string>> | null = { 'README.md': 'Environments of acme\n' },
+  path = 'environments.git',
 ): Promise<TestGitServer> {
   const folder = await mkdtemp(join(tmpdir(), 'mayfly-git-'))
   const requests: string[] = []
@@ -51,11 +52,11 @@ export async function startTestGitServer(
       return decide?.({ method, url, isPush, authorization }) ?? { kind: 'serve' }
     },
   })
-  const directory = await server.createRepository('environments.git')
+  const directory = await server.createRepository(path)
   const branch = openBranch(directory)
   if (files !== null) await branch.commitForeign(files, 'seed')
   return {
-    url: `${server.url}/environments.git`,
+    url: `${server.url}/${path}`,
     folder,
     directory,
     branch,

@@ -1,19 +1,13 @@
-import { request as onward } from 'node:http'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { type IncomingMessage, request as onward, type ServerResponse } from 'node:http'
 import { systemClock } from '../../src/pace/clock.ts'
-import { loadConfig } from '../../src/config/load.ts'
-import { startGitServer } from '../../src/sandbox/git-server.ts'
-import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'
-import { type Mayfly, startMayfly } from '../../src/wire.ts'
+import type { SandboxForge } from '../../src/sandbox/forge.ts'
+import type { Mayfly } from '../../src/wire.ts'
 import { registerApp } from '../stand-ins/github/app-key.ts'
 import { githubDialect, type GithubDialect, usualGithub } from '../stand-ins/github/dialect.ts'
-import { type Branch, openBranch } from './branch.ts'
-import { type CapturedLog, createCapturedLog } from './captured-log.ts'
-import { failOnUnknown } from './forge-harness.ts'
-import { startHttpServer } from './http-server.ts'
-import { plainTemplate } from './world.ts'
+import type { Branch } from './branch.ts'
+import type { CapturedLog } from './captured-log.ts'
+import { startHarness } from './harness.ts'
+import { startHttpServer, type TestServer } from './http-server.ts'
 
 /** A GitHub with its repositories, their API and their git under one address, and a Mayfly that is an App there. */
 export interface GithubAppWorld {
@@ -34,83 +28,72 @@ export interface GithubAppWorld {
 const secret = 'canary-webhook-secret-of-the-app'
 
 export async function startGithubAppWorld(): Promise<GithubAppWorld> {
-  const folder = await mkdtemp(join(tmpdir(), 'mayfly-app-'))
   const { app: plain, privateKey } = registerApp()
   // To push, it must be allowed to write contents.
   const app = { ...plain, permissions: { ...plain.permissions, contents: 'write' } } as const
   const dialect = githubDialect({ ...usualGithub, clock: systemClock, app })
   const shown: { by: 'git' | 'api'; token: string; taken: boolean }[] = []
   const asked: string[] = []
-  const git = await startGitServer({
-    root: join(folder, 'git'),
-    path: process.env['PATH'] ?? '',
-    guard: ({ headers: { authorization = '' } }) => {
-      const token = installationToken(authorization)
-      const taken = token !== null && dialect.grantOf(token)?.permissions['contents'] === 'write'
-      if (token !== null) shown.push({ by: 'git', token, taken })
-      if (taken) return { kind: 'serve' }
-      return { kind: 'refuse', status: 401, headers: { 'www-authenticate': 'Basic realm="GitHub"' } }
+  const fronts: TestServer[] = []
+  const users = [{ login: 'dev', fullName: 'A developer', token: '' }]
+  const harness = await startHarness({
+    forges: [{ name: 'github', dialect, secret, options: { users } }],
+    gitPath: 'acme/environments.git',
+    env: { KEY: privateKey },
+    async config({ forges, git, port }) {
+      const api = forges[0]?.sandbox.url ?? ''
+      const gitUrl = git.url.replace('/acme/environments.git', '')
+      const front = await startHttpServer((request, response) => {
+        const { url = '/', method = 'GET', headers } = request
+        const isApi = url.startsWith('/api/')
+        const [, token] = /^bearer (ghs_\S+)$/i.exec(headers.authorization ?? '') ?? []
+        if (isApi) asked.push(`${method} ${url.replace(/\?.*/, '')}`)
+        if (isApi && token !== undefined)
+          shown.push({ by: 'api', token, taken: dialect.grantOf(token) !== null })
+        passOn(`${isApi ? api : gitUrl}${url}`, request, response)
+      })
+      fronts.push(front)
+      return configOf(front.url, app.id, port)
     },
   })
-  const branch = openBranch(await git.createRepository('acme/environments.git'))
-  await branch.commitForeign({
-    'apps/mayfly.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mayfly\n',
-    'templates/preview.yaml.hbs': plainTemplate,
+  const [{ sandbox } = { sandbox: undefined }] = harness.forges
+  const [front] = fronts
+  if (sandbox === undefined || front === undefined) throw new Error('no GitHub')
+  sandbox.actions.createRepository('acme/environments')
+  harness.git.fault(({ authorization = '' }) => {
+    const token = installationToken(authorization)
+    const taken = token !== null && dialect.grantOf(token)?.permissions['contents'] === 'write'
+    if (token !== null) shown.push({ by: 'git', token, taken })
+    if (taken) return { kind: 'serve' }
+    return { kind: 'refuse', status: 401, headers: { 'www-authenticate': 'Basic realm="GitHub"' } }
   })
-  const sandbox = await startSandboxForge({
-    dialect,
-    host: '127.0.0.1',
-    port: 0,
-    users: [{ login: 'dev', fullName: 'A developer', token: '' }],
-    webhook: null,
-    clock: systemClock,
-    log: createCapturedLog(),
-    pageLimit: 5,
-    rootUrl: null,
-  })
-  for (const name of ['acme/shop', 'acme/environments']) sandbox.actions.createRepository(name)
-  const front = await startHttpServer((request, response) => {
-    const { url = '/', method = 'GET', headers } = request
-    const isApi = url.startsWith('/api/')
-    const [, token] = /^bearer (ghs_\S+)$/i.exec(headers.authorization ?? '') ?? []
-    if (isApi) asked.push(`${method} ${url.replace(/\?.*/, '')}`)
-    if (isApi && token !== undefined) shown.push({ by: 'api', token, taken: dialect.grantOf(token) !== null })
-    const target = `${isApi ? sandbox.url : git.url}${url}`
-    const passed = onward(target, { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(response)
-    })
-    passed.on('error', () => response.destroy())
-    request.pipe(passed)
-  })
-  const log = createCapturedLog()
-  const { config } = loadConfig({
-    path: 'mayfly.yaml',
-    text: configOf(front.url, app.id),
-    env: { KEY: privateKey },
-  })
-  const mayfly = await startMayfly(config, { log, pace: { limits: [{ writes: 100, perMs: 1_000 }] } })
-  sandbox.webhooks.deliverTo({ url: `${mayfly.url}/webhooks/github`, secret })
+  await harness.start()
   return {
     url: front.url,
     sandbox,
     dialect,
-    branch,
-    mayfly,
-    log,
+    branch: harness.git.branch,
+    mayfly: harness.mayfly(),
+    log: harness.log,
     privateKey,
     shown,
     asked,
     async close() {
-      sandbox.webhooks.deliverTo(null)
-      await mayfly.close(10_000)
+      await harness.stop()
       await front.close()
-      await git.close()
-      await sandbox.close()
-      await rm(folder, { recursive: true, force: true })
-      failOnUnknown(sandbox)
+      await harness.close()
     },
   }
+}
+
+function passOn(target: string, request: IncomingMessage, response: ServerResponse): void {
+  const { method, headers } = request
+  const passed = onward(target, { method: method ?? 'GET', headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.pipe(response)
+  })
+  passed.on('error', () => response.destroy())
+  request.pipe(passed)
 }
 
 /** As git shows it: https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/authenticating-as-a-github-app-installation */
@@ -121,8 +104,8 @@ function installationToken(authorization: string): string | null {
 }
 
 /** No token anywhere: the App is who Mayfly is, for git as well. */
-function configOf(url: string, id: number): string {
-  return `server: { host: 127.0.0.1, port: 0 }
+function configOf(url: string, id: number, port: number): string {
+  return `server: { host: 127.0.0.1, port: ${port} }
 sweep: { every: 1h }
 forges:
   - name: github

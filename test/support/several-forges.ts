@@ -1,17 +1,15 @@
 import { systemClock } from '../../src/pace/clock.ts'
-import { loadConfig } from '../../src/config/load.ts'
 import type { ForgeDialect } from '../../src/sandbox/forge/dialect.ts'
-import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'
+import type { SandboxForge } from '../../src/sandbox/forge.ts'
 import { mergeRequestByNumber, repositoryNamed } from '../../src/sandbox/forge/state.ts'
-import { type Mayfly, startMayfly } from '../../src/wire.ts'
+import type { Mayfly } from '../../src/wire.ts'
 import { githubDialect, usualGithub } from '../stand-ins/github/dialect.ts'
 import { gitlabDialect, usualGitlab } from '../stand-ins/gitlab/dialect.ts'
 import type { Branch } from './branch.ts'
-import { type CapturedLog, createCapturedLog } from './captured-log.ts'
+import type { CapturedLog } from './captured-log.ts'
 import { type FaultyForge, startFaultyForge } from './faulty-forge.ts'
-import { failOnUnknown, userCalled } from './forge-harness.ts'
-import { startTestGitServer } from './git-server.ts'
-import { plainTemplate } from './world.ts'
+import { userCalled } from './forge-harness.ts'
+import { type HarnessParts, type RunningForge, startHarness } from './harness.ts'
 
 export const repository = 'acme/shop'
 
@@ -38,83 +36,79 @@ export interface SeveralForges {
   close(): Promise<void>
 }
 
+const setups = [
+  { name: 'hub', kind: 'github', url: 'https://github.com', base: { base: '' } },
+  { name: 'enterprise', kind: 'github', url: null, base: {} },
+  { name: 'lab', kind: 'gitlab', url: 'https://gitlab.com', base: {} },
+  { name: 'own-lab', kind: 'gitlab', url: null, base: {} },
+] as const
+
 /** github.com, an Enterprise Server, gitlab.com and a GitLab of one's own, with one Mayfly. */
 export async function startSeveralForges(): Promise<SeveralForges> {
-  const clock = systemClock
-  const forges = [
-    await startOne({ name: 'hub', kind: 'github', url: 'https://github.com' }, () =>
-      githubDialect({ ...usualGithub, clock, base: '' }),
-    ),
-    await startOne({ name: 'enterprise', kind: 'github', url: null }, () =>
-      githubDialect({ ...usualGithub, clock }),
-    ),
-    await startOne({ name: 'lab', kind: 'gitlab', url: 'https://gitlab.com' }, () =>
-      gitlabDialect({ ...usualGitlab, clock }),
-    ),
-    await startOne({ name: 'own-lab', kind: 'gitlab', url: null }, () =>
-      gitlabDialect({ ...usualGitlab, clock }),
-    ),
-  ]
-  const git = await startTestGitServer({
-    'apps/mayfly.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mayfly\n',
-    'templates/preview.yaml.hbs': plainTemplate,
+  const proxies: FaultyForge[] = []
+  const forgesOf = ({ forges }: HarnessParts) =>
+    setups.map((setup, index) => oneForge(setup, forges[index], proxies[index]))
+  const harness = await startHarness({
+    forges: setups.map(({ name, kind, url, base }) => ({
+      name,
+      dialect: dialectOf(kind, base),
+      secret: `canary-webhook-secret-of-${name}`,
+      options: { users: usersOf(name), rootUrl: url },
+      through: async (target) => {
+        const proxy = await startFaultyForge(target)
+        proxies.push(proxy)
+        return proxy.url
+      },
+    })),
+    config: (parts) => configOf(forgesOf(parts), parts),
   })
-  const log = createCapturedLog()
-  const { config } = loadConfig({ path: 'mayfly.yaml', text: configOf(forges, git.url), env: {} })
-  const mayfly = await startMayfly(config, { log, pace: { limits: [{ writes: 100, perMs: 1_000 }] } })
-  for (const { name, sandbox, secret } of forges)
-    sandbox.webhooks.deliverTo({ url: `${mayfly.url}/webhooks/${name}`, secret })
+  await harness.start()
   return {
-    forges,
-    mayfly,
-    branch: git.branch,
-    log,
+    forges: forgesOf(harness),
+    mayfly: harness.mayfly(),
+    branch: harness.git.branch,
+    log: harness.log,
     async close() {
-      for (const { sandbox } of forges) sandbox.webhooks.deliverTo(null)
-      await mayfly.close(10_000)
-      for (const { proxy, sandbox } of forges) {
-        await proxy.close()
-        await sandbox.close()
-        failOnUnknown(sandbox)
-      }
-      await git.close()
+      await harness.stop()
+      for (const proxy of proxies) await proxy.close()
+      await harness.close()
     },
   }
 }
 
+function dialectOf(kind: OneForge['kind'], more: { readonly base?: '' }): ForgeDialect {
+  const clock = systemClock
+  return kind === 'github'
+    ? githubDialect({ ...usualGithub, clock, ...more })
+    : gitlabDialect({ ...usualGitlab, clock })
+}
+
+function tokenOf(name: string): string {
+  return `canary-token-of-${name}`
+}
+
+function usersOf(name: string) {
+  return [
+    { login: 'mayfly-bot', fullName: 'Mayfly', token: tokenOf(name) },
+    { login: 'dev', fullName: 'A developer', token: '' },
+  ]
+}
+
 /** `url` null: where its API is, people see it too. */
-async function startOne(
-  {
-    name,
-    kind,
-    url,
-  }: { readonly name: string; readonly kind: OneForge['kind']; readonly url: string | null },
-  dialect: () => ForgeDialect,
-): Promise<OneForge> {
-  const token = `canary-token-of-${name}`
-  const sandbox = await startSandboxForge({
-    dialect: dialect(),
-    host: '127.0.0.1',
-    port: 0,
-    users: [
-      { login: 'mayfly-bot', fullName: 'Mayfly', token },
-      { login: 'dev', fullName: 'A developer', token: '' },
-    ],
-    webhook: null,
-    clock: systemClock,
-    log: createCapturedLog(),
-    pageLimit: 5,
-    rootUrl: url,
-  })
-  sandbox.actions.createRepository(repository)
-  const proxy = await startFaultyForge(sandbox.url)
+function oneForge(
+  { name, kind, url }: (typeof setups)[number],
+  running: RunningForge | undefined,
+  proxy: FaultyForge | undefined,
+): OneForge {
+  if (running === undefined || proxy === undefined) throw new Error(`no forge ${name}`)
+  const { sandbox, secret } = running
   const author = userCalled(sandbox, 'dev')
   return {
     name,
     kind,
     url: url ?? proxy.url,
-    token,
-    secret: `canary-webhook-secret-of-${name}`,
+    token: tokenOf(name),
+    secret,
     sandbox,
     proxy,
     open: (branch) => sandbox.actions.openMergeRequest(repository, { branch, author }).number,
@@ -126,10 +120,10 @@ async function startOne(
 }
 
 /** `api` is derived where it is below the address that people see. */
-function configOf(forges: readonly OneForge[], gitUrl: string): string {
+function configOf(forges: readonly OneForge[], { git, port }: HarnessParts): string {
   const apiOf = ({ url, proxy, sandbox }: OneForge) =>
     url === proxy.url ? '' : `api: '${sandbox.api.replace(sandbox.url, proxy.url)}'`
-  return `server: { host: 127.0.0.1, port: 0 }
+  return `server: { host: 127.0.0.1, port: ${port} }
 sweep: { every: 1h }
 forges:
 ${forges
@@ -144,7 +138,7 @@ ${forges
   )
   .join('')}
 environmentRepository:
-  url: ${gitUrl}
+  url: ${git.url}
   token: canary-environment-token
   pushes: { perMinute: 6000, burst: 100 }
 applications:

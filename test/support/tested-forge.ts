@@ -1,12 +1,22 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { systemClock } from '../../src/pace/clock.ts'
 import { commitSha } from '../../src/preview/brand.ts'
+import type { ForgeDialect } from '../../src/sandbox/forge/dialect.ts'
 import type { SandboxForge } from '../../src/sandbox/forge.ts'
-import type { StandInKind } from '../stand-ins/stand-in-of.ts'
+import { githubDialect, usualGithub } from '../stand-ins/github/dialect.ts'
+import { gitlabDialect, usualGitlab } from '../stand-ins/gitlab/dialect.ts'
+import { type StandInKind, standInOf } from '../stand-ins/stand-in-of.ts'
 import { type FaultyForge, startFaultyForge } from './faulty-forge.ts'
-import { failOnUnknown, type TestForge, type TestForgeOptions, userCalled } from './forge-harness.ts'
-import { createTestGitea, startTestGitea } from './gitea-harness.ts'
-import { createTestGithub, startTestGithub } from './github-harness.ts'
-import { createTestGitlab, startTestGitlab } from './gitlab-harness.ts'
+import {
+  failOnUnknown,
+  startStandIn,
+  type TestForge,
+  type TestForgeOptions,
+  userCalled,
+} from './forge-harness.ts'
+import { createTestGitea } from './gitea-harness.ts'
+import { createTestGithub } from './github-harness.ts'
+import { createTestGitlab } from './gitlab-harness.ts'
 
 export const repository = 'acme/shop'
 export const marker = '<!-- mayfly:default -->'
@@ -73,15 +83,20 @@ export function adapterOf(kind: StandInKind, url: string, options: TestForgeOpti
 }
 
 /** Small pages, no limits, and the repository `acme/shop`. */
-export async function startStandInOf(kind: StandInKind): Promise<SandboxForge> {
-  const options = { pageLimit: 2 }
+export function startStandInOf(kind: StandInKind): Promise<SandboxForge> {
+  return startStandIn(patientDialectOf(kind), { pageLimit: 2 })
+}
+
+/** A forge that does not mind how often it is asked. */
+export function patientDialectOf(kind: StandInKind): ForgeDialect {
+  const options = { clock: systemClock, rateLimit: 1_000_000 }
   switch (kind) {
     case 'gitea':
-      return startTestGitea(options)
+      return standInOf(kind, systemClock).dialect
     case 'github':
-      return (await startTestGithub({ ...options, github: { rateLimit: 1_000_000 } })).sandbox
+      return githubDialect({ ...usualGithub, ...options })
     case 'gitlab':
-      return (await startTestGitlab({ ...options, gitlab: { rateLimit: 1_000_000 } })).sandbox
+      return gitlabDialect({ ...usualGitlab, ...options })
   }
 }
 

@@ -1,20 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect } from 'vitest'
 import { systemClock } from '../../src/pace/clock.ts'
-import { loadConfig } from '../../src/config/load.ts'
-import { type GitServer, type GitServerVerdict, startGitServer } from '../../src/sandbox/git-server.ts'
-import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'
+import type { GitServerVerdict } from '../../src/sandbox/git-server.ts'
+import type { SandboxForge } from '../../src/sandbox/forge.ts'
 import type { SandboxMergeRequest, SandboxUser } from '../../src/sandbox/forge/state.ts'
-import { type Mayfly, startMayfly } from '../../src/wire.ts'
+import type { Mayfly } from '../../src/wire.ts'
 import type { Overrides } from '../../src/wire/parts.ts'
-import { type StandIn, type StandInKind, standInOf } from '../stand-ins/stand-in-of.ts'
-import { type Branch, openBranch } from './branch.ts'
-import { type CapturedLog, createCapturedLog } from './captured-log.ts'
+import { type StandInKind, standInOf } from '../stand-ins/stand-in-of.ts'
+import type { Branch } from './branch.ts'
+import type { CapturedLog } from './captured-log.ts'
 import { eventually } from './eventually.ts'
-import { failOnUnknown, userCalled } from './forge-harness.ts'
-import { freePort } from './free-port.ts'
+import { userCalled } from './forge-harness.ts'
+import { type HarnessParts, inertObject, plainTemplate, startHarness } from './harness.ts'
 
 export const canaries = {
   forgeToken: 'canary-forge-token-71c0ffee',
@@ -75,53 +71,37 @@ export interface WorldOptions {
   readonly autostart?: boolean
 }
 
-export const plainTemplate = `apiVersion: v1
-kind: Namespace
-metadata:
-  name: {{namespace}}
----
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: {{name}}
-  namespace: {{namespace}}
-data:
-  branch: {{branch}}
-  sha: {{sha}}
-  title: {{title}}
-`
-
 const foreignFiles = {
   'README.md': 'Environments of acme\n',
-  'apps/mayfly.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mayfly\n',
+  'apps/mayfly.yml': inertObject,
   'apps/by-hand.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: by-hand}\n# kept to the byte\r\n',
   'apps/notes.txt': 'not yaml: [\n',
   'infrastructure/ingress.yaml': 'kind: Ingress\n',
 }
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const folder = await mkdtemp(join(tmpdir(), 'mayfly-world-'))
-  const guard = { decide: (_path: string, _method: string): GitServerVerdict => ({ kind: 'serve' }) }
-  const git = await startGitServer({
-    root: join(folder, 'git'),
-    path: process.env['PATH'] ?? '',
-    guard: (request) => guard.decide(request.url ?? '', request.method ?? ''),
-  })
-  const directory = await git.createRepository('environments.git')
-  const branch = openBranch(directory)
-  await branch.commitForeign(
-    { ...foreignFiles, 'templates/preview.yaml.hbs': options.template ?? plainTemplate },
-    'seed',
-  )
-  await branch.git('update-ref', 'refs/heads/main', await branch.tip())
   const kind = options.forge ?? 'gitea'
   const standIn = standInOf(kind, systemClock)
-  const forge = await startForge(standIn)
-  const forgeUrl = (await options.through?.(forge.url)) ?? forge.url
-  const port = await freePort()
-  const configText = configOf({ kind, forgeUrl, gitUrl: git.url, port, options })
-  const log = createCapturedLog()
-  let mayfly: Mayfly | null = null
+  const users = [
+    { login: 'mayfly-bot', fullName: 'Mayfly', token: canaries.forgeToken },
+    { login: 'dev', fullName: 'A developer', token: 'dev' },
+  ]
+  const through = options.through === undefined ? {} : { through: options.through }
+  const { dialect } = standIn
+  const harness = await startHarness({
+    forges: [{ name: kind, dialect, secret: canaries.webhookSecret, options: { users }, ...through }],
+    files: { ...foreignFiles, 'templates/preview.yaml.hbs': options.template ?? plainTemplate },
+    config: (parts) => configOf({ kind, ...parts, options }),
+    ...(options.overrides === undefined ? {} : { overrides: options.overrides }),
+  })
+  const { git, log, configText } = harness
+  const { branch } = git
+  await branch.git('update-ref', 'refs/heads/main', await branch.tip())
+  const [running] = harness.forges
+  if (running === undefined) throw new Error('no forge')
+  const forge = running.sandbox
+  let decide: World['gitGuard'] = () => ({ kind: 'serve' })
+  git.fault(({ url, method }) => decide(url, method))
   const world: World = {
     forge,
     branch,
@@ -130,34 +110,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     dev: userCalled(forge, 'dev'),
     devName: standIn.tellsFullNames ? 'A developer' : 'dev',
     get gitGuard() {
-      return guard.decide
+      return decide
     },
-    set gitGuard(decide) {
-      guard.decide = decide
+    set gitGuard(next) {
+      decide = next
     },
-    mayfly: () => {
-      if (mayfly === null) throw new Error('Mayfly is not running')
-      return mayfly
-    },
-    start: async () => {
-      const { config } = loadConfig({ path: 'mayfly.yaml', text: configText, env: {} })
-      mayfly = await startMayfly(config, {
-        log,
-        pace: { limits: [{ writes: 100, perMs: 1_000 }] },
-        ...options.overrides,
-      })
-      forge.webhooks.deliverTo({ url: `${mayfly.url}/webhooks/${kind}`, secret: canaries.webhookSecret })
-    },
-    startReplica: () => {
-      const text = configText.replace(/port: \d+/, 'port: 0')
-      const { config } = loadConfig({ path: 'mayfly.yaml', text, env: {} })
-      return startMayfly(config, { log, ...options.overrides })
-    },
-    stop: async () => {
-      forge.webhooks.deliverTo(null)
-      await mayfly?.close(10_000)
-      mayfly = null
-    },
+    mayfly: () => harness.mayfly(),
+    start: () => harness.start(),
+    startReplica: () => harness.startReplica(),
+    stop: () => harness.stop(),
     open: (source, wish = {}) =>
       forge.actions.openMergeRequest(repository, {
         branch: source,
@@ -165,7 +126,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         ...wish,
       }).number,
     pull: (number) => pullOf(forge, number),
-    page: (number) => `${forgeUrl}${standIn.page(repository, number)}`,
+    page: (number) => `${running.url}${standIn.page(repository, number)}`,
     comments: (number) =>
       pullOf(forge, number)
         .comments.filter(({ author }) => author.login === 'mayfly-bot')
@@ -190,12 +151,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         { withinMs: 30_000 },
       ),
     close: async () => {
-      await world.stop()
+      await harness.stop()
       await expectLaw7(branch)
       expectNoCanary(log.text())
-      await closeServers(forge, git)
-      failOnUnknown(forge)
-      await rm(folder, { recursive: true, force: true })
+      await harness.close()
     },
   }
   if (options.autostart !== false) await world.start()
@@ -221,42 +180,19 @@ function expectNoCanary(text: string): void {
   for (const canary of Object.values(canaries)) expect(text).not.toContain(canary)
 }
 
-async function startForge({ dialect }: StandIn): Promise<SandboxForge> {
-  const forge = await startSandboxForge({
-    dialect,
-    host: '127.0.0.1',
-    port: 0,
-    users: [
-      { login: 'mayfly-bot', fullName: 'Mayfly', token: canaries.forgeToken },
-      { login: 'dev', fullName: 'A developer', token: 'dev' },
-    ],
-    webhook: null,
-    clock: systemClock,
-    log: createCapturedLog(),
-    pageLimit: 5,
-    rootUrl: null,
-  })
-  forge.actions.createRepository(repository)
-  return forge
-}
-
-function configOf(facts: {
-  readonly kind: StandInKind
-  readonly forgeUrl: string
-  readonly gitUrl: string
-  readonly port: number
-  readonly options: WorldOptions
-}): string {
+function configOf(
+  facts: HarnessParts & { readonly kind: StandInKind; readonly options: WorldOptions },
+): string {
   const { options } = facts
   return `server: { host: 127.0.0.1, port: ${facts.port} }
 forges:
   - name: ${facts.kind}
     kind: ${facts.kind}
-    url: ${facts.forgeUrl}
+    url: ${facts.forges[0]?.url ?? ''}
     token: ${canaries.forgeToken}
     webhookSecret: ${canaries.webhookSecret}
 environmentRepository:
-  url: ${facts.gitUrl}/environments.git
+  url: ${facts.git.url}
   token: ${canaries.environmentToken}
   layout: ${options.layout ?? 'files'}
   pushes: ${options.pushes ?? '{ perMinute: 6000, burst: 100 }'}
@@ -276,9 +212,4 @@ function pullOf({ state }: SandboxForge, number: number): SandboxMergeRequest {
   const found = state.repositories[0]?.mergeRequests.find((one) => one.number === number)
   if (found === undefined) throw new Error(`no merge request ${number}`)
   return found
-}
-
-async function closeServers(forge: SandboxForge, git: GitServer): Promise<void> {
-  await forge.close()
-  await git.close()
 }
