@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { nodeTooOld } from '../../src/node-version.ts'
 
@@ -36,4 +37,12 @@ it('ends with 2 before it loads anything that an older Node cannot load', async 
     stdout: '',
     stderr: `${nodeTooOld('20.20.2') ?? ''}\n`,
   })
+})
+
+it('tells the version of its own package', async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    readonly version: string
+  }
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'src/main.ts'), '--version'])
+  expect(stdout).toBe(`${version}\n`)
 })
