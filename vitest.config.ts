@@ -7,7 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Some wait more than they work. CI runs the end-to-end tests beside them.
+    maxWorkers: process.env['CI'] === 'true' ? 2 : 4,
     testTimeout: 60_000,
     hookTimeout: 20_000,
     reporters: ['default', lastRunReporter('All tests'), countingReporter()],

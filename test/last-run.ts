@@ -21,7 +21,9 @@ export function lastRunReporter(kind: string): Reporter {
     },
     onTestRunStart: (specifications) => {
       begun.at = performance.now()
-      begun.whole &&= process.argv.slice(2).every((argument) => argument === 'run' || argument.startsWith('-'))
+      begun.whole &&= process.argv
+        .slice(2)
+        .every((argument) => argument === 'run' || argument.startsWith('-'))
       if (begun.whole) console.log(announcement(kind, specifications.length, readLast(file)))
     },
     onTestRunEnd: (_modules, _errors, reason) => {
@@ -38,7 +40,7 @@ export function announcement(kind: string, files: number, last: LastRun | null):
     last === null
       ? 'how long that takes here is not known yet'
       : `last time it took ${inWords(last.seconds)} here (${last.at.slice(0, 10)})`
-  return `${kind}: ${files} files of tests, two at a time; ${how}.`
+  return `${kind}: ${files} files of tests; ${how}.`
 }
 
 function inWords(seconds: number): string {

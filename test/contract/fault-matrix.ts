@@ -3,7 +3,7 @@ import { mergeRequestKey } from '../../src/preview/key.ts'
 import { repositoryNamed } from '../../src/sandbox/forge/state.ts'
 import type { StandInKind } from '../stand-ins/stand-in-of.ts'
 import { failingCells } from '../support/failing-cells.ts'
-import { type Position, positions } from '../support/fault-cases.ts'
+import type { Position } from '../support/fault-cases.ts'
 import { pathOf } from '../support/fault-places.ts'
 import { type FaultRounds, startFaultRounds, type Verdict } from '../support/fault-rounds.ts'
 import { faults } from '../support/faults.ts'
@@ -21,7 +21,7 @@ const lying = ['404', '403', '500', 'empty list with 200', 'lost items', '304 un
  * Every fault x every request and page x the positions, on a forge with open merge requests and their previews, and what
  * git itself says about the environment repository afterwards. A row, a fault, is a test, which names the cells that fail.
  */
-export function describeFaultMatrix(kind: StandInKind, struckAt: readonly Position[] = positions): void {
+export function describeFaultMatrix(kind: StandInKind, struckAt: readonly Position[]): void {
   describe(`law 3: the fault matrix on ${kind}, ${struckAt.join(', ')}`, () => {
     let rounds: FaultRounds
 

@@ -133,10 +133,10 @@ describe('an environment repository that is not alone or not well', () => {
   })
 })
 
-/** A commit every 100 ms in the mean, at random moments, two hundred at most: on a busy machine it would win every race. */
+/** A commit every 100 ms in the mean, at random moments, sixty at most: on a busy machine it would win every race. */
 async function commitNowAndThen(world: World, signal: AbortSignal): Promise<number> {
   let count = 0
-  while (!signal.aborted && count < 200) {
+  while (!signal.aborted && count < 60) {
     await delay(200 * Math.random())
     await world.branch.commitForeign({ 'infrastructure/counter.txt': `${count}\n` }).then(
       () => (count += 1),

@@ -7,9 +7,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { eventually } from '../support/eventually.ts'
 import { redisMissing, startRedis, type TestRedis } from '../support/redis.ts'
+import { isThorough } from '../support/thorough.ts'
 import { canaries, createWorld, repository, type World } from '../support/world.ts'
 
-const KILLS = 20
+const KILLS = isThorough ? 20 : 6
 
 describe('law 2: losing the process at any moment costs time and nothing else', () => {
   let world: World | null = null
