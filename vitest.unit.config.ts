@@ -16,6 +16,8 @@ export default defineConfig({
       'test/house/lint.test.ts',
     ],
     pool: 'forks',
+    isolate: false,
+    maxWorkers: 2,
     testTimeout: 30_000,
     reporters: ['default', lastRunReporter('Unit tests'), countingReporter()],
   },
