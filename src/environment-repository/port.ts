@@ -1,6 +1,5 @@
-import type { CommitSha } from '../preview/brand.ts'
+import type { CommitSha, ObjectId } from '../preview/brand.ts'
 import type { Author } from '../preview/merge-request.ts'
-import type { ObjectId } from '../preview/object-id.ts'
 import type { Trigger } from '../preview/outcome.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 

@@ -1,6 +1,5 @@
 import { parseAllDocuments } from 'yaml'
-import { type CommitSha, commitSha } from '../preview/brand.ts'
-import { type ObjectId, objectId } from '../preview/object-id.ts'
+import { type CommitSha, commitSha, type ObjectId, objectId } from '../preview/brand.ts'
 import { type PreviewId, parsePreviewId } from '../preview/preview-id.ts'
 
 /** Files above this many bytes are not looked into. */

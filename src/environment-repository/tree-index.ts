@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ObjectId } from '../preview/object-id.ts'
+import type { ObjectId } from '../preview/brand.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 import { type LayeredMap, layeredMap } from './layered-map.ts'
 import { manifestPlace } from './manifest-path.ts'

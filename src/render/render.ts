@@ -1,4 +1,4 @@
-import type { ObjectId } from '../preview/object-id.ts'
+import type { ObjectId } from '../preview/brand.ts'
 import { bindSecondParsers } from './bind/second-parsers.ts'
 import { fill, type Filled } from './fill/fill.ts'
 import { type Template, refuseTemplate } from './fill/parse-template.ts'

@@ -1,8 +1,7 @@
 import { matchesGlob } from '../../preview/glob.ts'
 import { partsAt } from '../bind/path.ts'
 import { at } from '../bind/tree.ts'
-import { forgeScalars } from './from-forge.ts'
-import type { Finding, ManifestObject, PolicyRule, Situation } from './rule.ts'
+import { forgeScalars, type Finding, type ManifestObject, type PolicyRule, type Situation } from './rule.ts'
 
 /** What an Application must hold to. */
 export const argocdRules: readonly PolicyRule[] = [

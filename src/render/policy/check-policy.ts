@@ -1,4 +1,4 @@
-import { objectId, type ObjectId } from '../../preview/object-id.ts'
+import { objectId, type ObjectId } from '../../preview/brand.ts'
 import { showPath } from '../bind/path.ts'
 import { type Refusal, refusal } from '../refusal.ts'
 import { agentMarksRule } from './agent-marks-rule.ts'

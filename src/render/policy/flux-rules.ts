@@ -1,7 +1,13 @@
 import { partsAt } from '../bind/path.ts'
 import { at, isMap, type PathPart, type TreeMap } from '../bind/tree.ts'
-import { forgeScalars } from './from-forge.ts'
-import { agentNamespace, type Finding, type ManifestObject, type PolicyRule, type Situation } from './rule.ts'
+import {
+  forgeScalars,
+  agentNamespace,
+  type Finding,
+  type ManifestObject,
+  type PolicyRule,
+  type Situation,
+} from './rule.ts'
 
 /** What objects of Flux must hold to. */
 export const fluxRules: readonly PolicyRule[] = [

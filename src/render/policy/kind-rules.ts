@@ -1,7 +1,6 @@
 import { nearest } from '../../nearest.ts'
 import { checkSchema } from './check-schema.ts'
-import { forgeScalars } from './from-forge.ts'
-import type { Finding, ManifestObject, PolicyRule, Situation } from './rule.ts'
+import { forgeScalars, type Finding, type ManifestObject, type PolicyRule, type Situation } from './rule.ts'
 import { schemasOf } from './schemas.ts'
 
 /** Which kinds of objects may be there, and what each may look like. */

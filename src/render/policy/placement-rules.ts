@@ -1,5 +1,11 @@
-import type { Finding, ManifestObject, PolicyRule, Situation } from './rule.ts'
-import { agentNamespace, isAgentObject } from './rule.ts'
+import {
+  type Finding,
+  type ManifestObject,
+  type PolicyRule,
+  type Situation,
+  agentNamespace,
+  isAgentObject,
+} from './rule.ts'
 
 /** Where objects may live: in the preview's namespace, and with the agent under the preview's name. */
 export const placementRules: readonly PolicyRule[] = [

@@ -1,6 +1,8 @@
 import type { TwiceResolved } from '../bind/second-parsers.ts'
 import type { PathPart, TreeMap } from '../bind/tree.ts'
 import type { Policy } from '../policy.ts'
+import { joined, type ResolvedScalar } from '../bind/bind.ts'
+import { matchesPath } from '../bind/path.ts'
 
 /** An object of the manifest, as the rules see it: before Mayfly's own marks. */
 export interface ManifestObject {
@@ -58,4 +60,19 @@ export function isAgentObject({ group }: ManifestObject): boolean {
 /** The namespace that Argo CD or Flux lives in, for an object of theirs. */
 export function agentNamespace({ group }: ManifestObject, { policy }: Situation): string {
   return policy.agentNamespace ?? (group === 'argoproj.io' ? 'argocd' : 'flux-system')
+}
+
+/** Whether a value that a merge request decides is part of this text. */
+function holdsForgeValue({ segments }: ResolvedScalar): boolean {
+  return segments.some((segment) => segment.kind === 'value' && segment.templateValue.origin === 'forge')
+}
+
+/** The scalars at a pattern of paths that a merge request has a hand in, with their text. */
+export function forgeScalars(
+  scalars: readonly ResolvedScalar[],
+  pattern: string,
+): readonly (ResolvedScalar & { readonly text: string })[] {
+  return scalars
+    .filter((scalar) => matchesPath(pattern, scalar.path) && holdsForgeValue(scalar))
+    .map((scalar) => ({ ...scalar, text: joined(scalar.segments) }))
 }

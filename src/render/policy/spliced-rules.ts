@@ -2,7 +2,7 @@ import type { ResolvedScalar } from '../bind/bind.ts'
 import { at } from '../bind/tree.ts'
 import { asText } from '../fill/helpers.ts'
 import type { Segment } from '../fill/tokens.ts'
-import { forgeScalars } from './from-forge.ts'
+import { forgeScalars, type Finding, type ManifestObject, type PolicyRule } from './rule.ts'
 import {
   fieldsOf,
   literalFields,
@@ -11,7 +11,6 @@ import {
   revisionFields,
   splicedFields,
 } from './spliced-fields.ts'
-import type { Finding, ManifestObject, PolicyRule } from './rule.ts'
 import { isTypedText } from '../typed-text.ts'
 
 /** Values of a merge request in fields that an agent reads again as something else than one text. */
