@@ -19,7 +19,7 @@ export interface TestGiteaOptions extends StandInOptions {
 }
 
 /** The embedded forge as a Gitea. */
-export function startTestGitea({
+function startTestGitea({
   pagedComments = true,
   ...options
 }: TestGiteaOptions = {}): Promise<SandboxForge> {

@@ -83,7 +83,7 @@ export function adapterOf(kind: StandInKind, url: string, options: TestForgeOpti
 }
 
 /** Small pages, no limits, and the repository `acme/shop`. */
-export function startStandInOf(kind: StandInKind): Promise<SandboxForge> {
+function startStandInOf(kind: StandInKind): Promise<SandboxForge> {
   return startStandIn(patientDialectOf(kind), { pageLimit: 2 })
 }
 
