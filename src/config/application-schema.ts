@@ -67,6 +67,13 @@ export const applicationSchema = z
       .describe(
         '`owner/name`; on GitLab with subgroups, or the number of the project. Several applications may share one.',
       ),
+    repositoryId: z
+      .union([z.string().regex(/^[1-9][0-9]*$/), z.int().positive()])
+      .meta({ errorMessage: 'expected the number of a repository', examples: [1001] })
+      .optional()
+      .describe(
+        'The number that the forge gives to the repository. Left out: the one in the manifests on the branch counts. Only needed when a human decides that previews follow another repository of that name.',
+      ),
     template: text('the name of a file')
       .meta({ examples: ['preview.yaml.hbs'] })
       .describe('File of the templates directory of the environment branch.'),

@@ -81,6 +81,7 @@ function normaliseApplication(application: ApplicationDocument): Application {
     name: application.name,
     forge: application.forge,
     repository: String(application.repository),
+    repositoryId: application.repositoryId === undefined ? null : String(application.repositoryId),
     template: application.template,
     url: application.url ?? null,
     image: application.image ?? null,

@@ -5,6 +5,7 @@ export interface BoundedMap<Key, Value> {
   set(key: Key, value: Value): void
   delete(key: Key): void
   size(): number
+  values(): Iterable<Value>
 }
 
 /** @throws RangeError when `most` is no whole number above 0. */
@@ -25,6 +26,7 @@ export function createBoundedMap<Key, Value>(most: number): BoundedMap<Key, Valu
       entries.delete(key)
     },
     size: () => entries.size,
+    values: () => entries.values(),
   }
 }
 

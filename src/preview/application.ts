@@ -5,6 +5,8 @@ export interface Application {
   /** The name of a configured forge. */
   readonly forge: string
   readonly repository: string
+  /** The forge's own number of the repository, where a human has pinned it; null: what the branch says counts. */
+  readonly repositoryId: string | null
   /** File name in the templates directory of the environment branch. */
   readonly template: string
   /** URL template, for example `https://{{name}}.preview.acme.dev`; null when a preview has no URL. */

@@ -14,9 +14,15 @@ export class Stalled extends Error {
   override readonly name = 'Stalled'
   /** What our token lacks, in the forge's own words; null when it is about something else. */
   readonly right: string | null
+  /** Whoever operates Mayfly must act: `/readyz` repeats it for as long as it lasts. */
+  readonly warning: boolean
 
-  constructor(message: string, options: { readonly right?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { readonly right?: string; readonly warning?: boolean; readonly cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause })
     this.right = options.right ?? null
+    this.warning = options.warning ?? false
   }
 }

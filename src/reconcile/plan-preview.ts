@@ -1,12 +1,12 @@
 import { manifestPath } from '../environment-repository/manifest-path.ts'
 import type { Manifest, View } from '../environment-repository/port.ts'
 import { type DesiredState, desiredState } from '../preview/desired-state.ts'
-import { Stalled } from '../preview/errors.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import { type PreviewNames, previewNames } from '../preview/name.ts'
 import { type PlannedChange, planRemoval, planWrite } from '../preview/plan.ts'
 import type { PreviewContext } from './preview-context.ts'
 import { type RenderedPreview, renderPreview } from './render-preview.ts'
+import { requireSameRepository } from './same-repository.ts'
 
 /** What is to be done about one preview at one tip of the branch. Nothing has happened yet. */
 export interface Plan {
@@ -46,8 +46,8 @@ async function planAt(
   renderedBefore: RenderedPreview | null,
 ): Promise<Plan> {
   const standing = view.manifestsOf(context.preview)
+  requireSameRepository(context, standing, view)
   if (desired.kind === 'present') return planPresent(context, desired, view, standing, renderedBefore)
-  requireSameRepository(context, standing)
   const change = planRemoval(desired, standing, context)
   return { desired, change, standing, names: null, rendered: null }
 }
@@ -71,14 +71,4 @@ async function planPresent(
   const removedBefore = view.historyOf(preview)?.removed ?? false
   const change = planWrite(manifest, standing, { trigger, removedBefore })
   return { desired, change, standing, names, rendered }
-}
-
-/** Law 3: an answer about a repository that only took over the name is no answer about this merge request. */
-function requireSameRepository({ key, reading }: PreviewContext, standing: readonly Manifest[]): void {
-  const { id, fullName } = reading.kind === 'found' ? reading.mergeRequest.repository : reading.repository
-  const other = standing.find(({ annotations }) => (annotations['repository-id'] ?? id) !== id)
-  if (other === undefined) return
-  throw new Stalled(
-    `${other.path} was written for repository number ${other.annotations['repository-id'] ?? ''}, but ${fullName} is now number ${id}: what it says about ${key} is about another merge request. Nothing was removed. If the old repository is gone for good, delete ${other.path} from the branch`,
-  )
 }

@@ -1,4 +1,5 @@
 import type { DesiredState } from '../preview/desired-state.ts'
+import { Stalled } from '../preview/errors.ts'
 import type { Observation } from '../preview/observation.ts'
 import type { Outcome } from '../preview/outcome.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
@@ -23,6 +24,8 @@ export interface PreviewResult {
   /** The subject of the commit that was made; null when there was nothing to do. */
   readonly did: string | null
   readonly outcome: Outcome
+  /** What whoever operates Mayfly must put right; null: nothing. */
+  readonly warning: string | null
   /** Thrown on after the report, so that the queue brings the key back. */
   readonly error: Error | null
 }
@@ -47,7 +50,7 @@ async function describeApplied(context: PreviewContext, applied: AppliedPlan): P
   const { preview, ports } = context
   const { plan, result } = applied
   const { facts, outcome } = describeResult(context, applied, await ports.repository.view())
-  if (facts === null) return { preview, status: null, did: null, outcome, error: null }
+  if (facts === null) return { preview, status: null, did: null, outcome, warning: null, error: null }
   if (result?.kind === 'pushed') await ports.agent.requestSync(result.commit, facts.name)
   const status = await observePreview(context, facts)
   return {
@@ -55,6 +58,7 @@ async function describeApplied(context: PreviewContext, applied: AppliedPlan): P
     status,
     did: result?.kind === 'pushed' && plan.change.kind === 'write' ? plan.change.subject : null,
     outcome: nextReconcile(outcome, status, ports.clock.now()),
+    warning: null,
     error: null,
   }
 }
@@ -67,11 +71,11 @@ async function waitForNamespace(
   const { preview, ports } = context
   const view = await ports.repository.view()
   const { facts, outcome } = describeResult(context, { plan, result: null }, view)
-  if (facts === null) return { preview, status: null, did: null, outcome, error: null }
+  if (facts === null) return { preview, status: null, did: null, outcome, warning: null, error: null }
   // The history is that of the preview before.
   const status = await observedStatus(context, { ...facts, changedAt: null }, leaving)
   const next = nextReconcile(outcome, status, ports.clock.now())
-  return { preview, status, did: null, outcome: next, error: null }
+  return { preview, status, did: null, outcome: next, warning: null, error: null }
 }
 
 /** Law 3: nothing is done. Whether people were promised a preview is what stands on the branch, as far as it can be read. */
@@ -90,7 +94,11 @@ function failedResult(
 ): PreviewResult {
   const { outcome, facts, rethrow } = classifyError(context, desired, error)
   const status = facts === null ? null : statusOf(facts, { kind: 'unwatched' })
-  return { preview: context.preview, status, did: null, outcome, error: rethrow }
+  return { preview: context.preview, status, did: null, outcome, warning: warningOf(error), error: rethrow }
+}
+
+function warningOf(error: unknown): string | null {
+  return error instanceof Stalled && error.warning ? error.message : null
 }
 
 /** A new preview in a namespace on its way out would go with it: it waits until that is gone. */

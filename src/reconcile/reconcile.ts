@@ -8,6 +8,7 @@ import { previewId } from '../preview/preview-id.ts'
 import type { Reconcile } from '../queue/port.ts'
 import type { PreviewRegistry } from '../report/preview-registry.ts'
 import type { Report } from '../report/publish/report.ts'
+import type { ConflictMonitor } from './conflict-monitor.ts'
 import { worstOutcome } from './next-reconcile.ts'
 import type { MergeRequestContext } from './preview-context.ts'
 import { reconcilePreview } from './reconcile-preview.ts'
@@ -21,6 +22,7 @@ export interface ReconcileOptions {
   readonly ports: Ports
   readonly sources: SourceRepositories
   readonly registry: PreviewRegistry
+  readonly conflicts: ConflictMonitor
   /** Hands a report to the publisher; returns at once, files never wait for comments. */
   readonly publish: (report: Report) => void
   readonly log: Log
@@ -63,6 +65,10 @@ async function reconcileMergeRequest(
   )
   const outcome = worstOutcome(previews.map((preview) => preview.outcome))
   report(options, { ...context, previews })
+  options.conflicts.record(
+    key,
+    previews.flatMap(({ warning }) => warning ?? []),
+  )
   logResult(options.log, { key, trigger, previews, outcome })
   for (const { error } of previews) if (error !== null) throw error
   return outcome

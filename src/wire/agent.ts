@@ -11,7 +11,7 @@ export interface AgentParts {
   readonly random: Random
   readonly log: Log
   /** What a sandbox or a test puts in its place. */
-  readonly overrides: Agent | undefined
+  readonly override: Agent | undefined
 }
 
 export interface WiredAgent {
@@ -24,8 +24,8 @@ export interface WiredAgent {
 }
 
 /** The agent of a configuration. The Kubernetes client is loaded with the first request to the cluster, so never without one. */
-export function createWiredAgent(config: Config, { overrides, ...parts }: AgentParts): WiredAgent {
-  if (overrides !== undefined) return unwatched(overrides)
+export function createWiredAgent(config: Config, { override, ...parts }: AgentParts): WiredAgent {
+  if (override !== undefined) return unwatched(override)
   if (config.agent.kind === 'none') return unwatched(createNoAgent())
   const { directory, branch } = config.environmentRepository
   const cluster = connectCluster({ ...parts, ...config.agent })

@@ -5,6 +5,7 @@ import { createRefusalMonitor } from '../forge/refusal-monitor.ts'
 import { createLog, type Log } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { backoffUpTo, type Backoff } from '../pace/backoff.ts'
+import { createConflictMonitor } from '../reconcile/conflict-monitor.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
 import { createSweepMonitor } from '../reconcile/sweep-monitor.ts'
 import { createPreviewRegistry } from '../report/preview-registry.ts'
@@ -44,8 +45,9 @@ export async function createParts(config: Config, overrides: Overrides) {
   const breaker = createBreakerMonitor()
   const sources = createSourceRepositories(config.applications)
   const refusals = createRefusalMonitor(common)
+  const conflicts = createConflictMonitor()
   const sweeps = createSweepMonitor({ ...common, ...config.sweep, sources: sources.all() })
-  const wired = createWiredAgent(config, { ...common, overrides: overrides.agent })
+  const wired = createWiredAgent(config, { ...common, override: overrides.agent })
   const metrics = createMetrics(common.clock, {
     queue: queue.state,
     previews: registry.counts,
@@ -69,7 +71,7 @@ export async function createParts(config: Config, overrides: Overrides) {
   const { clock } = common
   const ports = createPorts({ forges, repository, agent, projects, clock, probe: overrides.probe })
   const publisher = createReportPublisher(config, forges, { ...common, ...overrides.pace })
-  const monitors = { refusals, sweeps, agentWarnings: wired.warnings }
+  const monitors = { refusals, sweeps, conflicts, agentWarnings: wired.warnings }
   const rooms = { queue, registry, sources, metrics, repository, agent, publisher }
   return { ...common, ...monitors, ...rooms, settings: createSettings(config), ports }
 }

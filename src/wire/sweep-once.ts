@@ -4,6 +4,7 @@ import { createRefusalMonitor } from '../forge/refusal-monitor.ts'
 import { createLog, type Log } from '../log.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
 import type { Outcome } from '../preview/outcome.ts'
+import { createConflictMonitor } from '../reconcile/conflict-monitor.ts'
 import { createReconcile } from '../reconcile/reconcile.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
 import { type SweepReport, sweep } from '../reconcile/sweep.ts'
@@ -37,7 +38,7 @@ export async function sweepOnce(
   const forges = createRefusalMonitor(parts).watch(plain)
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   const publisher = createReportPublisher(config, forges, parts)
-  const { agent, projects } = createWiredAgent(config, { ...parts, overrides: undefined })
+  const { agent, projects } = createWiredAgent(config, { ...parts, override: undefined })
   const settings = createSettings(config)
   const ports = createPorts({ forges, repository, agent, projects, clock: systemClock })
   const sources = createSourceRepositories(config.applications)
@@ -46,6 +47,7 @@ export async function sweepOnce(
     ports,
     sources,
     registry: createPreviewRegistry(systemClock),
+    conflicts: createConflictMonitor(),
     publish: publisher.publish,
     log,
   })

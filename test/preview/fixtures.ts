@@ -19,6 +19,7 @@ export function anApplication(change: Partial<Application> = {}): Application {
     name: 'shop',
     forge: 'gitea',
     repository: 'acme/shop',
+    repositoryId: null,
     template: 'preview.yaml.hbs',
     url: 'https://{{name}}.preview.acme.dev',
     image: null,

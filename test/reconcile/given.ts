@@ -7,6 +7,7 @@ import type { MergeRequest, MergeRequestReading } from '../../src/preview/merge-
 import type { Outcome, Trigger } from '../../src/preview/outcome.ts'
 import type { ProbeAnswer } from '../../src/probe/port.ts'
 import { createReachability } from '../../src/reconcile/reachability.ts'
+import { createConflictMonitor } from '../../src/reconcile/conflict-monitor.ts'
 import { createReconcile } from '../../src/reconcile/reconcile.ts'
 import type { Ports, Settings } from '../../src/reconcile/settings.ts'
 import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
@@ -47,6 +48,8 @@ export interface Given {
   readonly notified: readonly { readonly commit: string; readonly name: string }[]
   readonly reports: readonly Report[]
   records(): readonly PreviewRecord[]
+  /** What `/readyz` repeats. */
+  warnings(): readonly string[]
   reconcile(trigger?: Trigger): Promise<Outcome>
   /** The newest comment's text, without its marker. */
   comment(): string
@@ -105,12 +108,14 @@ export function given(
     notified,
     reports,
     records: () => registry.records(),
+    warnings: () => conflicts.sentences(),
     reconcile: (trigger = 'event') => pass(key, trigger),
     comment: () => reports.at(-1)?.comment?.body.split('\n').slice(1).join('\n') ?? '',
   }
   const sources = createSourceRepositories(applications)
+  const conflicts = createConflictMonitor()
   const publish = (wish: Report): void => void reports.push(wish)
-  const pass = createReconcile({ settings, ports: state.ports, sources, registry, publish, log })
+  const pass = createReconcile({ settings, ports: state.ports, sources, registry, conflicts, publish, log })
   return state
 }
 

@@ -6,6 +6,7 @@ import type { EnvironmentRepository } from '../../src/environment-repository/por
 import { createRefusalMonitor } from '../../src/forge/refusal-monitor.ts'
 import { RetryLater } from '../../src/preview/errors.ts'
 import type { MergeRequestKey } from '../../src/preview/key.ts'
+import { createConflictMonitor } from '../../src/reconcile/conflict-monitor.ts'
 import { createReconcile } from '../../src/reconcile/reconcile.ts'
 import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
 import { sweep } from '../../src/reconcile/sweep.ts'
@@ -111,7 +112,15 @@ function createWorker(given: {
   const reports = new Map<MergeRequestKey, Report>()
   const publish = (report: Report) => void reports.set(report.key, report)
   const registry = createPreviewRegistry(systemClock)
-  const reconcile = createReconcile({ settings, ports, sources, registry, publish, log })
+  const reconcile = createReconcile({
+    settings,
+    ports,
+    sources,
+    registry,
+    conflicts: createConflictMonitor(),
+    publish,
+    log,
+  })
   return {
     async sweep() {
       const keys: MergeRequestKey[] = []

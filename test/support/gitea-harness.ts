@@ -19,10 +19,7 @@ export interface TestGiteaOptions extends StandInOptions {
 }
 
 /** The embedded forge as a Gitea. */
-function startTestGitea({
-  pagedComments = true,
-  ...options
-}: TestGiteaOptions = {}): Promise<SandboxForge> {
+function startTestGitea({ pagedComments = true, ...options }: TestGiteaOptions = {}): Promise<SandboxForge> {
   return startStandIn(giteaDialect({ pagedComments }), options)
 }
 
