@@ -13,7 +13,7 @@ export function whyNotEligible(
 ): string | null {
   const why = whyNotBesidesForks(when, mergeRequest)
   if (why !== null) return why
-  if (mergeRequest.fork) return 'the merge request comes from a fork'
+  if (mergeRequest.fork !== false) return 'the merge request comes from a fork'
   return files === null ? null : whyNotPaths(when, files)
 }
 

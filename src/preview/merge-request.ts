@@ -13,8 +13,8 @@ export interface MergeRequest {
   readonly sha: CommitSha
   readonly labels: readonly string[]
   readonly draft: boolean
-  /** True when the source is another repository, or one that is gone. */
-  readonly fork: boolean
+  /** Whether the source is another repository; null when the forge does not say, as for one that is gone. */
+  readonly fork: boolean | null
   /** The page of the merge request on the forge. */
   readonly url: string
   readonly repository: Repository

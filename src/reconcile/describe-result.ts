@@ -123,6 +123,6 @@ function absent(
 
 /** Worth a word: everybody else in its place would have got a preview. */
 function isRefusedFork({ application, reading }: PreviewContext): boolean {
-  if (reading.kind !== 'found' || !reading.mergeRequest.fork) return false
+  if (reading.kind !== 'found' || reading.mergeRequest.fork === false) return false
   return whyNotBesidesForks(application.when, reading.mergeRequest) === null
 }

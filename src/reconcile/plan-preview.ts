@@ -1,6 +1,8 @@
 import { manifestPath } from '../environment-repository/manifest-path.ts'
 import type { Manifest, View } from '../environment-repository/port.ts'
 import { type DesiredState, desiredState } from '../preview/desired-state.ts'
+import { whyNotBesidesForks } from '../preview/eligible.ts'
+import { RetryLater } from '../preview/errors.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import { type PreviewNames, previewNames } from '../preview/name.ts'
 import { type PlannedChange, planRemoval, planWrite } from '../preview/plan.ts'
@@ -48,6 +50,7 @@ async function planAt(
   const standing = view.manifestsOf(context.preview)
   requireSameRepository(context, standing, view)
   if (desired.kind === 'present') return planPresent(context, desired, view, standing, renderedBefore)
+  requireKnownSource(context, desired, standing)
   const change = planRemoval(desired, standing, context)
   return { desired, change, standing, names: null, rendered: null }
 }
@@ -71,4 +74,18 @@ async function planPresent(
   const removedBefore = view.historyOf(preview)?.removed ?? false
   const change = planWrite(manifest, standing, { trigger, removedBefore })
   return { desired, change, standing, names, rendered }
+}
+
+/** Law 3: our manifest says that its branch is in the repository itself; that the forge does not know any more is no answer. */
+function requireKnownSource(
+  { application, reading, key }: PreviewContext,
+  { cause }: Extract<DesiredState, { kind: 'absent' }>,
+  standing: readonly Manifest[],
+): void {
+  if (cause !== 'not-eligible' || standing.length === 0 || reading.kind !== 'found') return
+  const { mergeRequest } = reading
+  if (mergeRequest.fork !== null || whyNotBesidesForks(application.when, mergeRequest) !== null) return
+  throw new RetryLater(
+    `the forge does not say which repository the branch of ${key} is in: its preview is kept`,
+  )
 }

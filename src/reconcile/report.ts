@@ -77,7 +77,7 @@ function isWorthAComment({ comment }: Settings, statuses: readonly PreviewStatus
 }
 
 function commitStatuses(mergeRequest: MergeRequest, statuses: readonly PreviewStatus[]): Report['statuses'] {
-  if (mergeRequest.fork) return []
+  if (mergeRequest.fork !== false) return []
   return statuses.flatMap((status) => {
     const verdict = commitVerdict(status)
     if (verdict === null) return []

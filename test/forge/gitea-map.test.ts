@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { mergeRequestOf } from '../../src/forge/gitea/map.ts'
 import { GiteaPullRequest } from '../../src/forge/gitea/schema.ts'
 import { RetryLater } from '../../src/preview/errors.ts'
+import { decidesNothing } from './decides-nothing.ts'
 
 const url = 'https://git.acme.dev'
 const sha = 'a'.repeat(40)
@@ -11,6 +12,8 @@ const pull = GiteaPullRequest.parse({
   number: 3,
   title: 'Add a cart',
   state: 'open',
+  merged: false,
+  labels: [{ name: 'preview' }],
   base: { ref: 'main', repo: { id: 7, full_name: 'acme/shop' } },
   head,
 })
@@ -51,17 +54,25 @@ describe('where the code comes from', () => {
     ['the repository itself', head, false, 'cart'],
     ['the repository itself, its branch deleted', { ...head, ref: 'refs/pull/3/head' }, false, 'cart'],
     ['a fork', { ...head, repo: { id: 8 } }, true, 'cart'],
-    ['a fork that is gone', { ...head, ref: 'refs/pull/3/head', repo: null }, true, 'cart'],
+    ['a fork that is gone', { ...head, ref: 'refs/pull/3/head', repo: null }, null, 'cart'],
     [
       'a push for review by somebody who may not write (AGit)',
       { ...head, label: '', ref: 'refs/pull/3/head' },
       true,
       'pull/3/head',
     ],
-    ['nowhere', { sha }, true, ''],
   ])('%s', (_name, from, fork, branch) => {
     expect(mergeRequestOf({ ...pull, head: from }, url)).toMatchObject({ fork, branch })
   })
+})
+
+describe('law 3: without what decides about a preview an answer is odd', () => {
+  it.each(['state', 'merged', 'labels', 'base', 'base.ref', 'base.repo', 'head', 'head.repo'])(
+    '%s',
+    (path) => {
+      decidesNothing(pull, path, (answer) => mergeRequestOf(GiteaPullRequest.parse(answer), url))
+    },
+  )
 })
 
 describe('drafts', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readMergeRequestOf } from '../../src/forge/github/map.ts'
 import { GithubPullRequest } from '../../src/forge/github/schema.ts'
 import { RetryLater } from '../../src/preview/errors.ts'
+import { decidesNothing } from './decides-nothing.ts'
 
 const url = 'https://github.com'
 
@@ -40,6 +41,23 @@ it('reads every published pull request', () => {
   }
 })
 
+describe('law 3: without what decides about a preview an answer is odd', () => {
+  it.each([
+    'state',
+    'merged',
+    'draft',
+    'labels',
+    'base',
+    'base.ref',
+    'base.repo',
+    'head',
+    'head.repo',
+    'user.type',
+  ])('%s', (path) => {
+    decidesNothing(pull, path, (answer) => readMergeRequestOf(GithubPullRequest.parse(answer), url))
+  })
+})
+
 describe('a pull request in our words', () => {
   it('says who wrote it, with the address that GitHub itself gives', () => {
     expect(read().author).toEqual({
@@ -62,7 +80,7 @@ describe('a pull request in our words', () => {
   it('is a fork when its head is another repository, or one that is gone', () => {
     expect(read().fork).toBe(false)
     expect(read({ head: { ...pull.head, repo: { id: 8 } } }).fork).toBe(true)
-    expect(read({ head: { ...pull.head, repo: null } }).fork).toBe(true)
+    expect(read({ head: { ...pull.head, repo: null } }).fork).toBe(null)
   })
 
   it('was merged or was closed: GitHub calls both closed', () => {

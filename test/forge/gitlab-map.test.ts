@@ -16,6 +16,7 @@ import {
   GitlabStatus,
 } from '../../src/forge/gitlab/schema.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
+import { decidesNothing } from './decides-nothing.ts'
 
 const url = 'https://git.acme.dev'
 const sha = 'e82eb4a098e32c796079ca3915e07487fc4db24c'
@@ -125,16 +126,27 @@ describe('a merge request as GitLab documents it', () => {
   })
 
   it('needs nothing of what GitLab may leave empty', () => {
-    const { author, labels, draft, work_in_progress, discussion_locked, changes_count, ...rest } = documented
-    expect([author, labels, draft, work_in_progress, discussion_locked, changes_count]).toHaveLength(6)
+    const { author, discussion_locked, changes_count, ...rest } = documented
+    expect([author, discussion_locked, changes_count]).toHaveLength(3)
     const { mergeRequest } = readMergeRequestOf(GitlabMergeRequest.parse({ ...rest, author: null }), url)
-    expect(mergeRequest).toMatchObject({ labels: [], draft: false, author: { login: 'ghost', bot: false } })
+    expect(mergeRequest).toMatchObject({ author: { login: 'ghost', bot: false } })
     expect(mergeRequest.author.email).toBe('ghost@users.noreply.git.acme.dev')
   })
 
   it('is an odd answer when it does not say where it lives', () => {
     for (const full of ['!133', 'shop!133', 'acme/shop', 'acme/shop#133', '<img>'])
       expect(() => read({ references: { full } })).toThrow(RetryLater)
+  })
+})
+
+describe('law 3: without what decides about a preview an answer is odd', () => {
+  it.each(['state', 'labels', 'target_branch', 'target_project_id', 'source_project_id'])('%s', (path) => {
+    decidesNothing(documented, path, (answer) => readMergeRequestOf(GitlabMergeRequest.parse(answer), url))
+  })
+
+  it('whether it is a draft, by either of its names', () => {
+    for (const none of [null, undefined])
+      expect(() => read({ draft: none, work_in_progress: none })).toThrow(RetryLater)
   })
 })
 
@@ -156,7 +168,6 @@ describe('how it stands', () => {
     [{ draft: true, work_in_progress: true }, true],
     [{ draft: undefined, work_in_progress: true }, true],
     [{ draft: false, work_in_progress: true }, false],
-    [{ draft: null, work_in_progress: null }, false],
   ])('a draft: %j: %s', (fields, draft) => {
     expect(read(fields).mergeRequest.draft).toBe(draft)
   })
@@ -175,8 +186,7 @@ describe('where the code comes from', () => {
   it.each([
     ['the project itself', documented.target_project_id, false],
     ['a fork', 99, true],
-    ['a fork that is gone', null, true],
-    ['nowhere that is told', undefined, true],
+    ['a fork that is gone', null, null],
   ])('%s', (_name, source_project_id, fork) => {
     expect(read({ source_project_id }).mergeRequest).toMatchObject({ fork, branch: 'manual-job-rules' })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anApplication } from '../preview/fixtures.ts'
+import { anApplication, everyone } from '../preview/fixtures.ts'
 import { found, given } from './given.ts'
 
 const own = { id: '7', fullName: 'acme/shop', cloneUrl: 'https://git.acme.dev/acme/shop.git' }
@@ -71,5 +71,32 @@ describe('law 3: a repository is the forge’s own number, not its name', () => 
     pass.forge = found()
     await pass.reconcile()
     expect(pass.warnings()).toEqual([])
+  })
+})
+
+describe('law 3: a source that the forge does not tell', () => {
+  it('keeps the preview that was made from the repository itself', async () => {
+    const pass = given()
+    await pass.reconcile()
+    pass.forge = found({ fork: null })
+    await expect(pass.reconcile()).rejects.toThrow(/does not say which repository the branch of .* is in/)
+    expect(pass.repository.files()).toContain(mine)
+    pass.forge = found({ fork: true })
+    await pass.reconcile()
+    expect(pass.repository.files()).not.toContain(mine)
+  })
+
+  it('gets no preview where none stands, and ends it where something else says so', async () => {
+    const pass = given([
+      anApplication({ when: { ...everyone, labels: { any: ['preview'], all: [], none: [] } } }),
+    ])
+    pass.forge = found({ fork: null, labels: ['preview'] })
+    expect(await pass.reconcile()).toEqual({ kind: 'settled' })
+    expect(pass.repository.files()).not.toContain(mine)
+    pass.forge = found({ labels: ['preview'] })
+    await pass.reconcile()
+    pass.forge = found({ fork: null, labels: [] })
+    await pass.reconcile()
+    expect(pass.repository.files()).not.toContain(mine)
   })
 })

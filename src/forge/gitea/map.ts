@@ -34,7 +34,7 @@ export function mergeRequestOf(pull: GiteaPullRequest, forgeUrl: string): MergeR
     branch: branchOf(pull),
     targetBranch: pull.base.ref,
     sha: shaOf(pull, state),
-    labels: (pull.labels ?? []).map((label) => label.name),
+    labels: pull.labels.map((label) => label.name),
     draft: pull.draft ?? /^\s*(?:wip:|\[wip\]|draft:)/i.test(pull.title),
     fork: isForeign(pull),
     url: `${forgeUrl}/${repository.fullName}/pulls/${pull.number}`,
@@ -51,7 +51,7 @@ export function repositoryOf(repository: GiteaRepository, forgeUrl: string): Rep
 }
 
 function stateOf(pull: GiteaPullRequest): MergeRequest['state'] {
-  if (pull.merged === true) return 'merged'
+  if (pull.merged) return 'merged'
   return pull.state
 }
 
@@ -81,9 +81,10 @@ function branchOf({ head }: GiteaPullRequest): string {
 }
 
 /** AGit pull requests (`refs/for/...`) need no right to write and have no branch: they count as forks. */
-function isForeign({ base, head }: GiteaPullRequest): boolean {
+function isForeign({ base, head }: GiteaPullRequest): boolean | null {
   const branchless = (head.ref ?? '').startsWith('refs/') && (head.label ?? '') === ''
-  return branchless || head.repo?.id !== base.repo.id
+  if (branchless) return true
+  return head.repo === null ? null : head.repo.id !== base.repo.id
 }
 
 /** One that has ended may have lost its commits with its fork; an open one without a commit is an odd answer. */

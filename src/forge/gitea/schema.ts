@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Only the fields that are used; what Gitea or Forgejo may leave empty may be null or absent here. */
+/**
+ * Only the fields that are used; what Gitea or Forgejo may leave empty may be null or absent here. What decides whether there is a
+ * preview may not: without it an answer is odd, and decides nothing (law 3).
+ */
 const id = z.number().int().positive()
 const sha = z.string()
 
@@ -18,19 +21,19 @@ const GiteaHead = z.object({
   label: z.string().nullish(),
   ref: z.string().nullish(),
   sha: sha.nullish(),
-  repo: z.object({ id }).nullish(),
+  repo: z.object({ id }).nullable(),
 })
 
 export const GiteaPullRequest = z.object({
   number: id,
   title: z.string(),
   state: z.enum(['open', 'closed']),
-  merged: z.boolean().nullish(),
+  merged: z.boolean(),
   draft: z.boolean().nullish(),
   changed_files: z.number().int().nonnegative().nullish(),
   is_locked: z.boolean().nullish(),
   user: GiteaUser.nullish(),
-  labels: z.array(z.object({ name: z.string() })).nullish(),
+  labels: z.array(z.object({ name: z.string() })),
   base: z.object({ ref: z.string().min(1), repo: GiteaRepository }),
   head: GiteaHead,
 })

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 
-/** Only the fields that are used; what GitHub may leave empty may be null or absent here. */
+/**
+ * Only the fields that are used; what GitHub may leave empty may be null or absent here. What decides whether there is a preview may
+ * not: without it an answer is odd, and decides nothing (law 3).
+ */
 const id = z.number().int().positive()
 
 export const GithubUser = z.object({
   id,
   login: z.string().min(1),
-  type: z.string().nullish(),
+  type: z.string().min(1),
 })
 export type GithubUser = z.infer<typeof GithubUser>
 
@@ -18,14 +21,14 @@ export const GithubPullRequest = z.object({
   title: z.string(),
   state: z.enum(['open', 'closed']),
   merged: z.boolean(),
-  draft: z.boolean().nullish(),
+  draft: z.boolean(),
   locked: z.boolean().nullish(),
   changed_files: z.number().int().nonnegative(),
   user: GithubUser.nullish(),
   labels: z.array(z.object({ name: z.string() })),
   base: z.object({ ref: z.string().min(1), repo: GithubRepository }),
   // A fork that was deleted leaves its commits behind, but no repository.
-  head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id }).nullish() }),
+  head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id }).nullable() }),
 })
 export type GithubPullRequest = z.infer<typeof GithubPullRequest>
 

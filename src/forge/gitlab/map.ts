@@ -37,9 +37,9 @@ export function mergeRequestOf(found: GitlabMergeRequest, forgeUrl: string): Mer
     branch: found.source_branch,
     targetBranch: found.target_branch,
     sha: shaOf(found, state),
-    labels: found.labels ?? [],
-    draft: found.draft ?? found.work_in_progress ?? false,
-    fork: found.source_project_id !== found.target_project_id,
+    labels: found.labels,
+    draft: draftOf(found),
+    fork: found.source_project_id === null ? null : found.source_project_id !== found.target_project_id,
     url: `${forgeUrl}/${repository.fullName}/-/merge_requests/${found.iid}`,
     repository,
   }
@@ -51,6 +51,12 @@ export function repositoryOf(project: GitlabProject, forgeUrl: string): Reposito
     fullName: project.path_with_namespace,
     cloneUrl: `${forgeUrl}/${project.path_with_namespace}.git`,
   }
+}
+
+function draftOf({ draft, work_in_progress: before, iid }: GitlabMergeRequest): boolean {
+  const known = draft ?? before
+  if (typeof known === 'boolean') return known
+  throw new RetryLater(`GitLab does not say whether merge request ${iid} is a draft`)
 }
 
 /** `references.full` is `group/sub/project!7`: a path may hold a `!` nowhere. */

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Only the fields that are used; what GitLab may leave empty may be null or absent here. */
+/**
+ * Only the fields that are used; what GitLab may leave empty may be null or absent here. What decides whether there is a preview may
+ * not: without it an answer is odd, and decides nothing (law 3).
+ */
 const id = z.number().int().positive()
 const fullPath = z.string().regex(/^[^/\s]+(?:\/[^/\s]+)+$/)
 
@@ -22,13 +25,13 @@ export const GitlabMergeRequest = z.object({
   title: z.string(),
   state: z.enum(['opened', 'closed', 'locked', 'merged']),
   /** Null for a fork that is gone. */
-  source_project_id: id.nullish(),
+  source_project_id: id.nullable(),
   target_project_id: id,
   source_branch: z.string(),
   target_branch: z.string().min(1),
   sha: z.string().nullish(),
   author: GitlabUser.nullish(),
-  labels: z.array(z.string()).nullish(),
+  labels: z.array(z.string()),
   draft: z.boolean().nullish(),
   /** What `draft` was called before GitLab 14. */
   work_in_progress: z.boolean().nullish(),
