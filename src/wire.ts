@@ -72,6 +72,7 @@ function beginSweeps({ sweep }: Config, parts: Parts): Sweeper {
   return startSweeper({
     ...parts,
     ...sweep,
+    onOrphans: parts.sweeps.found,
     onComplete: (source) => {
       parts.sweeps.completed(source)
       parts.metrics.sweepCompleted(`${source.forge}:${source.repository}`)

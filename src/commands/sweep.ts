@@ -22,7 +22,7 @@ function inWords({ keys, failed, orphans, leftovers, open }: Awaited<ReturnType<
     ...leftovers.map(
       (what) => `${what}: left over in the cluster without a manifest; Mayfly deletes nothing there`,
     ),
-    ...orphans.map((path) => `${path}: its application is not configured any more; kept`),
+    ...orphans.map(({ path, why }) => `${path}: ${why}; kept`),
     ...open.map(({ key, why }) => `${key}: ${why}`),
   ].join('\n')
 }

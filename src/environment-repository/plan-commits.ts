@@ -110,7 +110,7 @@ function isHolding({ held, now }: CommitPlanInput, tree: TreeIndex): boolean {
 function readEdit(edit: Edit, { directory, commit }: CommitPlanInput): ReadEdit {
   const { path, content } = edit
   if (content === null) return { path, file: undefined, edit }
-  const file = { path, blob: blobId(content, commit), regular: true }
+  const file = { path, blob: blobId(content, commit), kind: 'file' } as const
   return { path, file: indexFile(directory, file, Buffer.from(content)), edit }
 }
 

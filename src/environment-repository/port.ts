@@ -20,7 +20,7 @@ export interface EnvironmentRepository {
    */
   change(change: Change): Promise<ChangeResult>
 
-  /** The text of a file in the templates directory at `view`, with its blob id; undefined when there is none. */
+  /** A file of the templates directory at `view`, with its blob id; undefined when there is none. */
   template(view: View, file: string): Promise<TemplateFile | undefined>
 
   close(): Promise<void>
@@ -33,6 +33,12 @@ export interface View {
   manifestsOf(preview: PreviewId): readonly Manifest[]
   /** All manifests of ours (those whose objects carry `mayfly.dev/preview`). */
   manifests(): readonly Manifest[]
+  /** Files at paths that are this preview's by their name, but not known for its manifests: nothing is done to them. */
+  strangersOf(preview: PreviewId): readonly Stranger[]
+  /** All of them. */
+  strangers(): readonly Stranger[]
+  /** The names of all files in the templates directory. */
+  templates(): readonly string[]
   /** Whatever file is at `path` of the branch: ours, somebody else's, or none. */
   ownerOf(path: string): 'ours' | 'foreign' | 'nobody'
   /** The path of the manifest that already contains this object, ours or not. */
@@ -41,6 +47,8 @@ export interface View {
   historyOf(preview: PreviewId): PreviewHistory | undefined
   /** Previews whose newest commit removed them after `since`. */
   removedSince(since: Date): readonly PreviewId[]
+  /** Previews whose manifest somebody else took away after `since`, or may have. */
+  vanishedSince(since: Date): readonly PreviewId[]
   /** Whether somebody else committed to the branch after `since`. */
   foreignSince(since: Date): boolean
 }
@@ -57,6 +65,13 @@ export interface Manifest {
   /** All `mayfly.dev/*` annotations of its first object, without the prefix. */
   readonly annotations: Readonly<Record<string, string>>
   readonly objects: readonly ObjectId[]
+}
+
+/** A file that stands where a preview's manifest would. `why`: what is wrong with it, in words that follow the path. */
+export interface Stranger {
+  readonly path: string
+  readonly preview: PreviewId
+  readonly why: string
 }
 
 /** The life of a preview as told by the commits' trailers. */
@@ -107,7 +122,5 @@ export type ChangeResult =
   | { readonly kind: 'foreign'; readonly path: string }
   | { readonly kind: 'held'; readonly removals: number; readonly limit: number }
 
-export interface TemplateFile {
-  readonly blob: string
-  readonly text: string
-}
+/** `why`: what it is, when it is no text. */
+export type TemplateFile = { readonly blob: string } & ({ readonly text: string } | { readonly why: string })

@@ -1,13 +1,16 @@
 import { parseAllDocuments } from 'yaml'
 import { type CommitSha, commitSha, type ObjectId, objectId } from '../preview/brand.ts'
 import { type PreviewId, parsePreviewId } from '../preview/preview-id.ts'
+import { decodeText } from './tree-entry.ts'
 
 /** Files above this many bytes are not looked into. */
 export const manifestSizeLimit = 1024 * 1024
 
-/** What a file says, wherever it stands. `ours` is null for a file that no preview wrote, or that does not parse. */
+/** What a file says, wherever it stands. */
 export interface ManifestFacts {
+  /** Null for a file that no preview wrote, or that cannot be read: `why` says which. */
   readonly ours: OurFacts | null
+  readonly why: string
   readonly objects: readonly ObjectId[]
 }
 
@@ -20,31 +23,35 @@ export interface OurFacts {
 }
 
 const prefix = 'mayfly.dev/'
-const foreign: ManifestFacts = { ours: null, objects: [] }
+function foreign(why: string, objects: readonly ObjectId[] = []): ManifestFacts {
+  return { ours: null, why, objects }
+}
 
 /** Never throws: whatever cannot be read is foreign and holds nothing. */
 export function readManifest(bytes: Uint8Array): ManifestFacts {
-  if (bytes.length > manifestSizeLimit) return foreign
+  if (bytes.length > manifestSizeLimit) return foreign(largerThanRead)
+  const read = decodeText(bytes)
+  if ('why' in read) return foreign(read.why)
   try {
-    return factsOf(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return factsOf(read.text)
   } catch {
-    return foreign
+    return foreign('it cannot be read as YAML')
   }
 }
+
+export const largerThanRead = 'it is larger than 1 MiB'
 
 function factsOf(content: string): ManifestFacts {
   const objects = readObjects(content)
   const [first] = objects
-  if (first === undefined) return foreign
+  if (first === undefined) return foreign('it holds no object')
   const annotations = ownAnnotations(first)
   const preview = annotations['preview']
-  const isOurs = preview !== undefined && parsePreviewId(preview) !== undefined
-  return {
-    ours: isOurs
-      ? { preview: preview as PreviewId, sha: shaOf(annotations['sha']), annotations, content }
-      : null,
-    objects: objects.flatMap(identify),
-  }
+  const ids = objects.flatMap(identify)
+  if (preview === undefined || parsePreviewId(preview) === undefined)
+    return foreign('its first object does not carry the annotation mayfly.dev/preview', ids)
+  const sha = shaOf(annotations['sha'])
+  return { ours: { preview: preview as PreviewId, sha, annotations, content }, why: '', objects: ids }
 }
 
 function readObjects(content: string): unknown[] {

@@ -15,10 +15,14 @@ export interface Snapshot {
 export function viewOf(snapshot: Snapshot): View {
   const { commit, tree, history } = snapshot
   let all: readonly Manifest[] | undefined
+  const isForeignSince = (since: Date): boolean => history.foreignAt !== null && history.foreignAt > since
   return {
     commit,
     manifestsOf: (preview) => tree.previews.get(preview) ?? [],
     manifests: () => (all ??= [...tree.previews.values()].flat()),
+    strangersOf: (preview) => tree.strangers.get(preview) ?? [],
+    strangers: () => [...tree.strangers.values()].flat(),
+    templates: () => [...snapshot.templates.keys()],
     ownerOf(path) {
       const file = tree.files.get(path)
       if (file === undefined) return 'nobody'
@@ -30,6 +34,12 @@ export function viewOf(snapshot: Snapshot): View {
       [...history.previews.values()]
         .filter((life) => life.removed && life.at > since)
         .map((life) => life.preview),
-    foreignSince: (since) => history.foreignAt !== null && history.foreignAt > since,
+    vanishedSince: (since) =>
+      isForeignSince(since)
+        ? [...history.previews.values()]
+            .filter(({ preview, removed }) => !removed && tree.previews.get(preview) === undefined)
+            .map(({ preview }) => preview)
+        : [],
+    foreignSince: isForeignSince,
   }
 }

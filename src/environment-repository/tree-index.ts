@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto'
 import type { ObjectId } from '../preview/brand.ts'
-import type { PreviewId } from '../preview/preview-id.ts'
+import { type PreviewId, previewOfName } from '../preview/preview-id.ts'
 import { type LayeredMap, layeredMap } from './layered-map.ts'
 import { manifestPlace } from './manifest-path.ts'
-import type { Manifest } from './port.ts'
-import { readManifest } from './read-manifest.ts'
+import type { Manifest, Stranger } from './port.ts'
+import { type ManifestFacts, readManifest, largerThanRead } from './read-manifest.ts'
+import { type EntryKind, whyNoContent } from './tree-entry.ts'
 
 /** All that the directory holds at one commit, findable by path, by preview and by object. Immutable. */
 export interface TreeIndex {
   readonly files: LayeredMap<string, IndexedFile>
   readonly previews: LayeredMap<PreviewId, readonly Manifest[]>
   readonly objects: LayeredMap<ObjectId, readonly string[]>
+  /** Files at the path of a preview that are not known for its manifest. */
+  readonly strangers: LayeredMap<PreviewId, readonly Stranger[]>
 }
 
 export interface IndexedFile {
   readonly path: string
   readonly blob: string
+  readonly kind: EntryKind
   /** Undefined: somebody else's. */
   readonly manifest: Manifest | undefined
+  /** Set where the path is a preview's by its name, and the file is not its manifest. */
+  readonly stranger: Stranger | undefined
   readonly objects: readonly ObjectId[]
 }
 
@@ -31,65 +37,73 @@ export const emptyTreeIndex: TreeIndex = {
   files: layeredMap(),
   previews: layeredMap(),
   objects: layeredMap(),
+  strangers: layeredMap(),
 }
 
-/** Looks into a file once; `regular` is false for links, submodules and executables, which are never ours. */
+/** Looks into a file once. Links and submodules are never ours, whatever stands where they lead. */
 export function indexFile(
   directory: string,
-  file: { readonly path: string; readonly blob: string; readonly regular: boolean },
-  bytes: Uint8Array,
+  file: { readonly path: string; readonly blob: string; readonly kind: EntryKind },
+  bytes: Uint8Array | undefined,
 ): IndexedFile {
-  const { path, blob } = file
+  const { path, blob, kind } = file
   const name = manifestPlace(directory, path)?.name
-  const { ours, objects } = readManifest(bytes)
-  const manifest =
-    ours === null || name === undefined || !file.regular ? undefined : { path, name, ...ours, objects }
-  return { path, blob, manifest, objects }
+  const { ours, why, objects } = factsOf(kind, bytes)
+  const named = name === undefined ? undefined : previewOfName(name)
+  const isItsOwn = ours !== null && (named === undefined || named === ours.preview)
+  const manifest = isItsOwn && name !== undefined ? { path, name, ...ours, objects } : undefined
+  const reason = ours === null ? why : `it says that it is ${ours.preview}`
+  const stranger =
+    manifest === undefined && named !== undefined ? { path, preview: named, why: reason } : undefined
+  return { path, blob, kind, manifest, stranger, objects }
+}
+
+/** `bytes` undefined: too large to be read. */
+function factsOf(kind: EntryKind, bytes: Uint8Array | undefined): ManifestFacts {
+  const why = whyNoContent(kind)
+  if (why !== null) return { ours: null, why, objects: [] }
+  return bytes === undefined ? { ours: null, why: largerThanRead, objects: [] } : readManifest(bytes)
 }
 
 /** Costs what the changes cost, not what the directory holds. */
 export function changeFiles(index: TreeIndex, changes: readonly FileChange[]): TreeIndex {
-  const previews = new Map<PreviewId, readonly Manifest[]>()
-  const objects = new Map<ObjectId, readonly string[]>()
+  const previews = changeLists(index.previews, ({ path }: Manifest) => path)
+  const strangers = changeLists(index.strangers, ({ path }: Stranger) => path)
+  const objects = changeLists(index.objects, (path: string) => path)
   const files = new Map<string, IndexedFile | undefined>()
   for (const { path, file } of changes) {
     const before = files.has(path) ? files.get(path) : index.files.get(path)
-    if (before !== undefined) forget(before)
-    if (file !== undefined) learn(file)
+    if (before?.manifest) previews.drop(before.manifest.preview, path)
+    if (before?.stranger) strangers.drop(before.stranger.preview, path)
+    for (const id of before?.objects ?? []) objects.drop(id, path)
+    if (file?.manifest) previews.add(file.manifest.preview, file.manifest)
+    if (file?.stranger) strangers.add(file.stranger.preview, file.stranger)
+    for (const id of file?.objects ?? []) objects.add(id, path)
     files.set(path, file)
   }
   return {
     files: index.files.with(files),
-    previews: index.previews.with(withoutEmpty(previews)),
-    objects: index.objects.with(withoutEmpty(objects)),
+    previews: previews.changed(),
+    objects: objects.changed(),
+    strangers: strangers.changed(),
   }
+}
 
-  function forget(file: IndexedFile): void {
-    const preview = file.manifest?.preview
-    if (preview !== undefined)
-      previews.set(
-        preview,
-        manifestsOf(preview).filter(({ path }) => path !== file.path),
+/** Lists by a key, on top of those of before; an item is known by its path. */
+function changeLists<Key, Item>(before: LayeredMap<Key, readonly Item[]>, pathOf: (item: Item) => string) {
+  const lists = new Map<Key, readonly Item[]>()
+  const listOf = (key: Key): readonly Item[] => lists.get(key) ?? before.get(key) ?? []
+  return {
+    add(key: Key, item: Item): void {
+      lists.set(key, [...listOf(key), item])
+    },
+    drop(key: Key, path: string): void {
+      lists.set(
+        key,
+        listOf(key).filter((item) => pathOf(item) !== path),
       )
-    for (const id of file.objects)
-      objects.set(
-        id,
-        holdersOf(id).filter((path) => path !== file.path),
-      )
-  }
-
-  function learn(file: IndexedFile): void {
-    const { manifest } = file
-    if (manifest !== undefined) previews.set(manifest.preview, [...manifestsOf(manifest.preview), manifest])
-    for (const id of file.objects) objects.set(id, [...holdersOf(id), file.path])
-  }
-
-  function manifestsOf(preview: PreviewId): readonly Manifest[] {
-    return previews.get(preview) ?? index.previews.get(preview) ?? []
-  }
-
-  function holdersOf(id: ObjectId): readonly string[] {
-    return objects.get(id) ?? index.objects.get(id) ?? []
+    },
+    changed: () => before.with(withoutEmpty(lists)),
   }
 }
 

@@ -16,6 +16,13 @@ export function parsePreviewId(text: string): { application: string; number: num
   return application === undefined ? undefined : { application, number: Number(digits) }
 }
 
+/** Whose name this is, for example `shop-142-cart`: no word of an application's name begins with a digit. Undefined: nobody's. */
+export function previewOfName(name: string): PreviewId | undefined {
+  const [, application, digits] =
+    /^([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-([1-9][0-9]{0,14})(?:-.*)?$/.exec(name) ?? []
+  return application === undefined ? undefined : previewId(application, Number(digits))
+}
+
 /** The merge request that a preview belongs to; null when the configuration does not name its application. */
 export function keyOfPreview(
   applications: readonly Application[],

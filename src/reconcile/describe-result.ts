@@ -1,4 +1,4 @@
-import type { ChangeResult, Manifest, View } from '../environment-repository/port.ts'
+import type { ChangeResult, Manifest, Stranger, View } from '../environment-repository/port.ts'
 import type { DesiredState } from '../preview/desired-state.ts'
 import { whyNotBesidesForks } from '../preview/eligible.ts'
 import { namespaceOf, previewNames } from '../preview/name.ts'
@@ -81,6 +81,12 @@ function foreign(path: string): Ended {
   return { end: { kind: 'stuck', state: 'failed', message }, outcome: { kind: 'stalled', why: message } }
 }
 
+/** What is not known for ours is not gone: it stays on the branch, and in the cluster, until a human acts. */
+function leftBehind({ path, why, preview }: Stranger): Ended {
+  const message = `the file ${path} has this preview's name but is not known for its manifest (${why}), so it was left alone and what it deploys stays: delete it on the branch, or give its first object the annotation mayfly.dev/preview: ${preview} again`
+  return { end: { kind: 'stuck', state: 'failed', message }, outcome: { kind: 'stalled', why: message } }
+}
+
 function held({ removals, limit }: Extract<ChangeResult, { kind: 'held' }>): Ended {
   const message = `its removal is held, with others that came without an event (${removals} within ten minutes, ${limit} may go): an operator confirms them with mayfly sweep --confirm-removals`
   return { end: { kind: 'stuck', state: 'waiting', message }, outcome: { kind: 'stalled', why: message } }
@@ -103,6 +109,9 @@ function absent(
 ): Ended | null {
   const outcome: Outcome = { kind: 'settled' }
   const history = view.historyOf(context.preview)
+  const [stranger] = view.strangersOf(context.preview)
+  if (stranger !== undefined && (history !== undefined || cause !== 'not-eligible'))
+    return leftBehind(stranger)
   if (history?.removed) {
     const { createdAt, commit } = history
     const livedMs = createdAt === null ? null : history.at.getTime() - createdAt.getTime()

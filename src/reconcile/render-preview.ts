@@ -1,6 +1,7 @@
 import type { Manifest, View } from '../environment-repository/port.ts'
 import type { Application } from '../preview/application.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
+import { nearest } from '../nearest.ts'
 import type { PreviewNames } from '../preview/name.ts'
 import type { ObjectId } from '../preview/brand.ts'
 import { previewId } from '../preview/preview-id.ts'
@@ -54,9 +55,9 @@ export async function renderPreview(
   if (before !== null && isStillTrue(before, preview, file?.blob ?? null)) return before
   const variables = templateVariables(preview.application, preview.mergeRequest, preview.names)
   const made = { path: preview.path, url: variables.url }
-  if (file === undefined) {
-    const refusals = [noTemplate(context.settings, preview.application)]
-    return { ...made, content: '', refusals, template: null, holders: [] }
+  if (file === undefined || 'why' in file) {
+    const refusals = [noTemplate(context.settings, preview, file ?? null)]
+    return { ...made, content: '', refusals, template: file?.blob ?? null, holders: [] }
   }
   const holders: Holder[] = []
   const holderOf = (object: ObjectId): string | undefined => {
@@ -111,12 +112,18 @@ function otherHolder({ view, standing }: PreviewToRender, object: ObjectId): str
   return standing.some(({ path }) => path === holder) ? undefined : holder
 }
 
-function noTemplate({ environment }: Settings, { template }: Application): Refusal {
-  return {
-    document: 0,
-    path: `${environment.templates}/${template}`,
-    value: '',
-    rule: 'template',
-    message: `there is no template ${template} in ${environment.templates}/ of the branch ${environment.branch}: add it there, or correct the application's template`,
-  }
+/** `file` null: there is none of that name. */
+function noTemplate(
+  { environment }: Settings,
+  { application: { template }, view }: PreviewToRender,
+  file: { readonly why: string } | null,
+): Refusal {
+  const path = `${environment.templates}/${template}`
+  const near = nearest(template, view.templates())
+  const meant = near === undefined ? '' : ` (did you mean ${near}?)`
+  const message =
+    file === null
+      ? `there is no template ${template} in ${environment.templates}/ of the branch ${environment.branch}${meant}: add it there, or correct the application's template`
+      : `the template ${template} in ${environment.templates}/ of the branch ${environment.branch} cannot be used, for ${file.why}: put a plain text file in its place`
+  return { document: 0, path, value: '', rule: 'template', message }
 }

@@ -1,11 +1,14 @@
 import { type Clock, type Moment, momentOf } from '../pace/clock.ts'
 import { Stalled } from '../preview/errors.ts'
+import type { Orphan } from './sweep.ts'
 import type { SourceRepository } from './source-repositories.ts'
 
 /** Knows of every repository when its sweep was complete last, and what has gone wrong since. */
 export interface SweepMonitor {
   completed(source: SourceRepository): void
   failed(source: SourceRepository, error: unknown): void
+  /** What the newest sweep found on the branch that only a human can decide about. */
+  found(orphans: readonly Orphan[]): void
   /** One sentence for every repository whose sweep keeps failing or is overdue; none when all is well. */
   sentences(): readonly string[]
 }
@@ -24,6 +27,8 @@ interface Swept {
   readonly why: string | null
 }
 
+/** Whoever reads `/readyz` needs the kinds; the log of each sweep has them all. */
+const mostOrphans = 20
 /** One failure heals by itself more often than not. */
 const manyFailures = 2
 const overdueAfterIntervals = 3
@@ -39,6 +44,7 @@ export function createSweepMonitor({ sources, everyMs, clock }: SweepMonitorOpti
     swept.set(nameOf(source), completedNow())
   }
   for (const source of sources) completed(source)
+  let orphans: readonly Orphan[] = []
   return {
     completed,
     failed(source, error) {
@@ -46,13 +52,22 @@ export function createSweepMonitor({ sources, everyMs, clock }: SweepMonitorOpti
       const before = swept.get(name) ?? completedNow()
       swept.set(name, { ...before, failures: before.failures + 1, why: whyOf(error) })
     },
+    found(newest) {
+      orphans = newest
+    },
     sentences() {
       const overdue = clock.monotonicMs() - overdueAfterIntervals * everyMs
-      return [...swept]
-        .filter(([, one]) => one.failures >= manyFailures || one.complete.ms < overdue)
-        .map(([name, one]) => sentence(name, one))
+      const behind = [...swept].filter(([, one]) => one.failures >= manyFailures || one.complete.ms < overdue)
+      return [
+        ...behind.map(([name, one]) => sentence(name, one)),
+        ...orphans.slice(0, mostOrphans).map(orphanSentence),
+      ]
     },
   }
+}
+
+function orphanSentence({ path, why }: Orphan): string {
+  return `${path} is kept, and so is what it deploys: ${why}. Delete it on the branch when it is not needed, or put right what is wrong with it.`
 }
 
 function sentence(name: string, { complete, failures, why }: Swept): string {

@@ -14,6 +14,7 @@ export interface SweepOptions {
   readonly queue: Pick<Queue, 'add'>
   /** How far back removals are reconciled once more: their comments may still be owed. */
   readonly lookBackMs: number
+  readonly onOrphans: (orphans: readonly Orphan[]) => void
   readonly onComplete: (source: SourceRepository) => void
   readonly onFailed: (source: SourceRepository, error: unknown) => void
   readonly clock: Clock
@@ -24,10 +25,17 @@ export interface SweepOptions {
 export interface SweepReport {
   readonly keys: number
   readonly failed: readonly string[]
-  /** Manifests of applications that the configuration no longer names: kept, a human decides. */
-  readonly orphans: readonly string[]
+  /** Files that only a human can decide about: they are kept. */
+  readonly orphans: readonly Orphan[]
   /** Objects in the cluster whose preview has no manifest, in words. */
   readonly leftovers: readonly string[]
+}
+
+/** A manifest whose application the configuration no longer names, or a file with a preview's name that is not known for its manifest. */
+export interface Orphan {
+  readonly path: string
+  /** In words that follow the path. */
+  readonly why: string
 }
 
 /**
@@ -39,7 +47,7 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const keys = new Set<MergeRequestKey>()
   const orphans = await manifestKeys(options, keys).catch((error: unknown) => {
     failed.push(words('the environment repository', error))
-    return []
+    return null
   })
   for (const source of options.sources.all())
     await openKeys(options, source, keys).catch((error: unknown) => {
@@ -51,7 +59,8 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
     return []
   })
   for (const key of keys) await options.queue.add(key, 'sweep')
-  const report = { keys: keys.size, failed, orphans, leftovers: left }
+  if (orphans !== null) options.onOrphans(orphans)
+  const report = { keys: keys.size, failed, orphans: orphans ?? [], leftovers: left }
   if (failed.length > 0) options.log.error(report, 'swept in part: what could not be read was left as it is')
   else options.log.info(report, 'swept')
   return report
@@ -72,18 +81,25 @@ async function openKeys(
 async function manifestKeys(
   { settings, ports, clock, lookBackMs }: SweepOptions,
   keys: Set<MergeRequestKey>,
-): Promise<string[]> {
+): Promise<readonly Orphan[]> {
   const view = await ports.repository.refresh()
   const since = new Date(clock.now().getTime() - lookBackMs)
-  for (const preview of view.removedSince(since)) add(settings, preview, keys)
-  return standing(view, settings, keys)
+  for (const preview of [...view.removedSince(since), ...view.vanishedSince(since)])
+    add(settings, preview, keys)
+  return orphansOf(view, settings, keys)
 }
 
-function standing(view: View, settings: Settings, keys: Set<MergeRequestKey>): string[] {
-  return view
-    .manifests()
-    .filter(({ preview }) => !add(settings, preview, keys))
-    .map(({ path }) => path)
+function orphansOf(view: View, settings: Settings, keys: Set<MergeRequestKey>): readonly Orphan[] {
+  const unknown = view.manifests().filter(({ preview }) => !add(settings, preview, keys))
+  // A file with such a name is nobody's business where no application has it.
+  const strangers = view.strangers().filter(({ preview }) => add(settings, preview, keys))
+  return [
+    ...unknown.map(({ path }) => ({ path, why: 'its application is not configured any more' })),
+    ...strangers.map(({ path, preview, why }) => ({
+      path,
+      why: `it has the name of preview ${preview} but is not known for its manifest, for ${why}`,
+    })),
+  ]
 }
 
 function add({ applications }: Settings, preview: PreviewId, keys: Set<MergeRequestKey>): boolean {

@@ -60,6 +60,7 @@ export async function sweepOnce(
       ports,
       sources,
       queue,
+      onOrphans: () => undefined,
       onComplete: () => undefined,
       onFailed: () => undefined,
       lookBackMs: DAY_MS,

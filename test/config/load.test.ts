@@ -41,6 +41,7 @@ describe('a good file', () => {
         name: 'shop',
         forge: 'github',
         repository: 'acme/shop',
+        repositoryId: null,
         template: 'preview.yaml.hbs',
         url: 'https://{{name}}.preview.acme.dev',
         image: null,

@@ -260,8 +260,10 @@ export function environmentRepositoryContract(name: string, layout: Layout, open
       const before = await repository().view()
       await store().branch.commitForeign({ 'templates/preview.yaml.hbs': 'new\n' })
       const after = await repository().refresh()
-      expect((await repository().template(before, 'preview.yaml.hbs'))?.text).toBe('kind: {{kind}}\n')
-      expect((await repository().template(after, 'preview.yaml.hbs'))?.text).toBe('new\n')
+      expect(await repository().template(before, 'preview.yaml.hbs')).toMatchObject({
+        text: 'kind: {{kind}}\n',
+      })
+      expect(await repository().template(after, 'preview.yaml.hbs')).toMatchObject({ text: 'new\n' })
       for (const file of ['none.hbs', '../README.md', '../apps/mayfly.yml'])
         expect(await repository().template(after, file)).toBeUndefined()
     })

@@ -16,7 +16,7 @@ function tip(numbers: readonly number[]) {
     const path = pathOf(number)
     const file = indexFile(
       'apps',
-      { path, blob: String(number), regular: true },
+      { path, blob: String(number), kind: 'file' },
       Buffer.from(manifestOf(number)),
     )
     return { path, file }

@@ -28,6 +28,7 @@ function sweepOf(pass: ReturnType<typeof given>, open: Readonly<Record<string, r
       sources: createSourceRepositories(pass.settings.applications),
       queue: { add: (key, trigger) => Promise.resolve(void queued.push(`${key} ${trigger}`)) },
       lookBackMs,
+      onOrphans: () => undefined,
       onComplete: (source) => complete.push(source.repository),
       onFailed: (source) => failed.push(source.repository),
       clock: pass.clock,
@@ -74,7 +75,7 @@ describe('a sweep', () => {
     const pass = given()
     await pass.reconcile()
     const swept = sweepOf({ ...pass, settings: { ...pass.settings, applications: [docs] } }, {})
-    expect(await swept.run()).toMatchObject({ keys: 0, orphans: ['apps/shop-142-cart.yml'] })
+    expect(await swept.run()).toMatchObject({ keys: 0, orphans: [{ path: 'apps/shop-142-cart.yml' }] })
   })
 
   it('names what the cluster holds without a manifest, of known applications only', async () => {

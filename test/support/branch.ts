@@ -23,6 +23,10 @@ export interface Branch {
   commits(): Promise<BranchCommit[]>
   /** Commits as somebody else would, straight into the repository. */
   commitForeign(files: Readonly<Record<string, string | null>>, subject?: string): Promise<string>
+  /** As `commitForeign`, with any mode; `bytes` null: a submodule. `mode` null takes the path away. */
+  put(path: string, mode: string | null, bytes: Buffer | null): Promise<string>
+  /** Mode, kind and id of what is at a path; empty when nothing is. */
+  entry(path: string): Promise<string>
   git(...args: readonly string[]): Promise<string>
 }
 
@@ -48,7 +52,17 @@ export function openBranch(directory: string): Branch {
       readCommits(
         await git('log', '--reverse', '--name-status', '--no-renames', '-m', `--format=${format}`, ref),
       ),
-    commitForeign: (files, subject = 'somebody else was here') => fastImport(directory, files, subject),
+    commitForeign: (files, subject = 'somebody else was here') =>
+      fastImport(
+        directory,
+        Object.entries(files).map(([path, text]) =>
+          text === null ? gone(path) : blob(path, '100644', Buffer.from(text)),
+        ),
+        subject,
+      ),
+    put: (path, mode, bytes) =>
+      fastImport(directory, [edit(path, mode, bytes)], 'somebody put something odd'),
+    entry: async (path) => (await git('ls-tree', ref, '--', path)).split('\t')[0] ?? '',
   }
 }
 
@@ -78,11 +92,26 @@ function trailersOf(text: string): Record<string, string> {
   )
 }
 
-async function fastImport(
-  directory: string,
-  files: Readonly<Record<string, string | null>>,
-  subject: string,
-): Promise<string> {
+function edit(path: string, mode: string | null, bytes: Buffer | null): Buffer {
+  if (mode === null) return gone(path)
+  return bytes === null
+    ? Buffer.from(`M ${mode} ${'c0ffee'.padEnd(40, '0')} ${path}\n`)
+    : blob(path, mode, bytes)
+}
+
+function gone(path: string): Buffer {
+  return Buffer.from(`D ${path}\n`)
+}
+
+function blob(path: string, mode: string, bytes: Buffer): Buffer {
+  return Buffer.concat([
+    Buffer.from(`M ${mode} inline ${path}\ndata ${bytes.length}\n`),
+    bytes,
+    Buffer.from('\n'),
+  ])
+}
+
+async function fastImport(directory: string, edits: readonly Buffer[], subject: string): Promise<string> {
   const existing = await promisify(execFile)('git', [
     '-C',
     directory,
@@ -94,11 +123,8 @@ async function fastImport(
     ({ stdout }) => stdout.trim(),
     () => null,
   )
-  const edits = Object.entries(files).map(([path, text]) =>
-    text === null ? `D ${path}\n` : `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`,
-  )
   const from = existing === null ? '' : `from ${existing}\n`
-  const stream = `commit ${ref}\ncommitter Somebody <somebody@acme.dev> ${Math.floor(Date.now() / 1000)} +0000\ndata ${Buffer.byteLength(subject)}\n${subject}\n${from}${edits.join('')}\n`
+  const stream = `commit ${ref}\ncommitter Somebody <somebody@acme.dev> ${Math.floor(Date.now() / 1000)} +0000\ndata ${Buffer.byteLength(subject)}\n${subject}\n${from}`
   const child = spawn('git', ['-C', directory, 'fast-import', '--quiet', '--date-format=raw'], {
     stdio: ['pipe', 'ignore', 'pipe'],
   })
@@ -106,7 +132,7 @@ async function fastImport(
   child.stderr.on('data', (chunk: Buffer) => failure.push(chunk))
   // What went wrong is in its exit code and words.
   child.stdin.on('error', () => undefined)
-  child.stdin.end(stream)
+  child.stdin.end(Buffer.concat([Buffer.from(stream), ...edits, Buffer.from('\n')]))
   const code = await new Promise((resolve) => child.once('close', resolve))
   if (code !== 0) throw new Error(`the foreign commit failed: ${Buffer.concat(failure).toString()}`)
   return (await promisify(execFile)('git', ['-C', directory, 'rev-parse', ref])).stdout.trim()

@@ -132,6 +132,7 @@ function createWorker(given: {
         sources,
         queue: { add: (key) => Promise.resolve(void keys.push(key)) },
         lookBackMs: 0,
+        onOrphans: () => undefined,
         onComplete: (source) => complete.push(source.repository),
         onFailed: () => undefined,
       })

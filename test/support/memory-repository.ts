@@ -105,7 +105,7 @@ function commitOnto(
       return []
     }
     if (content === null) return [{ path, file: undefined }]
-    const file = { path, blob: blobId(content, before.commit), regular: true }
+    const file = { path, blob: blobId(content, before.commit), kind: 'file' } as const
     return [{ path, file: indexFile(base.directory, file, Buffer.from(content)) }]
   })
   const tree = changeFiles(before.tree, changes)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CommitSha, commitSha } from '../../preview/brand.ts'
 import { type CommitFacts, parseLog } from '../history.ts'
+import { type EntryKind, entryKindOf } from '../tree-entry.ts'
 import { type Git, fetchWords } from './create-git.ts'
 import { guardDirectory } from './push-guard.ts'
 import { type BlobRange, readBlobs } from './read-blobs.ts'
@@ -10,8 +11,7 @@ import { type BlobRange, readBlobs } from './read-blobs.ts'
 export interface ListedFile {
   readonly path: string
   readonly blob: string
-  /** False for links, submodules and executables. */
-  readonly regular: boolean
+  readonly kind: EntryKind
 }
 
 /** One bare clone on disk. Every member is one or two git processes and throws `GitError`. */
@@ -111,7 +111,7 @@ async function list(place: Place, commit: CommitSha, directories: readonly strin
     .map((line) => {
       const tab = line.indexOf('\t')
       const [mode, , blob = ''] = line.slice(0, tab).split(' ')
-      return { path: line.slice(tab + 1), blob, regular: mode === '100644' }
+      return { path: line.slice(tab + 1), blob, kind: entryKindOf(mode ?? '') }
     })
 }
 

@@ -3,9 +3,17 @@ import type { CommitSha } from '../../preview/brand.ts'
 import type { Log } from '../../log.ts'
 import { type CommitFacts, extendHistory } from '../history.ts'
 import type { TemplateFile } from '../port.ts'
-import { manifestSizeLimit } from '../read-manifest.ts'
+import { manifestSizeLimit, largerThanRead } from '../read-manifest.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { changeFiles, emptyTreeIndex, type FileChange, indexFile, type TreeIndex } from '../tree-index.ts'
+import { decodeText, type EntryKind, hasContent, whyNoContent } from '../tree-entry.ts'
+import {
+  changeFiles,
+  emptyTreeIndex,
+  type FileChange,
+  type IndexedFile,
+  indexFile,
+  type TreeIndex,
+} from '../tree-index.ts'
 import type { Clone, ListedFile } from './clone.ts'
 import type { BlobRange } from './read-blobs.ts'
 import { readHistory } from './read-history.ts'
@@ -67,14 +75,14 @@ async function readTree(
 ): Promise<TreeIndex> {
   const present = new Set(listed.map(({ path }) => path))
   const gone = [...before.files.values()].filter(({ path }) => !present.has(path))
-  const changed = listed.filter(({ path, blob }) => before.files.get(path)?.blob !== blob)
-  const ids = changed.filter(({ path }) => isRead(path)).map(({ blob }) => blob)
+  const changed = listed.filter((file) => !isSame(before.files.get(file.path), file))
+  const ids = changed.filter(isRead).map(({ blob }) => blob)
   const blobs = await clone.blobs([...new Set(ids)], range, manifestSizeLimit)
   const changes: FileChange[] = gone.map(({ path }) => ({ path, file: undefined }))
   for (const [index, file] of changed.entries()) {
     // Ten thousand files take seconds: webhooks and probes are answered meanwhile.
     if (index % 50 === 49) await nextTurn()
-    const bytes = isRead(file.path) ? (blobs.get(file.blob) ?? nothing) : nothing
+    const bytes = isRead(file) ? blobs.get(file.blob) : nothing
     changes.push({ path: file.path, file: indexFile(directory, file, bytes) })
   }
   return changeFiles(before, changes)
@@ -82,9 +90,14 @@ async function readTree(
 
 const nothing = new Uint8Array()
 
+/** The bytes alone do not say what a path is: a link has them too. */
+function isSame(known: IndexedFile | undefined, { blob, kind }: ListedFile): boolean {
+  return known?.blob === blob && known.kind === kind
+}
+
 /** What an agent reads as manifests. */
-function isRead(path: string): boolean {
-  return /\.(ya?ml|json)$/.test(path)
+function isRead({ path, kind }: ListedFile): boolean {
+  return hasContent(kind) && /\.(ya?ml|json)$/.test(path)
 }
 
 async function readTemplates(
@@ -93,14 +106,24 @@ async function readTemplates(
   before: ReadonlyMap<string, TemplateFile>,
   range: BlobRange,
 ): Promise<ReadonlyMap<string, TemplateFile>> {
-  const known = new Map([...before.values()].map((file) => [file.blob, file]))
-  const ids = listed.filter(({ blob, regular }) => regular && !known.has(blob)).map(({ blob }) => blob)
+  const known = new Map(
+    [...before.values()].filter((file) => 'text' in file).map((file) => [file.blob, file]),
+  )
+  const read = listed.filter(({ kind }) => hasContent(kind))
+  const ids = read.map(({ blob }) => blob).filter((blob) => !known.has(blob))
   const blobs = await clone.blobs([...new Set(ids)], range, manifestSizeLimit)
   return new Map(
-    listed.flatMap(({ path, blob }) => {
-      const bytes = blobs.get(blob)
-      const file = known.get(blob) ?? (bytes === undefined ? undefined : { blob, text: bytes.toString() })
-      return file === undefined ? [] : [[path.slice(templates.length + 1), file] as const]
+    listed.map(({ path, blob, kind }) => {
+      const file =
+        (hasContent(kind) ? known.get(blob) : undefined) ?? readTemplate(blob, kind, blobs.get(blob))
+      return [path.slice(templates.length + 1), file]
     }),
   )
+}
+
+/** `bytes` undefined: there are none, or too many. */
+function readTemplate(blob: string, kind: EntryKind, bytes: Uint8Array | undefined): TemplateFile {
+  const why = whyNoContent(kind)
+  if (why !== null) return { blob, why }
+  return { blob, ...(bytes === undefined ? { why: largerThanRead } : decodeText(bytes)) }
 }
