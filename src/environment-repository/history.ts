@@ -1,5 +1,4 @@
 import { type CommitSha, commitSha } from '../preview/brand.ts'
-import { breakerWindowMs } from '../preview/breaker.ts'
 import { type PreviewId, parsePreviewId } from '../preview/preview-id.ts'
 import { type LayeredMap, layeredMap } from './layered-map.ts'
 import type { PreviewHistory } from './port.ts'
@@ -9,6 +8,8 @@ export interface BranchHistory {
   readonly previews: LayeredMap<PreviewId, PreviewLife>
   /** When previews were removed without an event, as far back as the breaker looks. */
   readonly sweepRemovals: readonly Date[]
+  /** Previews whose removal the breaker holds back, by their newest commit. */
+  readonly held: ReadonlySet<PreviewId>
   /** When somebody else committed last; null: not as far back as we looked. */
   readonly foreignAt: Date | null
 }
@@ -25,12 +26,18 @@ export interface CommitFacts {
   readonly message: string
 }
 
-export const emptyHistory: BranchHistory = { previews: layeredMap(), sweepRemovals: [], foreignAt: null }
+export const emptyHistory: BranchHistory = {
+  previews: layeredMap(),
+  sweepRemovals: [],
+  held: new Set(),
+  foreignAt: null,
+}
 
 /** `commits` oldest first. Commits of somebody else, without our trailers, say only when. */
 export function extendHistory(history: BranchHistory, commits: readonly CommitFacts[]): BranchHistory {
   const lives = new Map<PreviewId, PreviewLife>()
   const sweepRemovals: Date[] = [...history.sweepRemovals]
+  const held = new Set(history.held)
   let { foreignAt } = history
   for (const facts of commits) {
     const trailers = readTrailers(facts.message)
@@ -42,6 +49,11 @@ export function extendHistory(history: BranchHistory, commits: readonly CommitFa
     const preview = id as PreviewId
     const verb = /^preview \S+: ([a-z]+)/.exec(facts.message)?.[1] ?? 'update'
     const life = lives.get(preview) ?? history.previews.get(preview)
+    if (verb === 'hold') {
+      held.add(preview)
+      continue
+    }
+    held.delete(preview)
     const prompted = !isPromptedByNobody(trailers)
     lives.set(preview, {
       ...liveOn(life, preview, facts, verb, trailers['Mayfly-Sha'] ?? null),
@@ -49,7 +61,7 @@ export function extendHistory(history: BranchHistory, commits: readonly CommitFa
     })
     if (verb === 'remove' && !prompted) sweepRemovals.push(facts.at)
   }
-  return { previews: history.previews.with(lives), sweepRemovals: recentOnly(sweepRemovals), foreignAt }
+  return { previews: history.previews.with(lives), sweepRemovals: newestOnly(sweepRemovals), held, foreignAt }
 }
 
 function liveOn(
@@ -81,11 +93,13 @@ function isPromptedByNobody(trailers: Readonly<Record<string, string>>): boolean
   return trailers['Mayfly-Cause'] === 'sweep' || trailers['Mayfly-Prompt'] === 'sweep'
 }
 
-/** Relative to the newest of them: what is older than a window before that can never count again. */
-function recentOnly(dates: readonly Date[]): readonly Date[] {
-  const newest = Math.max(...dates.map((date) => date.getTime()))
-  return dates.filter((date) => date.getTime() > newest - breakerWindowMs)
+/** In the order of the branch: dates are what clocks said, and a clock may have been wrong. */
+function newestOnly(dates: readonly Date[]): readonly Date[] {
+  return dates.slice(-mostRemovals)
 }
+
+/** More than the breaker lets go within its window, for as many previews as an installation can have. */
+const mostRemovals = 5_000
 
 /** The last paragraph's `Mayfly-*` lines; a message without any gives none. */
 function readTrailers(message: string): Record<string, string> {

@@ -1,16 +1,13 @@
 import type { CommitSha } from '../preview/brand.ts'
 import { checkRemoval } from '../preview/breaker.ts'
 import type { Author } from '../preview/merge-request.ts'
-import type { PreviewId } from '../preview/preview-id.ts'
+import type { BreakerMemory } from './breaker-memory.ts'
 import { commitMessage } from './commit-message.ts'
 import type { BranchHistory } from './history.ts'
 import { inertObject } from './inert-object.ts'
 import { inertPath, type Layout, manifestPath, manifestPlace } from './manifest-path.ts'
 import type { Change, ChangeResult, Edit, TemplateFile } from './port.ts'
 import { blobId, changeFiles, type FileChange, indexFile, type TreeIndex } from './tree-index.ts'
-
-/** A held preview that no sweep has asked for within this time was reopened meanwhile, in ms. */
-const heldForMs = 3_600_000
 
 /** What one change is, without its question. */
 export type ProposedChange = Omit<Change, 'stillWanted'>
@@ -20,8 +17,7 @@ export interface CommitPlanInput {
   readonly tree: TreeIndex
   readonly templates: ReadonlyMap<string, TemplateFile>
   readonly history: BranchHistory
-  /** When previews were last held back by the breaker. */
-  readonly held: ReadonlyMap<PreviewId, Date>
+  readonly breaker: Pick<BreakerMemory, 'removedHere' | 'isStillAsked'>
   readonly changes: readonly ProposedChange[]
   readonly directory: string
   /** Where manifests are written; those of the other layout may only go. */
@@ -61,10 +57,12 @@ interface ReadEdit extends FileChange {
 /** Judges each wish against the tip and the wishes before it: the whole push, decided without touching anything. */
 export function planCommits(input: CommitPlanInput): CommitPlan {
   const commits: PlannedCommit[] = []
-  const removals: Date[] = [...input.history.sweepRemovals]
+  const removals: Removals = { dated: [...input.history.sweepRemovals], here: input.breaker.removedHere() }
   let tree = input.tree
   const verdicts = input.changes.map((change): Decision => {
     const decision = decideChange(change, tree, removals, input)
+    if (decision.kind === 'held' && !input.history.held.has(change.preview))
+      commits.push(holdCommit(change, input))
     if (decision.kind !== 'go') return decision
     if (tree.files.get(inertPath(input.directory)) === undefined) {
       commits.push(inertCommit(input))
@@ -73,16 +71,25 @@ export function planCommits(input: CommitPlanInput): CommitPlan {
     const edits = decision.edits.map(({ edit }) => edit)
     commits.push({ author: change.author, edits, at: input.now, message: messageOf(change) })
     tree = changeFiles(tree, decision.edits)
-    if (isSweepRemoval(change)) removals.push(input.now)
+    if (isSweepRemoval(change)) {
+      removals.dated.push(input.now)
+      removals.here += 1
+    }
     return { kind: 'commit', index: commits.length - 1 }
   })
   return { decisions: verdicts, commits, tree }
 }
 
+/** Without an event: as the branch dates them, and those of this process. */
+interface Removals {
+  readonly dated: Date[]
+  here: number
+}
+
 function decideChange(
   change: ProposedChange,
   tree: TreeIndex,
-  removals: readonly Date[],
+  removals: Readonly<Removals>,
   input: CommitPlanInput,
 ): { readonly kind: 'go'; readonly edits: readonly ReadEdit[] } | NoCommit {
   const edits = change.edits.map((edit) => readEdit(edit, input))
@@ -96,14 +103,20 @@ function decideChange(
   if (open.length === 0) return { kind: 'unchanged', commit: input.commit }
   if (!isSweepRemoval(change)) return { kind: 'go', edits: open }
   const isTripped = isHolding(input, tree)
-  const verdict = checkRemoval({ now: input.now, removals, manifests: tree.previews.size, isTripped })
+  const verdict = checkRemoval({
+    now: input.now,
+    removals: removals.dated,
+    removedHere: removals.here,
+    manifests: tree.previews.size,
+    isTripped,
+  })
   return verdict.kind === 'held' ? verdict : { kind: 'go', edits: open }
 }
 
 /** As long as a held preview still stands and is still asked to go: only an event or a person ends that. */
-function isHolding({ held, now }: CommitPlanInput, tree: TreeIndex): boolean {
-  return [...held].some(
-    ([preview, at]) => at.getTime() > now.getTime() - heldForMs && tree.previews.get(preview) !== undefined,
+function isHolding({ history, breaker }: CommitPlanInput, tree: TreeIndex): boolean {
+  return [...history.held].some(
+    (preview) => breaker.isStillAsked(preview) && tree.previews.get(preview) !== undefined,
   )
 }
 
@@ -162,7 +175,7 @@ function findInTheWay(path: string, tree: TreeIndex): string | undefined {
   return undefined
 }
 
-function isSweepRemoval(change: ProposedChange): boolean {
+export function isSweepRemoval(change: ProposedChange): boolean {
   return change.trigger === 'sweep' && change.edits.every((edit) => edit.content === null)
 }
 
@@ -171,6 +184,19 @@ function messageOf(change: ProposedChange): string {
   const isUncounted = change.trigger === 'sweep' && change.trailers['Mayfly-Cause'] !== 'sweep'
   const extra = isUncounted ? { 'Mayfly-Prompt': 'sweep' } : {}
   return commitMessage(change.subject, { 'Mayfly-Preview': change.preview, ...change.trailers, ...extra })
+}
+
+/** Changes no file: that a human is asked for outlives this process, and is there to read for everybody. */
+function holdCommit(
+  { preview, edits }: ProposedChange,
+  { committer, now, directory }: CommitPlanInput,
+): PlannedCommit {
+  const name = manifestPlace(directory, edits[0]?.path ?? '')?.name ?? preview
+  const message = commitMessage(`preview ${name}: hold its removal until a human acts`, {
+    'Mayfly-Preview': preview,
+    'Mayfly-Cause': 'held',
+  })
+  return { author: committer, message, edits: [], at: now }
 }
 
 function inertCommit(input: CommitPlanInput): PlannedCommit {

@@ -15,11 +15,15 @@ describe('law 13: the breaker', () => {
     [199, 801, 'pass'],
     [200, 800, 'held'],
   ])('after %i removals with %i manifests left: %s', (removed, manifests, kind) => {
-    expect(checkRemoval({ now, removals: recent(removed), manifests, isTripped: false }).kind).toBe(kind)
+    expect(
+      checkRemoval({ now, removals: recent(removed), manifests, removedHere: 0, isTripped: false }).kind,
+    ).toBe(kind)
   })
 
   it('says how many, and how many may go', () => {
-    expect(checkRemoval({ now, removals: recent(20), manifests: 80, isTripped: false })).toEqual({
+    expect(
+      checkRemoval({ now, removals: recent(20), manifests: 80, removedHere: 0, isTripped: false }),
+    ).toEqual({
       kind: 'held',
       removals: 21,
       limit: 20,
@@ -28,6 +32,21 @@ describe('law 13: the breaker', () => {
 
   it('does not count what is longer ago than the window', () => {
     const removals = [...recent(4), ...Array.from({ length: 50 }, () => ago(breakerWindowMs))]
-    expect(checkRemoval({ now, removals, manifests: 0, isTripped: false }).kind).toBe('pass')
+    expect(checkRemoval({ now, removals, manifests: 0, removedHere: 0, isTripped: false }).kind).toBe('pass')
+  })
+
+  it('counts a date in the future, and one that is none, as now: a clock was wrong', () => {
+    for (const at of [new Date(now.getTime() + 3_600_000), new Date(Number.NaN)]) {
+      const removals = [...recent(4), at]
+      expect(checkRemoval({ now, removals, removedHere: 0, manifests: 0, isTripped: false }).kind).toBe(
+        'held',
+      )
+    }
+  })
+
+  it('counts what this process removed, whatever our clock has done to the dates meanwhile', () => {
+    const removals = Array.from({ length: 5 }, () => ago(3_600_000))
+    expect(checkRemoval({ now, removals, removedHere: 5, manifests: 0, isTripped: false }).kind).toBe('held')
+    expect(checkRemoval({ now, removals, removedHere: 0, manifests: 0, isTripped: false }).kind).toBe('pass')
   })
 })

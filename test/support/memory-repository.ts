@@ -1,5 +1,10 @@
+import { createBreakerMemory } from '../../src/environment-repository/breaker-memory.ts'
 import { emptyHistory, extendHistory } from '../../src/environment-repository/history.ts'
-import { type PlannedCommit, planCommits } from '../../src/environment-repository/plan-commits.ts'
+import {
+  type PlannedCommit,
+  isSweepRemoval,
+  planCommits,
+} from '../../src/environment-repository/plan-commits.ts'
 import type { ChangeResult, Edit, EnvironmentRepository } from '../../src/environment-repository/port.ts'
 import { type Snapshot, viewOf } from '../../src/environment-repository/snapshot.ts'
 import {
@@ -11,7 +16,6 @@ import {
 } from '../../src/environment-repository/tree-index.ts'
 import type { Clock } from '../../src/pace/clock.ts'
 import { commitSha } from '../../src/preview/brand.ts'
-import type { PreviewId } from '../../src/preview/preview-id.ts'
 
 /** An environment repository in memory: the branch of the server, and the tip that we know of it. */
 export interface MemoryRepository extends EnvironmentRepository {
@@ -46,7 +50,7 @@ export function createMemoryRepository(clock: Clock): MemoryRepository {
   let known = server
   let count = { refreshes: 0, templatesRead: 0 }
   const commits: PlannedCommit[] = []
-  const held = new Map<PreviewId, Date>()
+  const breaker = createBreakerMemory(clock)
 
   function advance({ edits, message, at, author }: PlannedCommit): void {
     commits.push({ edits, message, at, author })
@@ -77,13 +81,17 @@ export function createMemoryRepository(clock: Clock): MemoryRepository {
       if (repository.answer !== null) return repository.answer
       if (!(await change.stillWanted())) return { kind: 'dropped' }
       const now = clock.now()
-      const plan = planCommits({ ...base, ...server, held, changes: [change], now })
+      const plan = planCommits({ ...base, ...server, breaker, changes: [change], now })
       for (const commit of plan.commits) advance(commit)
       known = server
       const [verdict] = plan.decisions
       if (verdict === undefined || verdict.kind === 'mistake')
         throw new Error(verdict?.message ?? 'no verdict')
-      if (verdict.kind === 'held') held.set(change.preview, now)
+      const isCounted = isSweepRemoval(change)
+      breaker.remember({
+        committed: isCounted && verdict.kind === 'commit' ? 1 : 0,
+        held: verdict.kind === 'held' ? [change.preview] : [],
+      })
       return verdict.kind === 'commit' ? { kind: 'pushed', commit: server.commit } : verdict
     },
     close: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 import { RetryLater } from '../../preview/errors.ts'
 import { singleFlight } from '../../pace/single-flight.ts'
 import { createTokenBucket } from '../../pace/token-bucket.ts'
+import { createBreakerMemory } from '../breaker-memory.ts'
 import type { EnvironmentRepository, View } from '../port.ts'
 import { type Snapshot, viewOf } from '../snapshot.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -18,7 +19,7 @@ export function createGitEnvironmentRepository(
   const { clock, pushes } = options
   const client = createBranchClient(options)
   const bucket = createTokenBucket({ ...pushes, clock })
-  const writer = createGroupCommit({ options, client, bucket, held: new Map() })
+  const writer = createGroupCommit({ options, client, bucket, breaker: createBreakerMemory(clock) })
   const snapshots = new WeakMap<View, Snapshot>()
   const views = new WeakMap<Snapshot, View>()
   const ask = singleFlight(() => client.refresh())

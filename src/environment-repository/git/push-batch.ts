@@ -1,8 +1,8 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import type { PreviewId } from '../../preview/preview-id.ts'
 import type { RetryLater, Stalled } from '../../preview/errors.ts'
 import { extendHistory } from '../history.ts'
-import { type CommitPlan, planCommits, type ProposedChange } from '../plan-commits.ts'
+import type { BreakerMemory } from '../breaker-memory.ts'
+import { type CommitPlan, isSweepRemoval, planCommits, type ProposedChange } from '../plan-commits.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { TokenBucket } from '../../pace/token-bucket.ts'
 import { scratchRef } from './clone.ts'
@@ -26,8 +26,7 @@ export interface PushContext {
   readonly options: GitEnvironmentRepositoryOptions
   readonly client: BranchClient
   readonly bucket: TokenBucket
-  /** What the breaker holds back, and when it last did. */
-  readonly held: Map<PreviewId, Date>
+  readonly breaker: BreakerMemory
 }
 
 /**
@@ -39,7 +38,7 @@ export function pushBatch(
   changes: readonly ProposedChange[],
   { lostRaces }: { readonly lostRaces: number },
 ): Promise<PushOutcome> {
-  const { options, client: tip, bucket, held } = context
+  const { options, client: tip, bucket, breaker } = context
   return tip.withCheckout(async (known) => {
     const checkout = lostRaces === 0 ? known : { ...known, snapshot: await known.fetch() }
     const { directory, layout, committer, agentNamespace } = options
@@ -47,28 +46,34 @@ export function pushBatch(
     // As precise as Git keeps it, so that every reader of the branch sees the same moment.
     const now = new Date(Math.floor(options.clock.now().getTime() / 1000) * 1000)
     const plan = planCommits({
-      ...{ commit, tree, templates, history, held },
+      ...{ commit, tree, templates, history, breaker },
       ...{ changes, directory, layout, committer, agentNamespace, now },
     })
-    rememberHeld(held, plan, changes, now)
-    if (plan.commits.length === 0) return { kind: 'pushed', plan, commits: [] }
+    if (plan.commits.length === 0) {
+      rememberRemovals(breaker, plan, changes)
+      return { kind: 'pushed', plan, commits: [] }
+    }
     await bucket.take()
     const stream = fastImportStream({ ref: scratchRef, from: commit, commits: plan.commits, committer })
     const commits = await checkout.clone.importCommits(stream)
-    return await pushCommits(context, checkout, plan, commits)
+    const outcome = await pushCommits(context, checkout, plan, commits)
+    if (outcome.kind === 'pushed') rememberRemovals(breaker, plan, changes)
+    return outcome
   })
 }
 
-function rememberHeld(
-  held: Map<PreviewId, Date>,
+function rememberRemovals(
+  breaker: BreakerMemory,
   plan: CommitPlan,
   changes: readonly ProposedChange[],
-  now: Date,
 ): void {
-  changes.forEach(({ preview }, index) => {
-    if (plan.decisions[index]?.kind === 'held') held.set(preview, now)
+  const removals = changes.flatMap((change, index) =>
+    isSweepRemoval(change) ? [{ preview: change.preview, kind: plan.decisions[index]?.kind }] : [],
+  )
+  breaker.remember({
+    committed: removals.filter(({ kind }) => kind === 'commit').length,
+    held: removals.filter(({ kind }) => kind === 'held').map(({ preview }) => preview),
   })
-  for (const preview of held.keys()) if (plan.tree.previews.get(preview) === undefined) held.delete(preview)
 }
 
 async function pushCommits(
