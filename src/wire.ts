@@ -43,7 +43,7 @@ export async function startMayfly(config: Config, overrides: Overrides = {}): Pr
 }
 
 function startHttp({ server, ...config }: Config, parts: Parts): Promise<RunningServer> {
-  const { queue, sources, metrics, registry, refusals, sweeps, conflicts, agentWarnings, clock, log } = parts
+  const { queue, sources, metrics, registry, warnings, clock, log } = parts
   return startServer({
     ...server,
     webhooks: createWebhookRouter({
@@ -56,12 +56,7 @@ function startHttp({ server, ...config }: Config, parts: Parts): Promise<Running
       onWebhook: metrics.webhook,
     }),
     readiness: [async () => [(await queue.state()).trouble ?? []].flat()],
-    warnings: () => [
-      ...refusals.sentences(),
-      ...sweeps.sentences(),
-      ...conflicts.sentences(),
-      ...agentWarnings(),
-    ],
+    warnings,
     metrics,
     previews: registry.records,
     log,

@@ -18,6 +18,8 @@ import { createReportPublisher } from './publisher.ts'
 import type { Probe } from '../probe/port.ts'
 import { secretsOf } from './secrets.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
+import { createRepositoryMonitor } from '../environment-repository/repository-monitor.ts'
+import { createClockMonitor } from '../pace/clock-monitor.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 import { createInProcessQueue } from '../queue/in-process.ts'
 import type { Queue } from '../queue/port.ts'
@@ -63,15 +65,19 @@ export async function createParts(config: Config, overrides: Overrides) {
     },
   })
   const forges = refusals.watch(plain)
+  const answers = createRepositoryMonitor(common.clock)
+  const clockMonitor = createClockMonitor(common.clock)
   const repository = breaker.watch(
-    createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push }),
+    answers.watch(createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push })),
   )
   const { agent } = wired
   const projects = overrides.projects ?? wired.projects
   const { clock } = common
   const ports = createPorts({ forges, repository, agent, projects, clock, probe: overrides.probe })
   const publisher = createReportPublisher(config, forges, { ...common, ...overrides.pace })
-  const monitors = { refusals, sweeps, conflicts, agentWarnings: wired.warnings }
+  const warnings = (): readonly string[] =>
+    [answers, breaker, conflicts, clockMonitor, refusals, sweeps].flatMap((monitor) => monitor.sentences())
+  const monitors = { conflicts, sweeps, warnings: () => [...warnings(), ...wired.warnings()] }
   const rooms = { queue, registry, sources, metrics, repository, agent, publisher }
   return { ...common, ...monitors, ...rooms, settings: createSettings(config), ports }
 }
@@ -89,6 +95,7 @@ function createBreakerMonitor() {
   const held = new Set<PreviewId>()
   return {
     isHolding: (): boolean => held.size > 0,
+    sentences: (): readonly string[] => (held.size === 0 ? [] : [heldSentence([...held])]),
     watch: (repository: EnvironmentRepository): EnvironmentRepository => ({
       ...repository,
       change: async (change) => {
@@ -99,6 +106,12 @@ function createBreakerMonitor() {
       },
     }),
   }
+}
+
+function heldSentence(held: readonly PreviewId[]): string {
+  const some = held.slice(0, 5).join(', ')
+  const more = held.length > 5 ? ` and ${held.length - 5} more` : ''
+  return `Removals are held until a human acts, for too many came without an event: ${some}${more}. See whether the forge tells the truth about them, then run mayfly sweep --confirm-removals.`
 }
 
 interface QueueParts {
