@@ -2,6 +2,7 @@ import type { Config } from './config/config.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Clock } from './pace/clock.ts'
+import { withFallback } from './pace/deadline.ts'
 import { keyOfPreview } from './preview/preview-id.ts'
 import type { Reconcile } from './queue/port.ts'
 import { createReconcile } from './reconcile/reconcile.ts'
@@ -105,16 +106,24 @@ interface Closing {
   readonly clock: Clock
 }
 
-/** Along the path, door first: each station ends what the one before it still handed over, all within one deadline. */
+/**
+ * Along the path: no more is begun, what runs ends, and the door closes last, so that a webhook of the last moment is taken, or told in
+ * words to come again. Whatever hangs, the deadline holds: all of it is found again by whoever starts next.
+ */
 function closeInOrder(closing: Closing): (deadlineMs: number) => Promise<void> {
+  const { clock, server, sweeper, queue, publisher, agent, repository } = closing
   return async (deadlineMs) => {
-    const end = closing.clock.monotonicMs() + deadlineMs
-    const left = (): number => Math.max(0, end - closing.clock.monotonicMs())
-    await closing.server.close(Math.min(left(), 2_000))
-    await closing.sweeper.stop()
-    await closing.queue.stop(left())
-    await closing.publisher.stop(left())
-    await closing.agent.close()
-    await closing.repository.close()
+    const end = clock.monotonicMs() + deadlineMs
+    const left = (): number => Math.max(0, end - clock.monotonicMs())
+    const inTime = (work: Promise<unknown>): Promise<unknown> =>
+      withFallback(work, { ms: left(), clock, fallback: () => undefined })
+    // A little of the time is kept for what comes after.
+    const passes = queue.stop(Math.max(0, deadlineMs - LAST_MS))
+    await inTime(Promise.all([passes, sweeper.stop()]))
+    await inTime(publisher.stop(Math.min(left(), LAST_MS)))
+    await inTime(Promise.all([agent.close(), repository.close()]))
+    await server.close(Math.min(left(), LAST_MS))
   }
 }
+
+const LAST_MS = 2_000

@@ -1,9 +1,12 @@
 import { processEnvironment } from '../config/environment.ts'
 import { configPath, readConfig } from '../config/read-config.ts'
+import { systemClock } from '../pace/clock.ts'
+import { withFallback } from '../pace/deadline.ts'
 import { startMayfly } from '../wire.ts'
 import { stopSignal } from './stop-signal.ts'
 
 const STOP_WITHIN_MS = 25_000
+const START_WITHIN_MS = 5_000
 
 /** Runs the service until SIGINT or SIGTERM, then ends gracefully. */
 export async function serve(options: { readonly config?: string }): Promise<number> {
@@ -11,9 +14,22 @@ export async function serve(options: { readonly config?: string }): Promise<numb
     configPath(options.config, processEnvironment()),
     processEnvironment(),
   )
-  const mayfly = await startMayfly(config)
+  const signalled = stopSignal()
+  const starting = startMayfly(config)
+  const early = await Promise.race([signalled.then(() => true), starting.then(() => false)])
+  if (early) {
+    // What is half begun, for example a connection to Redis that never answers, keeps nobody waiting.
+    const started = await withFallback(starting, {
+      ms: START_WITHIN_MS,
+      clock: systemClock,
+      fallback: () => null,
+    })
+    await started?.close(STOP_WITHIN_MS - START_WITHIN_MS)
+    return 0
+  }
+  const mayfly = await starting
   for (const warning of warnings) mayfly.log.warn({ warning }, 'the configuration works but deserves a look')
-  const signal = await stopSignal()
+  const signal = await signalled
   mayfly.log.info({ signal }, 'stopping: no new looks, running ones end')
   await mayfly.close(STOP_WITHIN_MS)
   return 0

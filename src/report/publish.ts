@@ -27,7 +27,7 @@ export interface Publisher {
   publish(report: Report): void
   /** Resolves when nothing waits any more: all said, or given up until it is wanted again. */
   idle(): Promise<void>
-  /** Takes no more wishes and says what it can within `deadlineMs`; the rest is wanted again by the next start's sweep. */
+  /** Takes no more reports and ends the writes under way, within `deadlineMs`; the rest is found again by the next start's sweep. */
   stop(deadlineMs: number): Promise<void>
 }
 

@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock, Random } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
 import { processEnvironment } from '../config/environment.ts'
+import { cacheDirectory } from '../environment-repository/git/cache-directory.ts'
 import { createGitEnvironmentRepository } from '../environment-repository/git/create-git-environment-repository.ts'
 import type { GitEnvironmentRepositoryOptions, PushMeasure } from '../environment-repository/git/options.ts'
 import type { Edit, EnvironmentRepository } from '../environment-repository/port.ts'
@@ -22,26 +20,18 @@ export interface EnvironmentParts {
   readonly apps: ReadonlyMap<string, GithubApp>
 }
 
-/** The environment repository of a configuration, with a clone of its own that ends with it. */
+/** The environment repository of a configuration. Its clone stays for whoever starts next. */
 export function createEnvironmentRepository(config: Config, parts: EnvironmentParts): EnvironmentRepository {
   const { token: _token, username: _username, ...settings } = config.environmentRepository
-  const cacheDirectory = join(tmpdir(), `mayfly-${randomUUID()}`)
-  const repository = createGitEnvironmentRepository({
+  return createGitEnvironmentRepository({
     ...settings,
     ...parts,
     credentials: credentialsOf(config, parts.apps),
     seed: settings.createBranch ? starters(settings.templates) : [],
     agentNamespace: config.agent.kind === 'none' ? 'default' : config.agent.namespace,
-    cacheDirectory,
+    cacheDirectory: cacheDirectory(),
     environment: processEnvironment(),
   })
-  return {
-    ...repository,
-    close: async () => {
-      await repository.close()
-      await rm(cacheDirectory, { recursive: true, force: true })
-    },
-  }
 }
 
 /** The configured token; without one, that of the App of the forge where the repository lives; else none. */

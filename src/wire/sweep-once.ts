@@ -1,4 +1,5 @@
 import { systemClock } from '../pace/clock.ts'
+import { withFallback } from '../pace/deadline.ts'
 import type { Config } from '../config/config.ts'
 import { createRefusalMonitor } from '../forge/refusal-monitor.ts'
 import { createLog, type Log } from '../log.ts'
@@ -67,7 +68,9 @@ export async function sweepOnce(
     })
     const trigger = options.confirmRemovals ? 'event' : 'sweep'
     const open = await reconcileAll([...keys], (key) => reconcile(key, trigger))
-    await publisher.stop(REPORT_WITHIN_MS)
+    const late = { ms: REPORT_WITHIN_MS, clock: systemClock, fallback: () => undefined }
+    await withFallback(publisher.idle(), late)
+    await publisher.stop(0)
     return { ...report, open }
   } finally {
     await agent.close()

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface ClaimedDirectory {
@@ -16,7 +16,27 @@ const claimedHere = new Set<string>()
 export async function claimDirectory(cache: string, identity: string): Promise<ClaimedDirectory> {
   await mkdir(cache, { recursive: true })
   const shared = join(cache, createHash('sha256').update(identity).digest('hex').slice(0, 16))
-  return (await claimShared(shared)) ?? (await claim(`${shared}-${randomUUID()}`, true))
+  const claimed = (await claimShared(shared)) ?? (await claimOwn(`${shared}-${randomUUID()}`))
+  await removeLeft(cache, shared)
+  return claimed
+}
+
+/** What processes that were killed left behind, and what nobody has asked for since. */
+async function removeLeft(cache: string, wanted: string): Promise<void> {
+  const paths = new Set((await readdir(cache)).map((name) => join(cache, name.replace(/\.owner$/, ''))))
+  for (const path of paths) {
+    if (path === wanted || !isClone.test(path) || claimedHere.has(path) || (await isHeld(path))) continue
+    await rm(path, { recursive: true, force: true }).catch(() => undefined)
+    await rm(`${path}.owner`, { force: true })
+  }
+}
+
+/** Nothing else is touched, whatever the folder is. */
+const isClone = /[/\\][0-9a-f]{16}(?:-[0-9a-f-]{36})?$/
+
+function claimOwn(path: string): Promise<ClaimedDirectory> {
+  claimedHere.add(path)
+  return claim(path, true)
 }
 
 /** Undefined: it is not to be had. Why not, one of our own tells too. */

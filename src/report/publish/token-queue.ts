@@ -36,7 +36,7 @@ interface QueueState {
   running: Promise<void> | null
   /** Ends a sleep that only waits for backoffs. */
   nap: AbortController | null
-  /** Set by `stop`: no wish is taken, no backoff is waited for. */
+  /** Set by `stop`: no report is taken, nothing is waited for, and nothing more is begun. */
   stopping: boolean
   readonly ended: AbortController
 }
@@ -67,8 +67,8 @@ export function createTokenQueue(options: TokenQueueOptions): TokenQueue {
     async stop(deadlineMs) {
       state.stopping = true
       state.nap?.abort()
-      await withFallback(idle(), { ms: deadlineMs, clock: options.clock, fallback: () => undefined })
       state.ended.abort()
+      await withFallback(idle(), { ms: deadlineMs, clock: options.clock, fallback: () => undefined })
     },
   }
 }
@@ -102,10 +102,9 @@ function forgetOldest({ remembered }: TokenQueueOptions, { entries, waiting }: Q
 async function run(options: TokenQueueOptions, state: QueueState): Promise<void> {
   // The caller notes the promise first, so that the end of this run is seen by it.
   await Promise.resolve()
-  while (state.waiting.size > 0 && !state.ended.signal.aborted) {
+  while (state.waiting.size > 0 && !state.stopping) {
     const now = options.clock.monotonicMs()
     const entry = firstReady(state, now)
-    if (entry === undefined && state.stopping) break
     const restMs = entry === undefined ? untilReady(state, now) : untilAllowed(options, state, now)
     if (restMs > 0) await rest(options, state, restMs, entry === undefined)
     else if (entry !== undefined) await publishNext(options, state, entry, now)
