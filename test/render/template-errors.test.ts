@@ -66,6 +66,37 @@ describe('the address of a preview', () => {
   ])('%s is refused: %s', (template, reason) => {
     expect(() => renderUrl(template, someVariables)).toThrow(reason)
   })
+
+  const long = { ...someVariables, slug: `${'very-long-branch-'.repeat(5)}x`, name: 'n'.repeat(53) }
+
+  it.each([
+    ['https://{{slug}}.acme.dev', 'has 86 characters, and 63 are the most'],
+    ['https://api-of-shop-{{name}}.acme.dev', 'has 65 characters, and 63 are the most'],
+    ['https://{{slug}}{{slug}}.acme.dev', 'and 63 are the most'],
+    ['https://-{{number}}.acme.dev', 'begins or ends with a dash'],
+    ['https://{{number}}-.acme.dev', 'begins or ends with a dash'],
+    ['https://{{number}}..acme.dev', 'a part of the host is empty'],
+    ['https://a_{{number}}.acme.dev', 'more than letters, digits and dashes'],
+    [`https://{{number}}.${'preview-of-acme.'.repeat(16)}dev`, 'and 253 are the most'],
+  ])('law 9: %s gives no host that a DNS server would have: %s', (template, reason) => {
+    expect(() => renderUrl(template, long)).toThrow(reason)
+    expect(() => renderUrl(template, long)).toThrow(JSON.stringify(template))
+  })
+
+  it('is good with a name of any length, cut where the template cuts it', () => {
+    expect(renderUrl('https://{{name}}.acme.dev', long)).toBe(`https://${'n'.repeat(53)}.acme.dev`)
+    // Cut at a dash, which goes with it.
+    expect(renderUrl('https://{{truncate slug 17}}.acme.dev', long)).toBe('https://very-long-branch.acme.dev')
+  })
+
+  it.each([
+    'http://localhost:8080/{{name}}',
+    'http://127.0.0.1/{{name}}',
+    'http://[::1]:80/{{name}}',
+    'https://acme.dev./{{name}}',
+  ])('%s is an address as well', (template) => {
+    expect(renderUrl(template, someVariables)).toContain(someVariables.name)
+  })
 })
 
 describe('the image of a preview', () => {

@@ -61,9 +61,9 @@ function last(args: readonly TemplateValue[]): TemplateValue {
   return args.at(-1) ?? derived(undefined, args)
 }
 
-/** Whole characters only, so that no emoji is cut in two. */
+/** Whole characters only, so that no emoji is cut in two; no dash at the end, so that it can be the end of a name. */
 function truncate(value: string, length: number): string {
-  return [...value].slice(0, Math.max(0, length)).join('')
+  return [...value].slice(0, Math.max(0, length)).join('').replace(/-+$/, '')
 }
 
 function sha256(value: string): string {
