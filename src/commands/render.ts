@@ -67,6 +67,7 @@ async function readMergeRequestFile(path: string, { repository }: Application): 
     author: { login: author, name: author, email: `${author}@noreply.forge.example`, bot: false },
     draft: false,
     fork: false,
+    labelsIgnoreCase: false,
     url: `${url}/pulls/${said.number}`,
     repository: { id: '1', fullName: repository, cloneUrl: `${url}.git` },
   }

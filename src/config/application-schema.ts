@@ -18,13 +18,13 @@ const when = z
     targetBranches: list(text('a glob of branches'), 'a list of globs')
       .default([])
       .describe(
-        'Globs of target branches: `*` within a segment, `**` across, `?` one character. Empty: every branch.',
+        'Globs of target branches: `*` within a segment, `**` across, `?` one character, `{a,b}` one of these. Empty: every branch.',
       ),
     paths: list(text('a glob of changed files'), 'a list of globs')
       .default([])
       .meta({ examples: [['web/**', 'package.json']] })
       .describe(
-        'Globs of the files it changes, from the root of the repository: `*` within a segment, `**` across, `?` one character, all else as it stands. One match is enough; a renamed file counts under both names. Empty: every change.',
+        'Globs of the files it changes, from the root of the repository: `*` within a segment, `**` across, `?` one character, `{a,b}` one of these, all else as it stands. One match is enough; a renamed file counts under both names. Empty: every change.',
       ),
     drafts: flag().default(true).describe('Whether drafts get a preview too.'),
     bots: flag().default(true).describe('Whether merge requests that a bot wrote get a preview too.'),

@@ -21,7 +21,7 @@ export function whyNotEligible(
 export function whyNotBesidesForks(when: When, mergeRequest: MergeRequest): string | null {
   if (mergeRequest.draft && !when.drafts) return 'the merge request is a draft'
   if (mergeRequest.author.bot && !when.bots) return 'its author is a bot'
-  return whyNotTarget(when, mergeRequest) ?? whyNotLabels(when.labels, mergeRequest.labels)
+  return whyNotTarget(when, mergeRequest) ?? whyNotLabels(when.labels, mergeRequest)
 }
 
 function whyNotTarget({ targetBranches }: When, { targetBranch }: MergeRequest): string | null {
@@ -30,12 +30,17 @@ function whyNotTarget({ targetBranches }: When, { targetBranch }: MergeRequest):
   return `its target branch is none of ${targetBranches.join(', ')}`
 }
 
-function whyNotLabels(rule: When['labels'], labels: readonly string[]): string | null {
-  const unwanted = rule.none.find((label) => labels.includes(label))
+function whyNotLabels(rule: When['labels'], { labels, labelsIgnoreCase }: MergeRequest): string | null {
+  const same = (label: string): string => {
+    const normal = label.normalize('NFC')
+    return labelsIgnoreCase ? normal.toLowerCase() : normal
+  }
+  const given = new Set(labels.map(same))
+  const unwanted = rule.none.find((label) => given.has(same(label)))
   if (unwanted !== undefined) return `it has the label ${unwanted}`
-  const missing = rule.all.find((label) => !labels.includes(label))
+  const missing = rule.all.find((label) => !given.has(same(label)))
   if (missing !== undefined) return `it does not have the label ${missing}`
-  if (rule.any.length > 0 && !rule.any.some((label) => labels.includes(label)))
+  if (rule.any.length > 0 && !rule.any.some((label) => given.has(same(label))))
     return `it has none of the labels ${rule.any.join(', ')}`
   return null
 }

@@ -12,6 +12,8 @@ export interface MergeRequest {
   /** The newest commit of the source branch. */
   readonly sha: CommitSha
   readonly labels: readonly string[]
+  /** Whether the forge takes `Preview` and `preview` for the same label. */
+  readonly labelsIgnoreCase: boolean
   readonly draft: boolean
   /** Whether the source is another repository; null when the forge does not say, as for one that is gone. */
   readonly fork: boolean | null

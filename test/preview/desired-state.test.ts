@@ -21,6 +21,15 @@ describe('who gets a preview', () => {
     expect(whyNotEligible(when, aMergeRequest({ labels }), null)).toBe(expected)
   })
 
+  it('a label is the same label in another case where the forge says so, and however its letters are put together', () => {
+    const when = { ...everyone, labels: { any: ['preview'], all: ['caf\u00e9'], none: ['no-preview'] } }
+    const labels = ['Preview', 'cafe\u0301']
+    expect(whyNotEligible(when, aMergeRequest({ labels, labelsIgnoreCase: true }), null)).toBeNull()
+    expect(whyNotEligible(when, aMergeRequest({ labels, labelsIgnoreCase: false }), null)).toMatch(/none of/)
+    const refused = aMergeRequest({ labels: [...labels, 'NO-preview'], labelsIgnoreCase: true })
+    expect(whyNotEligible(when, refused, null)).toBe('it has the label no-preview')
+  })
+
   it('drafts and target branches can be left out', () => {
     expect(whyNotEligible({ ...everyone, drafts: false }, aMergeRequest({ draft: true }), null)).toMatch(
       /draft/,

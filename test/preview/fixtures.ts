@@ -40,6 +40,7 @@ export function aMergeRequest(change: Partial<MergeRequest> = {}): MergeRequest 
     targetBranch: 'main',
     sha: shaA,
     labels: [],
+    labelsIgnoreCase: false,
     draft: false,
     fork: false,
     url: 'https://git.acme.dev/acme/shop/pulls/142',

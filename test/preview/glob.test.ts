@@ -27,6 +27,16 @@ describe('globs', () => {
     ['a.b', 'axb', false],
     ['(a|b)+', 'a', false],
     ['[a]', 'a', false],
+    ['src/{web,api}/**', 'src/web/main.ts', true],
+    ['src/{web,api}/**', 'src/api/a/b.ts', true],
+    ['src/{web,api}/**', 'src/docs/x', false],
+    ['{main,release/{1,2}.*}', 'release/2.x', true],
+    ['{main,release/{1,2}.*}', 'release/3.x', false],
+    ['*.{ts,tsx}', 'a.tsx', true],
+    ['v{1,}', 'v', true],
+    ['{main', '{main', true],
+    ['caf\u00e9/**', 'cafe\u0301/menu', true],
+    ['cafe\u0301/**', 'caf\u00e9/menu', true],
   ])('glob %s on %s is %s', (glob, text, expected) => {
     expect(matchesGlob(glob, text)).toBe(expected)
   })

@@ -1,4 +1,5 @@
 import { nearest } from '../../nearest.ts'
+import { expandBraces } from '../../preview/glob.ts'
 import type { PartialConfig } from '../draft.ts'
 import type { ConfigProblem } from '../finding.ts'
 import { pathFault } from '../path.ts'
@@ -55,6 +56,12 @@ function labelsCanMatch({ applications = [] }: PartialConfig, view: SourceView):
   return applications.flatMap((application, index) => {
     const labels = application?.when?.labels
     const none = labels?.none ?? []
+    const any = labels?.any ?? []
+    if (any.length > 0 && any.every((label) => label !== undefined && none.includes(label))) {
+      const path = ['applications', index, 'when', 'labels', 'any']
+      const message = 'every label of `any` is refused by `none`'
+      return [{ path, message, hint: 'no merge request could ever match: take one out of `none`' }]
+    }
     return none.flatMap((label, place) => {
       if (label === undefined || labels?.all?.includes(label) !== true) return []
       const path = ['applications', index, 'when', 'labels', 'none', place]
@@ -70,12 +77,15 @@ function branchGlobsCanMatch(
 ): readonly ConfigProblem[] {
   return applications.flatMap((application, index) =>
     (application?.when?.targetBranches ?? []).flatMap((glob, place) => {
-      if (glob === undefined || !/[\s~^:[\\]|^\/|\/$|^refs\//.test(glob)) return []
+      if (glob === undefined) return []
+      const hint = whyNever(glob, (one) =>
+        /[\s~^:[\\]|^\/|\/$|^refs\/|\/\/|\.\./.test(one)
+          ? 'write names of branches with `*`, `**`, `?` or `{a,b}`: for example `release/*`'
+          : undefined,
+      )
+      if (hint === undefined) return []
       const path = ['applications', index, 'when', 'targetBranches', place]
-      const message = `no branch can match ${view.shown(path)}`
-      return [
-        { path, message, hint: 'write names of branches with `*`, `**` or `?`: for example `release/*`' },
-      ]
+      return [{ path, message: `no branch can match ${view.shown(path)}`, hint }]
     }),
   )
 }
@@ -83,12 +93,21 @@ function branchGlobsCanMatch(
 function pathGlobsCanMatch({ applications = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
   return applications.flatMap((application, index) =>
     (application?.when?.paths ?? []).flatMap((glob, place) => {
-      const hint = glob === undefined ? undefined : wayOut(glob)
+      const hint = glob === undefined ? undefined : whyNever(glob, wayOut)
       if (hint === undefined) return []
       const path = ['applications', index, 'when', 'paths', place]
       return [{ path, message: `no changed file can match ${view.shown(path)}`, hint }]
     }),
   )
+}
+
+/** The way out for a glob that nothing can match: every one that its braces stand for has a fault. */
+function whyNever(glob: string, wayOutOf: (one: string) => string | undefined): string | undefined {
+  const alternatives = expandBraces(glob)
+  if (alternatives === null)
+    return 'each `{` needs its `}`, as in `{web,api}/**`, and together they may stand for at most 100 globs'
+  const hints = alternatives.map(wayOutOf)
+  return hints.includes(undefined) ? undefined : hints[0]
 }
 
 /** Forges write paths from the root of the repository, with slashes and without dots. */

@@ -35,6 +35,7 @@ export function mergeRequestOf(pull: GiteaPullRequest, forgeUrl: string): MergeR
     targetBranch: pull.base.ref,
     sha: shaOf(pull, state),
     labels: pull.labels.map((label) => label.name),
+    labelsIgnoreCase: false,
     draft: pull.draft ?? /^\s*(?:wip:|\[wip\]|draft:)/i.test(pull.title),
     fork: isForeign(pull),
     url: `${forgeUrl}/${repository.fullName}/pulls/${pull.number}`,

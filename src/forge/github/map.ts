@@ -24,6 +24,7 @@ export function readMergeRequestOf(pull: GithubPullRequest, forgeUrl: string): R
       targetBranch: pull.base.ref,
       sha: shaOf(pull),
       labels: pull.labels.map((label) => label.name),
+      labelsIgnoreCase: true,
       draft: pull.draft,
       fork: pull.head.repo === null ? null : pull.head.repo.id !== pull.base.repo.id,
       url: `${forgeUrl}/${repository.fullName}/pull/${pull.number}`,

@@ -38,6 +38,7 @@ export function mergeRequestOf(found: GitlabMergeRequest, forgeUrl: string): Mer
     targetBranch: found.target_branch,
     sha: shaOf(found, state),
     labels: found.labels,
+    labelsIgnoreCase: false,
     draft: draftOf(found),
     fork: found.source_project_id === null ? null : found.source_project_id !== found.target_project_id,
     url: `${forgeUrl}/${repository.fullName}/-/merge_requests/${found.iid}`,
