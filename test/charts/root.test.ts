@@ -42,9 +42,13 @@ function allowed(project: Manifest): readonly string[] {
 }
 
 describe('the root for Argo CD', () => {
-  it('law 11: prunes, heals, never retries an old revision, and knows no waves', () => {
+  it('law 11: prunes, heals, applies only what differs, never retries an old revision, and knows no waves', () => {
     const wanted = { automated: { prune: true, selfHeal: true }, retry: { limit: 0 } }
-    expect(one(argocd, 'Application', 'previews').spec['syncPolicy']).toEqual(wanted)
+    const onlyWhatDiffers = ['ApplyOutOfSyncOnly=true']
+    expect(one(argocd, 'Application', 'previews').spec['syncPolicy']).toEqual({
+      ...wanted,
+      syncOptions: onlyWhatDiffers,
+    })
     const { template } = z
       .object({ template: z.object({ spec: z.object({ syncPolicy: z.unknown() }) }) })
       .parse(one(argocd, 'ApplicationSet', 'previews').spec)

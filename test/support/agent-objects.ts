@@ -71,7 +71,11 @@ export const argocdObjects: AgentObjects = {
           targetRevision: 'dynamic-envs',
         },
         destination: { server: 'https://kubernetes.default.svc', namespace: 'argocd' },
-        syncPolicy: { automated: { prune: true, selfHeal: true }, retry: { limit: 0 } },
+        syncPolicy: {
+          automated: { prune: true, selfHeal: true },
+          retry: { limit: 0 },
+          syncOptions: ['ApplyOutOfSyncOnly=true'],
+        },
       },
     },
   ],

@@ -31,6 +31,7 @@ export function argocdRootWarnings(checked: ArgocdRoot): readonly string[] {
     return [`The Application ${name} has a form that Mayfly does not know, so it was not checked.`]
   return [
     ...syncWarnings(name, read.data),
+    ...costWarnings(name, read.data, children.length),
     ...placeWarnings(checked, read.data),
     ...projectWarnings(read.data.spec.project ?? 'default', project),
     ...stateWarnings(name, read.data),
@@ -62,6 +63,18 @@ function syncWarnings(name: string, { spec, metadata }: ArgocdApplication): read
       `The Application ${name} has a finalizer of Argo CD, so deleting it deletes every preview: take the finalizer away unless that is wanted.`,
     )
   return found
+}
+
+/** Seconds until one more preview is Synced beside others, as measured: each applied again, or only compared. */
+const applied = { alone: 1.4, each: 0.29 }
+const compared = { alone: 1.1, each: 0.016 }
+
+function costWarnings(name: string, { spec }: ArgocdApplication, previews: number): readonly string[] {
+  if (spec.syncPolicy?.syncOptions?.includes('ApplyOutOfSyncOnly=true') === true) return []
+  const [now, then] = [applied, compared].map(({ alone, each }) => (alone + each * previews).toFixed(1))
+  return [
+    `The Application ${name} applies every object of every preview again at each sync: beside the ${previews} of now, one more takes about ${now ?? ''} s instead of ${then ?? ''} s. Add ApplyOutOfSyncOnly=true to spec.syncPolicy.syncOptions.`,
+  ]
 }
 
 function placeWarnings(
