@@ -44,13 +44,14 @@ export async function startMayfly(config: Config, overrides: Overrides = {}): Pr
 }
 
 function startHttp({ server, ...config }: Config, parts: Parts): Promise<RunningServer> {
-  const { queue, sources, metrics, registry, warnings, clock, log } = parts
+  const { queue, sources, metrics, registry, warnings, claims, clock, log } = parts
   return startServer({
     ...server,
     webhooks: createWebhookRouter({
       endpoints: webhookEndpoints(config.forges),
       resolve: sources.resolve,
       enqueue: (key) => queue.add(key, 'event'),
+      onEvent: claims.note,
       maxBody: server.maxBody,
       clock,
       log,
@@ -99,6 +100,7 @@ function measured(
 interface Closing {
   readonly server: { close(deadlineMs: number): Promise<void> }
   readonly sweeper: { stop(): Promise<void> }
+  readonly claims: { stop(): void }
   readonly queue: { stop(deadlineMs: number): Promise<void> }
   readonly publisher: { stop(deadlineMs: number): Promise<void> }
   readonly agent: { close(): Promise<void> }
@@ -111,13 +113,14 @@ interface Closing {
  * words to come again. Whatever hangs, the deadline holds: all of it is found again by whoever starts next.
  */
 function closeInOrder(closing: Closing): (deadlineMs: number) => Promise<void> {
-  const { clock, server, sweeper, queue, publisher, agent, repository } = closing
+  const { clock, server, sweeper, queue, claims, publisher, agent, repository } = closing
   return async (deadlineMs) => {
     const end = clock.monotonicMs() + deadlineMs
     const left = (): number => Math.max(0, end - clock.monotonicMs())
     const inTime = (work: Promise<unknown>): Promise<unknown> =>
       withFallback(work, { ms: left(), clock, fallback: () => undefined })
     // A little of the time is kept for what comes after.
+    claims.stop()
     const passes = queue.stop(Math.max(0, deadlineMs - LAST_MS))
     await inTime(Promise.all([passes, sweeper.stop()]))
     await inTime(publisher.stop(Math.min(left(), LAST_MS)))

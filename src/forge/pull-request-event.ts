@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mergeRequestNumber, repositoryId } from './event-fields.ts'
+import { commitId, mergeRequestNumber, repositoryId } from './event-fields.ts'
 import { ignored, type MergeRequestEvent, malformed, type WebhookReading, shown } from './webhook-dialect.ts'
 
 // GitHub's words, which Gitea and Forgejo took over. A field that is missing, null or of an odd type reads as null.
@@ -7,7 +7,11 @@ const PullRequestEvent = z.object({
   action: z.string().nullable().catch(null),
   number: mergeRequestNumber,
   pull_request: z
-    .object({ number: mergeRequestNumber, merged: z.boolean().catch(false) })
+    .object({
+      number: mergeRequestNumber,
+      merged: z.boolean().catch(false),
+      head: z.object({ sha: commitId }).nullable().catch(null),
+    })
     .nullable()
     .catch(null),
   repository: z
@@ -30,7 +34,8 @@ export function readPullRequestEvent(body: unknown, actions: Actions): WebhookRe
   if (number === null) return malformed('number: a pull_request event needs a whole number above 0 here.')
   const fullName = payload.repository?.full_name ?? null
   if (fullName === null) return malformed('repository.full_name: a pull_request event needs owner/name here.')
-  return { kind: 'event', event, repository: { id: payload.repository?.id ?? null, fullName }, number }
+  const repository = { id: payload.repository?.id ?? null, fullName }
+  return { kind: 'event', event, repository, number, sha: payload.pull_request?.head?.sha ?? null }
 }
 
 function meaningOf(

@@ -33,6 +33,8 @@ export interface EventReceived {
   readonly event: MergeRequestEvent
   readonly repository: EventRepository
   readonly number: number
+  /** The newest commit of its branch, as the event tells it; null when it does not. Held against the forge's answer, never believed. */
+  readonly sha: string | null
 }
 
 /** The repository as the forge names it today. */

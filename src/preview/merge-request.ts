@@ -47,3 +47,11 @@ export interface Repository {
 export type MergeRequestReading =
   | { readonly kind: 'found'; readonly mergeRequest: MergeRequest }
   | { readonly kind: 'gone'; readonly repository: Repository }
+
+/** What an event said of its merge request. It decides nothing (law 1): it is only held against what the forge answers. */
+export interface EventClaim {
+  /** The newest commit; null: not told. */
+  readonly sha: string | null
+  /** Null: not told. */
+  readonly state: 'open' | 'ended' | null
+}

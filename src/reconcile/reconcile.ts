@@ -1,13 +1,19 @@
 import type { Forge } from '../forge/port.ts'
 import type { Log } from '../log.ts'
 import { Stalled } from '../preview/errors.ts'
-import { type MergeRequestKey, type MergeRequestRef, parseMergeRequestKey } from '../preview/key.ts'
+import {
+  type MergeRequestKey,
+  mergeRequestKey,
+  type MergeRequestRef,
+  parseMergeRequestKey,
+} from '../preview/key.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import type { Outcome, Trigger } from '../preview/outcome.ts'
 import { previewId } from '../preview/preview-id.ts'
 import type { Reconcile } from '../queue/port.ts'
 import type { PreviewRegistry } from '../report/preview-registry.ts'
 import type { Report } from '../report/publish/report.ts'
+import type { EventClaims } from './event-claims.ts'
 import type { ConflictMonitor } from './conflict-monitor.ts'
 import { worstOutcome } from './next-reconcile.ts'
 import type { MergeRequestContext } from './preview-context.ts'
@@ -23,6 +29,7 @@ export interface ReconcileOptions {
   readonly sources: SourceRepositories
   readonly registry: PreviewRegistry
   readonly conflicts: ConflictMonitor
+  readonly claims: Pick<EventClaims, 'hear'>
   /** Hands a report to the publisher; returns at once, files never wait for comments. */
   readonly publish: (report: Report) => void
   readonly log: Log
@@ -75,14 +82,14 @@ async function reconcileMergeRequest(
 }
 
 async function readMergeRequest(
-  { settings, ports, sources }: ReconcileOptions,
+  { settings, ports, sources, claims }: ReconcileOptions,
   key: MergeRequestKey,
   ref: MergeRequestRef,
   trigger: Trigger,
 ): Promise<MergeRequestContext> {
   const forge = ports.forges.get(ref.forge)
   if (forge === undefined) throw new Stalled(`no forge called ${ref.forge} is configured`)
-  const reread = freshReading(ports.clock, () => readAndLearn(forge, ref, sources))
+  const reread = freshReading(ports.clock, () => readAndLearn(forge, ref, { sources, claims }))
   const reading = await reread(0)
   const changedFiles = changedFilesOnce(() => forge.listChangedFiles(ref.repository, ref.number))
   return { settings, ports, key, ref, reading, trigger, reread, changedFiles }
@@ -91,9 +98,10 @@ async function readMergeRequest(
 async function readAndLearn(
   forge: Forge,
   ref: MergeRequestRef,
-  sources: SourceRepositories,
+  { sources, claims }: Pick<ReconcileOptions, 'sources' | 'claims'>,
 ): Promise<MergeRequestReading> {
   const reading = await forge.readMergeRequest(ref.repository, ref.number)
   sources.learn(ref, reading.kind === 'found' ? reading.mergeRequest.repository : reading.repository)
+  claims.hear(mergeRequestKey(ref), reading)
   return reading
 }

@@ -5,11 +5,13 @@ import type { Secret } from '../config/secret.ts'
 import {
   type EventReceived,
   type EventRepository,
+  type MergeRequestEvent,
   shown,
   type WebhookDialect,
 } from '../forge/webhook-dialect.ts'
 import type { Log } from '../log.ts'
 import { type MergeRequestKey, mergeRequestKey } from '../preview/key.ts'
+import type { EventClaim } from '../preview/merge-request.ts'
 import * as answers from './answer.ts'
 import type { HttpAnswer, WebhookAnswer } from './answer.ts'
 import { createFailureLimit } from './failure-limit.ts'
@@ -31,6 +33,8 @@ export interface WebhookRouterOptions {
   readonly resolve: (forge: string, repository: EventRepository) => string | undefined
   /** Puts a key into the queue; throws when it was not taken. */
   readonly enqueue: (key: MergeRequestKey) => Promise<void>
+  /** Told of every event about a configured repository, before its key is queued. */
+  readonly onEvent: (key: MergeRequestKey, claim: EventClaim) => void
   /** Largest body in bytes, inclusive. */
   readonly maxBody: number
   readonly clock: Clock
@@ -133,7 +137,7 @@ function deliveryOf(endpoint: WebhookEndpoint, request: Request): string | undef
 async function enqueue(
   options: WebhookRouterOptions,
   endpoint: WebhookEndpoint,
-  { event, repository, number }: EventReceived,
+  { event, repository, number, sha }: EventReceived,
   delivery: string | undefined,
 ): Promise<HttpAnswer> {
   const configured = options.resolve(endpoint.forge, repository)
@@ -144,6 +148,7 @@ async function enqueue(
 
   const key = mergeRequestKey({ forge: endpoint.forge, repository: configured, number })
   try {
+    options.onEvent(key, { sha, state: stateAfter(event) })
     await withDeadline(options.enqueue(key), { ms: takeWithinMs, clock: options.clock, late: tooLate })
   } catch (error) {
     options.log.warn(
@@ -154,6 +159,23 @@ async function enqueue(
   }
   options.log.info({ forge: endpoint.forge, mergeRequest: key, event, delivery }, 'webhook taken')
   return answers.taken(key)
+}
+
+/** What is true of a merge request once such an event has happened; null: the event does not tell. */
+function stateAfter(event: MergeRequestEvent): 'open' | 'ended' | null {
+  switch (event) {
+    case 'opened':
+    case 'reopened':
+    case 'pushed':
+      return 'open'
+    case 'closed':
+    case 'merged':
+      return 'ended'
+    case 'labelled':
+    case 'edited':
+    case 'other':
+      return null
+  }
 }
 
 function tooLate(): Error {

@@ -6,6 +6,7 @@ import { createLog, type Log } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { backoffUpTo, type Backoff } from '../pace/backoff.ts'
 import { createConflictMonitor } from '../reconcile/conflict-monitor.ts'
+import { createEventClaims } from '../reconcile/event-claims.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
 import { createSweepMonitor } from '../reconcile/sweep-monitor.ts'
 import { createPreviewRegistry } from '../report/preview-registry.ts'
@@ -48,6 +49,11 @@ export async function createParts(config: Config, overrides: Overrides) {
   const sources = createSourceRepositories(config.applications)
   const refusals = createRefusalMonitor(common)
   const conflicts = createConflictMonitor()
+  const claims = createEventClaims({
+    clock: common.clock,
+    again: (key) => queue.add(key, 'event'),
+    othersReconcile: config.queue.redis !== null,
+  })
   const sweeps = createSweepMonitor({ ...common, ...config.sweep, sources: sources.all() })
   const wired = createWiredAgent(config, { ...common, override: overrides.agent })
   const metrics = createMetrics(common.clock, {
@@ -77,7 +83,7 @@ export async function createParts(config: Config, overrides: Overrides) {
   const publisher = createReportPublisher(config, forges, { ...common, ...overrides.pace })
   const warnings = (): readonly string[] =>
     [answers, breaker, conflicts, clockMonitor, refusals, sweeps].flatMap((monitor) => monitor.sentences())
-  const monitors = { conflicts, sweeps, warnings: () => [...warnings(), ...wired.warnings()] }
+  const monitors = { conflicts, claims, sweeps, warnings: () => [...warnings(), ...wired.warnings()] }
   const rooms = { queue, registry, sources, metrics, repository, agent, publisher }
   return { ...common, ...monitors, ...rooms, settings: createSettings(config), ports }
 }

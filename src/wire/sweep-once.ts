@@ -9,6 +9,7 @@ import { createConflictMonitor } from '../reconcile/conflict-monitor.ts'
 import { createReconcile } from '../reconcile/reconcile.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
 import { type SweepReport, sweep } from '../reconcile/sweep.ts'
+import type { Publisher } from '../report/publish.ts'
 import { createPreviewRegistry } from '../report/preview-registry.ts'
 import { createWiredAgent } from './agent.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
@@ -49,6 +50,7 @@ export async function sweepOnce(
     sources,
     registry: createPreviewRegistry(systemClock),
     conflicts: createConflictMonitor(),
+    claims: { hear: () => undefined },
     publish: publisher.publish,
     log,
   })
@@ -68,14 +70,19 @@ export async function sweepOnce(
     })
     const trigger = options.confirmRemovals ? 'event' : 'sweep'
     const open = await reconcileAll([...keys], (key) => reconcile(key, trigger))
-    const late = { ms: REPORT_WITHIN_MS, clock: systemClock, fallback: () => undefined }
-    await withFallback(publisher.idle(), late)
-    await publisher.stop(0)
+    await publishAll(publisher)
     return { ...report, open }
   } finally {
     await agent.close()
     await repository.close()
   }
+}
+
+/** Nobody starts after this one who would find again what is still to be written. */
+async function publishAll(publisher: Publisher): Promise<void> {
+  const late = { ms: REPORT_WITHIN_MS, clock: systemClock, fallback: () => undefined }
+  await withFallback(publisher.idle(), late)
+  await publisher.stop(0)
 }
 
 /** Many at a time, so that they share pushes, but not so many that the forge minds. */

@@ -113,6 +113,7 @@ describe('a merge request as GitLab documents it', () => {
         targetBranch: 'main',
         sha,
         labels: ['preview', 'workflow::in review'],
+        labelsIgnoreCase: false,
         draft: false,
         fork: false,
         url: documented.web_url,

@@ -115,7 +115,16 @@ export function given(
   const sources = createSourceRepositories(applications)
   const conflicts = createConflictMonitor()
   const publish = (wish: Report): void => void reports.push(wish)
-  const pass = createReconcile({ settings, ports: state.ports, sources, registry, conflicts, publish, log })
+  const pass = createReconcile({
+    settings,
+    ports: state.ports,
+    sources,
+    registry,
+    conflicts,
+    claims: { hear: () => undefined },
+    publish,
+    log,
+  })
   return state
 }
 

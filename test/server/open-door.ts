@@ -53,6 +53,7 @@ export async function openDoor(
       taken.push(args)
       return Promise.resolve()
     },
+    onEvent: () => undefined,
     maxBody: 1024 * 1024,
     clock,
     log,

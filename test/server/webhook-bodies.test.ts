@@ -81,6 +81,7 @@ describe('size, counted while streaming', () => {
         endpoints: [],
         resolve: () => undefined,
         enqueue: () => Promise.resolve(),
+        onEvent: () => undefined,
         clock: systemClock,
         log,
         onWebhook: () => undefined,

@@ -118,6 +118,7 @@ function createWorker(given: {
     sources,
     registry,
     conflicts: createConflictMonitor(),
+    claims: { hear: () => undefined },
     publish,
     log,
   })

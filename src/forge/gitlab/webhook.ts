@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Secret } from '../../config/secret.ts'
-import { mergeRequestNumber, repositoryId } from '../event-fields.ts'
+import { commitId, mergeRequestNumber, repositoryId } from '../event-fields.ts'
 import {
   ignored,
   type MergeRequestEvent,
@@ -45,6 +45,7 @@ const GitLabEvent = z.object({
       iid: mergeRequestNumber,
       action: z.string().nullable().catch(null),
       oldrev: z.string().nullable().catch(null),
+      last_commit: z.object({ id: commitId }).nullable().catch(null),
       noteable_type: z.string().nullable().catch(null),
     })
     .nullable()
@@ -76,7 +77,9 @@ function readMergeRequestEvent(payload: GitLabEvent): WebhookReading {
   const fullName = payload.project?.path_with_namespace ?? null
   if (fullName === null)
     return malformed('project.path_with_namespace: a merge_request event needs group/name here.')
-  return { kind: 'event', event, repository: { id: payload.project?.id ?? null, fullName }, number }
+  const repository = { id: payload.project?.id ?? null, fullName }
+  const sha = payload.object_attributes?.last_commit?.id ?? null
+  return { kind: 'event', event, repository, number, sha }
 }
 
 const actions: Readonly<Record<string, MergeRequestEvent | 'irrelevant'>> = {
