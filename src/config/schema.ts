@@ -17,7 +17,7 @@ const server = z
       .meta({ examples: ['https://mayfly.acme.dev'] })
       .optional()
       .describe('Where people and forges reach Mayfly.'),
-    maxBody: size().default('1MiB').describe('Largest body of a webhook, inclusive.'),
+    maxBody: size().default('4MiB').describe('Largest body of a webhook, inclusive.'),
     metricsPort: wholeNumber(0, 65_535)
       .optional()
       .describe('A port of its own for `/metrics`. Left out: `port`.'),

@@ -2,10 +2,16 @@
 export class RetryLater extends Error {
   override readonly name = 'RetryLater'
   readonly retryAfterMs: number | null
+  /** The answer had more bytes than are read at once: asking for fewer items helps. */
+  readonly tooLarge: boolean
 
-  constructor(message: string, options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { readonly retryAfterMs?: number; readonly tooLarge?: boolean; readonly cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause })
     this.retryAfterMs = options.retryAfterMs ?? null
+    this.tooLarge = options.tooLarge ?? false
   }
 }
 

@@ -1,8 +1,13 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { allPages, type Paging } from '../../src/forge/http/all-pages.ts'
-import type { ForgeAnswer, ForgeCall, ForgeHttp } from '../../src/forge/http/call.ts'
-import { Stalled } from '../../src/preview/errors.ts'
+import {
+  AnswerTooLarge,
+  type ForgeAnswer,
+  type ForgeCall,
+  type ForgeHttp,
+} from '../../src/forge/http/call.ts'
+import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 
 const call: ForgeCall<number[]> = {
   operation: 'list-things',
@@ -178,4 +183,30 @@ it('law 4: a status is an answer on the first page only', async () => {
     ask: (asked) => (first.asked.length === 0 ? first.ask(asked) : missing.ask(asked)),
   }
   await expect(allPages(vanishing, call, counted)).rejects.toMatchObject({ name: 'RetryLater' })
+})
+
+it('law 4: a list whose pages are too large is read whole, in smaller pages', async () => {
+  const all = Array.from({ length: 300 }, (_, index) => index)
+  const sizes: number[] = []
+  const http: ForgeHttp = {
+    ask<T>({ query = {} }: ForgeCall<T>): Promise<ForgeAnswer<T>> {
+      const size = Number(query['limit'])
+      const from = (Number(query['page']) - 1) * size
+      sizes.push(size)
+      const items = all.slice(from, from + size)
+      // One of them alone is as long as three dozen others.
+      if (items.length + (items.includes(77) ? 36 : 0) > 40)
+        return Promise.reject(new RetryLater('too large', { tooLarge: true }))
+      const headers = new Headers({ 'x-total-count': String(all.length) })
+      return Promise.resolve({ kind: 'value', value: items as T, headers })
+    },
+  }
+  const large = { ...counted, limit: { parameter: 'limit', size: 100 }, maxPages: 4 }
+  expect(await allPages(http, call, large)).toMatchObject({ value: all })
+  expect([...new Set(sizes)]).toEqual([100, 25, 6, 1])
+})
+
+it('one item that is too large by itself is an error, not a shorter list', async () => {
+  const http: ForgeHttp = { ask: () => Promise.reject(new RetryLater('too large', { tooLarge: true })) }
+  await expect(allPages(http, call, counted)).rejects.toThrow('too large')
 })

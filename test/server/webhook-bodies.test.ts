@@ -7,6 +7,7 @@ import { proofHeaders } from '../support/sign-webhook.ts'
 import { malformedBodies } from '../webhook/malformed.ts'
 import { deliveryNamed, families } from '../webhook/payloads.ts'
 import { deliver, openDoor, webhookKey } from './open-door.ts'
+import { fileWith, load } from '../config/given.ts'
 
 const opened = JSON.stringify(deliveryNamed('github', 'opened').body)
 
@@ -53,10 +54,10 @@ describe('size, counted while streaming', () => {
     expect((await deliver(door, 'github', '1')).status).toBe(400)
   })
 
-  it('1 MiB is fine and one byte more is not, as configured by default', async () => {
-    const door = await openDoor()
-    expect((await deliver(door, 'github', sized(1024 * 1024))).status).toBe(202)
-    expect((await deliver(door, 'github', sized(1024 * 1024 + 1))).status).toBe(413)
+  it('4 MiB are fine and one byte more is not, as configured by default', async () => {
+    const door = await openDoor({ maxBody: load(fileWith(['server'], {})).config.server.maxBody })
+    expect((await deliver(door, 'github', sized(4 * 1024 * 1024))).status).toBe(202)
+    expect((await deliver(door, 'github', sized(4 * 1024 * 1024 + 1))).status).toBe(413)
   })
 
   it('a length that says more than comes, or less, is no event', async () => {

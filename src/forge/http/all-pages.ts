@@ -43,6 +43,23 @@ export async function allPages<T>(
   call: ForgeCall<T[]>,
   paging: Paging<T>,
 ): Promise<ForgeAnswer<T[]>> {
+  try {
+    return await readPages(http, call, paging)
+  } catch (error) {
+    const { limit, maxPages } = paging
+    if (!(error instanceof RetryLater) || !error.tooLarge || limit.size === 1) throw error
+    // Long descriptions: the same list in smaller pages, from its beginning, as pages are counted by their size.
+    const size = Math.max(1, Math.floor(limit.size / 4))
+    const more = { limit: { ...limit, size }, maxPages: maxPages * Math.ceil(limit.size / size) }
+    return await allPages(http, call, { ...paging, ...more })
+  }
+}
+
+async function readPages<T>(
+  http: ForgeHttp,
+  call: ForgeCall<T[]>,
+  paging: Paging<T>,
+): Promise<ForgeAnswer<T[]>> {
   const seen = new Map<number | string, T>()
   let before: Page<T> | null = null
   for (let number = 1; number <= paging.maxPages; number++) {

@@ -1,3 +1,4 @@
+import { RetryLater } from '../../preview/errors.ts'
 import type { z } from 'zod'
 import type { Stalled } from '../../preview/errors.ts'
 

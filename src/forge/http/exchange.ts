@@ -95,7 +95,8 @@ async function readCapped(response: Response, maxBytes: number, place: string): 
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
     // Leaving the loop cancels the stream, so an endless answer ends here.
-    if (size > maxBytes) throw new RetryLater(`${place}: the answer is larger than ${maxBytes} bytes`)
+    if (size > maxBytes)
+      throw new RetryLater(`${place}: the answer is larger than ${maxBytes} bytes`, { tooLarge: true })
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
