@@ -65,6 +65,8 @@ export interface EnvironmentRepositoryConfig {
   readonly sshKey: string | null
   readonly createBranch: boolean
   readonly committer: { readonly name: string; readonly email: string }
+  /** Who is the author of a commit about a merge request. */
+  readonly author: 'merge-request' | 'committer'
   readonly pushes: { readonly perMinute: number; readonly burst: number }
 }
 

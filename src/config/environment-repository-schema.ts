@@ -41,7 +41,13 @@ export const environmentRepositorySchema = z
       /^[^<>\r\n]*[^<>\s] <[^<>\s@]+@[^<>\s@]+>$/,
     )
       .default('Mayfly <mayfly@localhost>')
-      .describe('Committer of every commit. The author is the author of the merge request.'),
+      .describe('Committer of every commit.'),
+    author: z
+      .enum(['merge-request', 'committer'])
+      .default('merge-request')
+      .describe(
+        'Author of a commit about a merge request: whoever wrote that, or the committer, for servers whose push rules take no authors that they do not know.',
+      ),
     pushes: z
       .strictObject({
         perMinute: wholeNumber(1, 6000)

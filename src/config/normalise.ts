@@ -140,6 +140,7 @@ function normaliseEnvironmentRepository(repository: RepositoryDocument): Environ
     sshKey: repository.sshKey ?? null,
     createBranch: String(repository.createBranch) === 'true',
     committer: normaliseCommitter(repository.committer),
+    author: repository.author,
     pushes: {
       perMinute: Number(repository.pushes.perMinute ?? pushesOf(url)),
       burst: Number(repository.pushes.burst),

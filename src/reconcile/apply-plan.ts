@@ -39,7 +39,7 @@ function changeOf(
   return {
     preview,
     edits,
-    author: mergeRequest?.author ?? settings.committer,
+    author: (settings.author === 'merge-request' ? mergeRequest?.author : null) ?? settings.committer,
     subject,
     trailers: {
       'Mayfly-Preview': preview,

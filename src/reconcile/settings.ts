@@ -27,6 +27,7 @@ export interface Settings {
   readonly agentNamespace: string | null
   /** Author of a commit about a merge request that no longer exists. */
   readonly committer: Author
+  readonly author: 'merge-request' | 'committer'
   readonly comment: 'on' | 'failures-only' | 'off'
   readonly status: 'on' | 'off'
 }

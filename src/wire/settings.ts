@@ -7,7 +7,7 @@ import { createTeardownTimes } from '../reconcile/teardown-times.ts'
 
 /** The operator's decisions, as reconcile wants them. */
 export function createSettings(config: Config): Settings {
-  const { url, branch, directory, layout, templates, committer } = config.environmentRepository
+  const { url, branch, directory, layout, templates, committer, author } = config.environmentRepository
   return {
     instance: config.instance,
     applications: config.applications,
@@ -16,6 +16,7 @@ export function createSettings(config: Config): Settings {
     environment: { url, branch, directory, layout, templates },
     agentNamespace: config.agent.kind === 'none' ? null : config.agent.namespace,
     committer: { login: 'mayfly', ...committer, bot: true },
+    author,
     comment: config.report.comment,
     status: config.report.status,
   }

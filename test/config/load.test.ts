@@ -9,7 +9,7 @@ describe('a good file', () => {
     expect(warnings).toEqual([])
     expect(config).toMatchObject({
       instance: 'default',
-      server: { host: '0.0.0.0', port: 8080, publicUrl: 'https://mayfly.acme.dev', maxBody: 1_048_576 },
+      server: { host: '0.0.0.0', port: 8080, publicUrl: 'https://mayfly.acme.dev', maxBody: 4_194_304 },
       queue: { prefix: 'mayfly', concurrency: 256 },
       forges: [
         {

@@ -1,12 +1,7 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { allPages, type Paging } from '../../src/forge/http/all-pages.ts'
-import {
-  AnswerTooLarge,
-  type ForgeAnswer,
-  type ForgeCall,
-  type ForgeHttp,
-} from '../../src/forge/http/call.ts'
+import type { ForgeAnswer, ForgeCall, ForgeHttp } from '../../src/forge/http/call.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 
 const call: ForgeCall<number[]> = {

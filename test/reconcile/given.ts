@@ -162,6 +162,7 @@ const someSettings: Omit<Settings, 'applications'> = {
   },
   agentNamespace: null,
   committer: { login: 'mayfly', name: 'Mayfly', email: 'mayfly@localhost', bot: true },
+  author: 'merge-request',
   comment: 'on',
   status: 'on',
 }

@@ -158,6 +158,20 @@ describe('law 3: nothing is removed', () => {
   })
 })
 
+describe('the author of a commit', () => {
+  it.each([
+    ['merge-request', 'dev'],
+    ['committer', 'Mayfly'],
+  ] as const)('is %s as the configuration says', async (author, name) => {
+    const pass = given([anApplication()], { author })
+    pass.forge = found({
+      author: { login: 'dev', name: 'dev', email: 'dev@noreply.git.acme.dev', bot: false },
+    })
+    await pass.reconcile()
+    expect(pass.repository.commits.at(-1)?.author.name).toBe(name)
+  })
+})
+
 describe('before a push', () => {
   it('an answer younger than a second is not asked for again, but always before a removal', async () => {
     const pass = given()

@@ -40,6 +40,8 @@ export function createWarningsMonitor({ find, clock, log, closed }: WarningsMoni
   async function run(): Promise<void> {
     while (!closed.aborted) {
       const now = await find()
+      // What is let go of while it is asked is no trouble of the agent's.
+      if (closed.aborted) return
       for (const why of now.filter((one) => !known.includes(one)))
         log.warn({ why }, 'the agent needs attention')
       for (const why of known.filter((one) => !now.includes(one)))

@@ -1,4 +1,3 @@
-import { RetryLater } from '../../preview/errors.ts'
 import type { z } from 'zod'
 import type { Stalled } from '../../preview/errors.ts'
 
