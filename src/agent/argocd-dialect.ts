@@ -27,7 +27,10 @@ export function argocdDialect(cluster: Cluster, root: RootOptions): AgentDialect
       if (answer === 'missing') await refreshSet(cluster, root, names)
     },
     async hasSeen(commit) {
-      const status = rootSchema.safeParse(await readRoot()).data?.status
+      const there = await readRoot()
+      // A set does not tell which commit it saw, and forgets a request that comes while it works on the one before: it is asked again.
+      if (there === null) return !(await isSet(cluster, root))
+      const status = rootSchema.safeParse(there).data?.status
       const revision = status?.sync?.revision
       return !revision || revision === commit
     },

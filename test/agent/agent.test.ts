@@ -413,6 +413,15 @@ describe('an ApplicationSet as the root', () => {
       'argocd.argoproj.io/refresh': 'normal',
     })
     expect(await agent.warnings()).toEqual([])
+    // One that came while the set worked on another is forgotten: it is asked again, five times in all.
+    for (const ms of [1_500, 3_000, 6_000, 12_000]) {
+      there.put(at('ApplicationSet', 'previews'))
+      await clock.advance(ms)
+      expect(there.get('ApplicationSet', 'argocd', 'previews')?.metadata.annotations).toBeDefined()
+    }
+    there.put(at('ApplicationSet', 'previews'))
+    await clock.advance(60_000)
+    expect(there.get('ApplicationSet', 'argocd', 'previews')?.metadata.annotations).toBeUndefined()
     await agent.close()
   })
 })
