@@ -36,12 +36,13 @@ export interface WarningsMonitorOptions {
 /** Looks for warnings from its start until `closed`, and logs each once when it comes and once when it is over. */
 export function createWarningsMonitor({ find, clock, log, closed }: WarningsMonitorOptions) {
   let known: readonly string[] = []
+  const isClosed = (): boolean => closed.aborted
 
   async function run(): Promise<void> {
-    while (!closed.aborted) {
+    while (!isClosed()) {
       const now = await find()
       // What is let go of while it is asked is no trouble of the agent's.
-      if (closed.aborted) return
+      if (isClosed()) return
       for (const why of now.filter((one) => !known.includes(one)))
         log.warn({ why }, 'the agent needs attention')
       for (const why of known.filter((one) => !now.includes(one)))
