@@ -417,7 +417,9 @@ describe('an ApplicationSet as the root', () => {
     for (const ms of [1_500, 3_000, 6_000, 12_000]) {
       there.put(at('ApplicationSet', 'previews'))
       await clock.advance(ms)
-      expect(there.get('ApplicationSet', 'argocd', 'previews')?.metadata.annotations).toBeDefined()
+      await expect
+        .poll(() => there.get('ApplicationSet', 'argocd', 'previews')?.metadata.annotations)
+        .toBeDefined()
     }
     there.put(at('ApplicationSet', 'previews'))
     await clock.advance(60_000)
