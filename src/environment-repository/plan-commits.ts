@@ -4,7 +4,7 @@ import type { Author } from '../preview/merge-request.ts'
 import type { BreakerMemory } from './breaker-memory.ts'
 import { commitMessage } from './commit-message.ts'
 import type { BranchHistory } from './history.ts'
-import { inertObject } from './inert-object.ts'
+import { inertEdit } from './inert-object.ts'
 import { inertPath, type Layout, manifestPath, manifestPlace } from './manifest-path.ts'
 import type { Change, ChangeResult, Edit, TemplateFile } from './port.ts'
 import { blobId, changeFiles, type FileChange, indexFile, type TreeIndex } from './tree-index.ts'
@@ -203,8 +203,4 @@ function inertCommit(input: CommitPlanInput): PlannedCommit {
   const why = 'An agent prunes the last preview only when something else stays.'
   const message = `Keep ${input.directory}/ from ever being empty\n\n${why}\n`
   return { author: input.committer, message, edits: [inertEdit(input)], at: input.now }
-}
-
-function inertEdit(input: CommitPlanInput): Edit {
-  return { path: inertPath(input.directory), content: inertObject(input.agentNamespace) }
 }

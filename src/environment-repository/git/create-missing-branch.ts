@@ -1,6 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
-import { inertObject } from '../inert-object.ts'
-import { inertPath } from '../manifest-path.ts'
+import { inertEdit } from '../inert-object.ts'
 import type { Edit } from '../port.ts'
 import { openClone } from './clone.ts'
 import type { Git } from './create-git.ts'
@@ -37,7 +36,7 @@ export async function createMissingBranch(
 function firstFiles({ branch, directory, agentNamespace, seed }: GitEnvironmentRepositoryOptions): Edit[] {
   const own = [
     { path: 'README.md', content: readme(branch, directory) },
-    { path: inertPath(directory), content: inertObject(agentNamespace) },
+    inertEdit({ directory, agentNamespace }),
   ]
   const seeded = new Set(seed.map(({ path }) => path))
   return [...own.filter(({ path }) => !seeded.has(path)), ...seed]
