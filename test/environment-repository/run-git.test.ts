@@ -145,3 +145,24 @@ it('law 10: whatever DEBUG says, the library prints no environment', async () =>
   expect(stdout + stderr).not.toContain('simple-git')
   expect(stdout + stderr).not.toContain(encoded)
 })
+
+it.each([9_000, 30_000, 120_000])(
+  'a server that says nothing ends git from inside before %i ms are over, over ssh as over http',
+  (timeoutMs) => {
+    const environment = gitEnvironment({
+      base: {},
+      url: 'git@git.acme.dev:acme/environments.git',
+      credentials: null,
+      sshKey: '/run/key',
+      timeoutMs,
+    })
+    expect(Number(environment['GIT_HTTP_LOW_SPEED_TIME']) * 1000).toBeLessThan(timeoutMs)
+    const [, interval, count] =
+      / -o ServerAliveInterval=(\d+) -o ServerAliveCountMax=(\d+) /.exec(
+        environment['GIT_SSH_COMMAND'] ?? '',
+      ) ?? []
+    expect(Number(interval) * Number(count) * 1000).toBeGreaterThan(0)
+    expect(Number(interval) * Number(count) * 1000).toBeLessThan(timeoutMs)
+    expect(environment['GIT_SSH_COMMAND']).toContain('-o BatchMode=yes')
+  },
+)
