@@ -6,7 +6,7 @@ import { failingCells } from '../support/failing-cells.ts'
 import type { Position } from '../support/fault-cases.ts'
 import { pathOf } from '../support/fault-places.ts'
 import { type FaultRounds, startFaultRounds, type Verdict } from '../support/fault-rounds.ts'
-import { faults } from '../support/faults.ts'
+import { type Fault, faults } from '../support/faults.ts'
 import type { Operation } from '../support/forge-questions.ts'
 
 const ofReading: readonly Operation[] = [
@@ -21,7 +21,11 @@ const lying = ['404', '403', '500', 'empty list with 200', 'lost items', '304 un
  * Every fault x every request and page x the positions, on a forge with open merge requests and their previews, and what
  * git itself says about the environment repository afterwards. A row, a fault, is a test, which names the cells that fail.
  */
-export function describeFaultMatrix(kind: StandInKind, struckAt: readonly Position[]): void {
+export function describeFaultMatrix(
+  kind: StandInKind,
+  struckAt: readonly Position[],
+  rows: readonly Fault[] = faults,
+): void {
   describe(`law 3: the fault matrix on ${kind}, ${struckAt.join(', ')}`, () => {
     let rounds: FaultRounds
 
@@ -31,7 +35,7 @@ export function describeFaultMatrix(kind: StandInKind, struckAt: readonly Positi
 
     afterAll(() => rounds.close())
 
-    it.each(faults)(
+    it.each(rows)(
       '%s on any one request removes nothing, and is over when it is over',
       { timeout: 240_000 },
       async (fault) => {

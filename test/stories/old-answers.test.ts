@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { startHttpServer, type TestServer } from '../support/http-server.ts'
+import { isThorough } from '../support/thorough.ts'
 import { createWorld, repository, type World } from '../support/world.ts'
 
 let world: World
@@ -42,28 +43,31 @@ async function startLagging(target: string) {
   return { url: proxy.url, freeze: (ms: number) => (frozenUntil = Date.now() + ms) }
 }
 
-describe.each(['gitea', 'github', 'gitlab'] as const)('law 12: old answers of %s', (forge) => {
-  it('for four seconds after a push, and after an end: the truth is there within seconds, without a sweep', async () => {
-    const lagging: Awaited<ReturnType<typeof startLagging>>[] = []
-    world = await createWorld({
-      forge,
-      sweepEvery: '1h',
-      through: async (url) => {
-        const made = await startLagging(url)
-        lagging.push(made)
-        return made.url
-      },
-    })
-    const number = world.open('cart')
-    await world.says(number, 'Deploying')
-    lagging[0]?.freeze(4_000)
-    const newest = world.forge.actions.push(repository, number)
-    const sha = typeof newest === 'string' ? newest : (world.pull(number).commits.at(-1) ?? '')
-    await world.says(number, sha.slice(0, 7))
-    lagging[0]?.freeze(4_000)
-    world.forge.actions.setState(repository, number, 'merged')
-    await world.says(number, 'Removed')
-    const causes = (await world.branch.commits()).map(({ trailers }) => trailers['Mayfly-Cause'])
-    expect(causes.filter((cause) => cause !== undefined)).toEqual(['opened', 'pushed', 'merged'])
-  }, 60_000)
-})
+describe.each(isThorough ? (['gitea', 'github', 'gitlab'] as const) : (['github'] as const))(
+  'law 12: old answers of %s',
+  (forge) => {
+    it('for four seconds after a push, and after an end: the truth is there within seconds, without a sweep', async () => {
+      const lagging: Awaited<ReturnType<typeof startLagging>>[] = []
+      world = await createWorld({
+        forge,
+        sweepEvery: '1h',
+        through: async (url) => {
+          const made = await startLagging(url)
+          lagging.push(made)
+          return made.url
+        },
+      })
+      const number = world.open('cart')
+      await world.says(number, 'Deploying')
+      lagging[0]?.freeze(4_000)
+      const newest = world.forge.actions.push(repository, number)
+      const sha = typeof newest === 'string' ? newest : (world.pull(number).commits.at(-1) ?? '')
+      await world.says(number, sha.slice(0, 7))
+      lagging[0]?.freeze(4_000)
+      world.forge.actions.setState(repository, number, 'merged')
+      await world.says(number, 'Removed')
+      const causes = (await world.branch.commits()).map(({ trailers }) => trailers['Mayfly-Cause'])
+      expect(causes.filter((cause) => cause !== undefined)).toEqual(['opened', 'pushed', 'merged'])
+    }, 60_000)
+  },
+)

@@ -1,3 +1,5 @@
 import { describeFaultMatrix } from '../../contract/fault-matrix.ts'
+import { faults } from '../../support/faults.ts'
+import { isThorough } from '../../support/thorough.ts'
 
-describeFaultMatrix('gitlab', ['between'])
+describeFaultMatrix('gitlab', ['between'], isThorough ? faults : faults.filter((_, index) => index % 3 === 1))
