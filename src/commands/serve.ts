@@ -6,6 +6,7 @@ import { startMayfly } from '../wire.ts'
 import { stopSignal } from './stop-signal.ts'
 
 const STOP_WITHIN_MS = 25_000
+/** Of them, for a start that is under way. */
 const START_WITHIN_MS = 5_000
 
 /** Runs the service until SIGINT or SIGTERM, then ends gracefully. */
@@ -19,12 +20,10 @@ export async function serve(options: { readonly config?: string }): Promise<numb
   const early = await Promise.race([signalled.then(() => true), starting.then(() => false)])
   if (early) {
     // What is half begun, for example a connection to Redis that never answers, keeps nobody waiting.
-    const started = await withFallback(starting, {
-      ms: START_WITHIN_MS,
-      clock: systemClock,
-      fallback: () => null,
-    })
-    await started?.close(STOP_WITHIN_MS - START_WITHIN_MS)
+    const ended = starting
+      .then((mayfly) => mayfly.close(STOP_WITHIN_MS - START_WITHIN_MS))
+      .catch(() => undefined)
+    await withFallback(ended, { ms: STOP_WITHIN_MS, clock: systemClock, fallback: () => undefined })
     return 0
   }
   const mayfly = await starting

@@ -44,9 +44,8 @@ export function createRepositoryMonitor(clock: Clock): RepositoryMonitor {
       ask = () => heard(repository.refresh())
       return {
         ...repository,
-        view: () => heard(repository.view()),
+        // A view may be what is known already, and a change may be refused for its own sake: only this asks the server, for all.
         refresh: () => heard(repository.refresh()),
-        change: (change) => repository.change(change),
       }
     },
     sentences() {

@@ -1,26 +1,20 @@
-import { createBoundedMap } from '../pace/bounded-map.ts'
-import type { MergeRequestKey } from '../preview/key.ts'
+import type { SourceRepository } from './source-repositories.ts'
 
-/** Remembers what keeps merge requests from going on and asks for whoever operates Mayfly, until a later pass goes through. */
+/** Remembers what keeps the merge requests of a repository from going on and asks for whoever operates Mayfly, until a later pass goes through. */
 export interface ConflictMonitor {
-  /** What stopped the newest pass over a merge request; none clears what stopped the one before. */
-  record(key: MergeRequestKey, warnings: readonly string[]): void
-  /** Each once, however many merge requests it stops. */
+  /** What stopped the newest pass over one of them; none clears what stopped those before. */
+  record(source: SourceRepository, warnings: readonly string[]): void
+  /** Each once. */
   sentences(): readonly string[]
 }
 
-/** Of merge requests in trouble; the rest is in the log. */
-const mostRemembered = 10_000
-/** Whoever reads `/readyz` needs the kinds, not a list. */
-const mostSentences = 20
-
 export function createConflictMonitor(): ConflictMonitor {
-  const conflicts = createBoundedMap<MergeRequestKey, readonly string[]>(mostRemembered)
+  const conflicts = new Map<string, readonly string[]>()
   return {
-    record(key, warnings) {
-      if (warnings.length === 0) conflicts.delete(key)
-      else conflicts.set(key, warnings)
+    record({ forge, repository }, warnings) {
+      if (warnings.length === 0) conflicts.delete(`${forge}:${repository}`)
+      else conflicts.set(`${forge}:${repository}`, warnings)
     },
-    sentences: () => [...new Set([...conflicts.values()].flat())].slice(0, mostSentences),
+    sentences: () => [...new Set([...conflicts.values()].flat())],
   }
 }

@@ -1,6 +1,7 @@
 import { createBoundedMap } from '../pace/bounded-map.ts'
 import type { Clock } from '../pace/clock.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
+import type { Trigger } from '../preview/outcome.ts'
 import type { EventClaim, MergeRequestReading } from '../preview/merge-request.ts'
 
 /**
@@ -30,8 +31,8 @@ export function createEventClaims({
   othersReconcile,
 }: {
   readonly clock: Clock
-  /** One more pass. */
-  readonly again: (key: MergeRequestKey) => Promise<unknown>
+  /** One more pass; `sweep` hurries nothing and doubles nothing. */
+  readonly again: (key: MergeRequestKey, trigger: Trigger) => Promise<unknown>
   /** Whether another process may have the pass, whose answers are not heard here. */
   readonly othersReconcile: boolean
 }): EventClaims {
@@ -41,8 +42,9 @@ export function createEventClaims({
     for (const ms of PAUSES_MS) {
       await clock.sleep(ms, one.over.signal).catch(() => undefined)
       if (one.over.signal.aborted) return
-      // A key that only waits its turn needs no second one.
-      if (one.contradicted || othersReconcile) await again(key).catch(() => undefined)
+      // A key that only waits for its turn, or for a forge that is away, is not hurried.
+      if (one.contradicted) await again(key, 'event').catch(() => undefined)
+      else if (othersReconcile) await again(key, 'sweep').catch(() => undefined)
     }
     forget(key, one)
   }

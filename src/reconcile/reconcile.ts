@@ -73,7 +73,7 @@ async function reconcileMergeRequest(
   const outcome = worstOutcome(previews.map((preview) => preview.outcome))
   report(options, { ...context, previews })
   options.conflicts.record(
-    key,
+    ref,
     previews.flatMap(({ warning }) => warning ?? []),
   )
   logResult(options.log, { key, trigger, previews, outcome })

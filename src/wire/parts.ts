@@ -18,10 +18,9 @@ import { createPorts, createSettings } from './settings.ts'
 import { createReportPublisher } from './publisher.ts'
 import type { Probe } from '../probe/port.ts'
 import { secretsOf } from './secrets.ts'
-import type { EnvironmentRepository } from '../environment-repository/port.ts'
+import { createBreakerMonitor } from '../environment-repository/breaker-monitor.ts'
 import { createRepositoryMonitor } from '../environment-repository/repository-monitor.ts'
 import { createClockMonitor } from '../pace/clock-monitor.ts'
-import type { PreviewId } from '../preview/preview-id.ts'
 import { createInProcessQueue } from '../queue/in-process.ts'
 import type { Queue } from '../queue/port.ts'
 
@@ -51,7 +50,7 @@ export async function createParts(config: Config, overrides: Overrides) {
   const conflicts = createConflictMonitor()
   const claims = createEventClaims({
     clock: common.clock,
-    again: (key) => queue.add(key, 'event'),
+    again: queue.add,
     othersReconcile: config.queue.redis !== null,
   })
   const sweeps = createSweepMonitor({ ...common, ...config.sweep, sources: sources.all() })
@@ -94,30 +93,6 @@ function createCommon(config: Config, { clock, log, random }: Overrides) {
     log: log ?? createLog({ level: 'info', pretty: process.stdout.isTTY, redact: secretsOf(config) }),
     random: random ?? Math.random,
   }
-}
-
-/** Remembers which removals the breaker holds back, for the metric that calls a human. */
-function createBreakerMonitor() {
-  const held = new Set<PreviewId>()
-  return {
-    isHolding: (): boolean => held.size > 0,
-    sentences: (): readonly string[] => (held.size === 0 ? [] : [heldSentence([...held])]),
-    watch: (repository: EnvironmentRepository): EnvironmentRepository => ({
-      ...repository,
-      change: async (change) => {
-        const result = await repository.change(change)
-        if (result.kind === 'held') held.add(change.preview)
-        else held.delete(change.preview)
-        return result
-      },
-    }),
-  }
-}
-
-function heldSentence(held: readonly PreviewId[]): string {
-  const some = held.slice(0, 5).join(', ')
-  const more = held.length > 5 ? ` and ${held.length - 5} more` : ''
-  return `Removals are held until a human acts, for too many came without an event: ${some}${more}. See whether the forge tells the truth about them, then run mayfly sweep --confirm-removals.`
 }
 
 interface QueueParts {

@@ -7,12 +7,20 @@ import { join } from 'node:path'
  * found, and used again or removed. A name that others know is only trusted when it is ours alone: elsewhere they could put hooks of their
  * own into it.
  */
-export function cacheDirectory(): string {
+export function cacheDirectory(temporary = tmpdir()): string {
   const user = process.getuid?.()
-  if (user === undefined) return mkdtempSync(join(tmpdir(), 'mayfly-'))
-  const shared = join(tmpdir(), `mayfly-of-${user}`)
-  mkdirSync(shared, { mode: 0o700, recursive: true })
-  const found = lstatSync(shared)
-  const isOurs = found.isDirectory() && found.uid === user && (found.mode & 0o077) === 0
-  return isOurs ? shared : mkdtempSync(join(tmpdir(), 'mayfly-'))
+  if (user === undefined) return mkdtempSync(join(temporary, 'mayfly-'))
+  const shared = join(temporary, `mayfly-of-${user}`)
+  return isOursAlone(shared, user) ? shared : mkdtempSync(join(temporary, 'mayfly-'))
+}
+
+/** Made where nothing is; a link, a file or somebody else's folder is none of ours. */
+function isOursAlone(path: string, user: number): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch {
+    // What is there already is looked at.
+  }
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  return found?.isDirectory() === true && found.uid === user && (found.mode & 0o077) === 0
 }
