@@ -35,6 +35,12 @@ export default {
       'Time, pauses and bounds are for every room: hand in what they are about.',
     ),
     imports(
+      'the network knows only itself',
+      '^src/network/',
+      ['^src/network/', '^(node:)?(crypto|fs|net|path|tls)$', packages('undici')],
+      'Which way a call goes is for every room: hand in the variables.',
+    ),
+    imports(
       'rendering is pure',
       '^src/render/',
       [
@@ -171,6 +177,12 @@ export default {
       '^src/(main|cli|commands)',
       packages('commander'),
       'Give the command a plain function and let src/cli.ts read the arguments.',
+    ),
+    only(
+      'undici stays in the network',
+      '^src/network/',
+      packages('undici'),
+      'Take a Fetch (src/network/create-fetch.ts) as an argument, so that every call goes through the proxy that is set.',
     ),
     {
       name: 'no circles',

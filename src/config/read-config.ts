@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { ConfigError } from './config-error.ts'
 import type { Environment } from './environment.ts'
+import { faultyProxies } from '../network/proxy-for.ts'
 import { type LoadedConfig, loadConfig } from './load.ts'
 
 /** Where the configuration is: `--config`, else `MAYFLY_CONFIG`, else `mayfly.yaml` of the working directory. */
@@ -11,7 +12,18 @@ export function configPath(option: string | undefined, env: Environment): string
 
 /** @throws ConfigError when the file cannot be read, or with every problem in it. */
 export async function readConfig(path: string, env: Environment): Promise<LoadedConfig> {
+  checkEnvironment(env)
   return loadConfig({ path, text: await textOf(path), env })
+}
+
+/** The values are not repeated: a proxy's address may hold a password. */
+function checkEnvironment(env: Environment): void {
+  const problems = faultyProxies(env).map((name) => ({
+    path: name,
+    message: 'it holds no address of a proxy',
+    hint: 'write it as `http://proxy.acme.dev:3128`',
+  }))
+  if (problems.length > 0) throw new ConfigError('the environment', problems)
 }
 
 async function textOf(path: string): Promise<string> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
+import { type Environment, processEnvironment } from '../config/environment.ts'
 import { loadConfig } from '../config/load.ts'
 import { createLog, type Log } from '../log.ts'
 import { type Mayfly, startMayfly } from '../wire.ts'
@@ -52,7 +53,11 @@ export async function startSandbox(options: {
   const configFile = join(folder, 'mayfly.yaml')
   await writeFile(configFile, configText, { mode: 0o600 })
   const { config } = loadConfig({ path: configFile, text: configText, env: {} })
-  const mayfly = await startMayfly(config, { agent: startAgent(config, log), log: quietLog(config) })
+  const mayfly = await startMayfly(config, {
+    agent: startAgent(config, log),
+    log: quietLog(config),
+    environment: withoutProxies(),
+  })
   forge.webhooks.deliverTo({ url: `${mayfly.url}/webhooks/sandbox`, secret: webhookSecret })
   const close = (): Promise<void> => closeAll({ mayfly, forge, git, folder })
   return { mayfly, forge, config, environmentDirectory, environmentUrl, configFile, close }
@@ -78,14 +83,31 @@ async function startForge(token: string, log: Log): Promise<SandboxForge> {
 }
 
 function startAgent(config: Config, log: Log) {
-  const parts = { clock: systemClock, random: Math.random, log, apps: new Map(), onPush: () => undefined }
+  const parts = {
+    clock: systemClock,
+    random: Math.random,
+    log,
+    environment: withoutProxies(),
+    apps: new Map(),
+    onPush: () => undefined,
+  }
   const repository = createEnvironmentRepository(config, parts)
   return createStandInAgent({ repository, takesMs: AGENT_TAKES_MS, clock: systemClock })
 }
 
+/** All of it is on this machine: no proxy is asked for it. */
+function withoutProxies(): Environment {
+  return Object.fromEntries(Object.entries(processEnvironment()).filter(([name]) => !/_proxy$/i.test(name)))
+}
+
 /** What a newcomer watches is the play; only what needs them is logged beside it. */
 function quietLog(config: Config): Log {
-  return createLog({ level: 'warn', pretty: true, destination: process.stderr, redact: secretsOf(config) })
+  return createLog({
+    level: 'warn',
+    pretty: true,
+    destination: process.stderr,
+    redact: secretsOf(config, {}),
+  })
 }
 
 async function closeAll(parts: {

@@ -5,11 +5,13 @@ import type { Agent, KnownProjects } from '../agent/port.ts'
 import type { Clock, Random } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../log.ts'
+import type { NetworkEnvironment } from '../network/proxy-for.ts'
 
 export interface AgentParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly environment: NetworkEnvironment
   /** What a sandbox or a test puts in its place. */
   readonly override: Agent | undefined
 }

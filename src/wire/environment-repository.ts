@@ -3,18 +3,20 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock, Random } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
-import { processEnvironment } from '../config/environment.ts'
 import { cacheDirectory } from '../environment-repository/git/cache-directory.ts'
 import { createGitEnvironmentRepository } from '../environment-repository/git/create-git-environment-repository.ts'
 import type { GitEnvironmentRepositoryOptions, PushMeasure } from '../environment-repository/git/options.ts'
 import type { Edit, EnvironmentRepository } from '../environment-repository/port.ts'
 import type { GithubApp } from '../forge/github/app.ts'
 import type { Log } from '../log.ts'
+import { certificateBundle } from '../network/certificate-bundle.ts'
+import type { NetworkEnvironment } from '../network/proxy-for.ts'
 
 export interface EnvironmentParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly environment: NetworkEnvironment
   readonly onPush: (push: PushMeasure) => void
   /** Apps by forge. */
   readonly apps: ReadonlyMap<string, GithubApp>
@@ -23,14 +25,15 @@ export interface EnvironmentParts {
 /** The environment repository of a configuration. Its clone stays for whoever starts next. */
 export function createEnvironmentRepository(config: Config, parts: EnvironmentParts): EnvironmentRepository {
   const { token: _token, username: _username, ...settings } = config.environmentRepository
+  const cache = cacheDirectory()
   return createGitEnvironmentRepository({
     ...settings,
     ...parts,
     credentials: credentialsOf(config, parts.apps),
     seed: settings.createBranch ? starters(settings.templates) : [],
     agentNamespace: config.agent.kind === 'none' ? 'default' : config.agent.namespace,
-    cacheDirectory: cacheDirectory(),
-    environment: processEnvironment(),
+    cacheDirectory: cache,
+    authorities: certificateBundle(parts.environment, cache),
   })
 }
 

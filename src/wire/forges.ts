@@ -7,6 +7,8 @@ import { forgeKinds } from '../forge/kinds.ts'
 import type { Forge } from '../forge/port.ts'
 import type { ForgeOptions } from '../forge/rest/forge-options.ts'
 import type { Log } from '../log.ts'
+import { createFetch, type Fetch } from '../network/create-fetch.ts'
+import type { NetworkEnvironment } from '../network/proxy-for.ts'
 import type { WebhookEndpoint } from '../webhook/router.ts'
 
 const TIMEOUT_MS = 20_000
@@ -15,6 +17,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 export interface ForgeParts {
   readonly clock: Clock
   readonly log: Log
+  readonly environment: NetworkEnvironment
   readonly onCall: (forge: string, report: ForgeCallReport) => void
 }
 
@@ -24,13 +27,16 @@ export interface Forges {
   readonly apps: ReadonlyMap<string, GithubApp>
 }
 
-export function createForges(config: Config, parts: ForgeParts): Forges {
+export function createForges(config: Config, { environment, ...rest }: ForgeParts): Forges {
+  const parts = { ...rest, fetch: createFetch(environment) }
   const apps = createGithubApps(config, parts)
   const forges = new Map(config.forges.map((forge) => [forge.name, createForge(forge, apps, parts)]))
   return { forges, apps }
 }
 
-function createGithubApps({ forges }: Config, parts: ForgeParts): Forges['apps'] {
+type CallParts = Omit<ForgeParts, 'environment'> & { readonly fetch: Fetch }
+
+function createGithubApps({ forges }: Config, parts: CallParts): Forges['apps'] {
   return new Map(
     forges.flatMap((forge) => {
       if (forge.app === null) return []
@@ -49,7 +55,7 @@ export function webhookEndpoints(forges: Config['forges']): readonly WebhookEndp
   }))
 }
 
-function createForge(forge: ForgeConfig, apps: Forges['apps'], parts: ForgeParts): Forge {
+function createForge(forge: ForgeConfig, apps: Forges['apps'], parts: CallParts): Forge {
   return forgeClients[forge.kind]({
     ...optionsOf(forge, parts),
     token: () => Promise.resolve(forge.token?.reveal() ?? ''),
@@ -57,12 +63,13 @@ function createForge(forge: ForgeConfig, apps: Forges['apps'], parts: ForgeParts
   })
 }
 
-function optionsOf({ name, url, api }: ForgeConfig, { clock, log, onCall }: ForgeParts): ForgeOptions {
+function optionsOf({ name, url, api }: ForgeConfig, { fetch, clock, log, onCall }: CallParts): ForgeOptions {
   return {
     name,
     url,
     api,
     userAgent: 'mayfly',
+    fetch,
     timeoutMs: TIMEOUT_MS,
     maxBytes: MAX_BYTES,
     clock,

@@ -1,6 +1,7 @@
 import type { Agent, KnownProjects } from '../agent/port.ts'
 import { type Clock, type Random, systemClock } from '../pace/clock.ts'
 import type { Config, QueueConfig } from '../config/config.ts'
+import { type Environment, processEnvironment } from '../config/environment.ts'
 import { createRefusalMonitor } from '../forge/refusal-monitor.ts'
 import { createLog, type Log } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
@@ -32,6 +33,8 @@ export interface Overrides {
   readonly log?: Log
   readonly clock?: Clock
   readonly random?: Random
+  /** In the place of the variables of this process. */
+  readonly environment?: Environment
   /** Of comments and statuses; absent: what every forge is content with. */
   readonly pace?: { readonly limits: readonly WriteLimit[] }
 }
@@ -87,11 +90,13 @@ export async function createParts(config: Config, overrides: Overrides) {
   return { ...common, ...monitors, ...rooms, settings: createSettings(config), ports }
 }
 
-function createCommon(config: Config, { clock, log, random }: Overrides) {
+function createCommon(config: Config, { clock, log, random, environment }: Overrides) {
+  const used = environment ?? processEnvironment()
   return {
     clock: clock ?? systemClock,
-    log: log ?? createLog({ level: 'info', pretty: process.stdout.isTTY, redact: secretsOf(config) }),
+    log: log ?? createLog({ level: 'info', pretty: process.stdout.isTTY, redact: secretsOf(config, used) }),
     random: random ?? Math.random,
+    environment: used,
   }
 }
 

@@ -1,5 +1,6 @@
 import { systemClock } from '../pace/clock.ts'
 import type { Config } from '../config/config.ts'
+import { processEnvironment } from '../config/environment.ts'
 import { createLog } from '../log.ts'
 import { manifestPath } from '../environment-repository/manifest-path.ts'
 import type { Application } from '../preview/application.ts'
@@ -18,13 +19,14 @@ export async function renderOnce(
   application: Application,
   wanted: number | MergeRequest,
 ): Promise<RenderedPreview | null> {
+  const environment = processEnvironment()
   const log = createLog({
     level: 'warn',
     pretty: false,
     destination: process.stderr,
-    redact: secretsOf(config),
+    redact: secretsOf(config, environment),
   })
-  const parts = { clock: systemClock, random: Math.random, log }
+  const parts = { clock: systemClock, random: Math.random, log, environment }
   const { forges, apps } = createForges(config, { ...parts, onCall: () => undefined })
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   try {

@@ -1,12 +1,16 @@
 import type { Config } from '../config/config.ts'
-import type { Secret } from '../config/secret.ts'
+import { type Secret, secret } from '../config/secret.ts'
+import { proxyPasswords, type NetworkEnvironment } from '../network/proxy-for.ts'
 
-/** Every secret of the configuration: what the log must never show. */
-export function secretsOf(config: Config): readonly Secret[] {
+/** Every secret of the configuration, and the passwords of proxies: what the log must never show. */
+export function secretsOf(config: Config, environment: NetworkEnvironment): readonly Secret[] {
   const forges = config.forges.flatMap(({ token, app, webhookSecrets }) => [
     token,
     app?.privateKey ?? null,
     ...webhookSecrets,
   ])
-  return [config.queue.redis, config.environmentRepository.token, ...forges].filter((one) => one !== null)
+  const proxies = proxyPasswords(environment).map(secret)
+  return [config.queue.redis, config.environmentRepository.token, ...forges, ...proxies].filter(
+    (one) => one !== null,
+  )
 }

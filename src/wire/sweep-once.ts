@@ -1,7 +1,9 @@
 import { systemClock } from '../pace/clock.ts'
 import { withFallback } from '../pace/deadline.ts'
 import type { Config } from '../config/config.ts'
+import { processEnvironment } from '../config/environment.ts'
 import { createRefusalMonitor } from '../forge/refusal-monitor.ts'
+import type { Secret } from '../config/secret.ts'
 import { createLog, type Log } from '../log.ts'
 import type { MergeRequestKey } from '../preview/key.ts'
 import type { Outcome } from '../preview/outcome.ts'
@@ -32,10 +34,9 @@ export async function sweepOnce(
   config: Config,
   options: { readonly confirmRemovals: boolean; readonly log?: Log },
 ): Promise<SweptOnce> {
-  const log =
-    options.log ??
-    createLog({ level: 'warn', pretty: false, destination: process.stderr, redact: secretsOf(config) })
-  const parts = { clock: systemClock, random: Math.random, log }
+  const environment = processEnvironment()
+  const log = options.log ?? quietLog(secretsOf(config, environment))
+  const parts = { clock: systemClock, random: Math.random, log, environment }
   const { forges: plain, apps } = createForges(config, { ...parts, onCall: () => undefined })
   const forges = createRefusalMonitor(parts).watch(plain)
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
@@ -76,6 +77,10 @@ export async function sweepOnce(
     await agent.close()
     await repository.close()
   }
+}
+
+function quietLog(redact: readonly Secret[]): Log {
+  return createLog({ level: 'warn', pretty: false, destination: process.stderr, redact })
 }
 
 /** Nobody starts after this one who would find again what is still to be written. */

@@ -11,6 +11,7 @@ import { connectCluster } from '../../src/agent/kubernetes/connect-cluster.ts'
 import { type Clock, systemClock } from '../../src/pace/clock.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 import { type ApiServer, kubeconfigOf, startApiServer, type StoredObject } from '../support/api-server.ts'
+import { startProxy } from '../support/proxy.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -49,6 +50,7 @@ function connect(more: Partial<Parameters<typeof connectCluster>[0]>): Cluster {
     clock: hurried,
     random: () => 0.5,
     log: createCapturedLog(),
+    environment: {},
     answerWithinMs: 40_000,
     ...more,
   })
@@ -102,6 +104,24 @@ describe('a list', () => {
     server.put('applications', app('shop-1'))
     const lists = await Promise.all(Array.from({ length: 20 }, () => cluster.list(ours)))
     expect(lists.map((objects) => objects.length)).toEqual(Array.from({ length: 20 }, () => 1))
+  })
+
+  it('goes through the proxy that the variables name, unless the kubeconfig or NO_PROXY say otherwise', async () => {
+    const { host, port, hostname } = new URL(server.url)
+    const proxy = await startProxy({ [host]: Number(port) })
+    const variables = { HTTP_PROXY: `http://${proxy.address}`, HTTPS_PROXY: `http://${proxy.address}` }
+    const through = connect({ environment: variables })
+    const directly = connect({ environment: { ...variables, NO_PROXY: `${hostname}/32` } })
+    try {
+      server.put('applications', app('shop-1'))
+      expect(namesOf(await directly.list(ours))).toEqual(['shop-1'])
+      expect(proxy.asked).toEqual([])
+      expect(namesOf(await through.list(ours))).toEqual(['shop-1'])
+      expect(proxy.asked).toEqual([host])
+    } finally {
+      await Promise.all([through.close(), directly.close()])
+      await proxy.close()
+    }
   })
 
   it('is empty for a kind that the cluster does not know', async () => {

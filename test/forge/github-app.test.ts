@@ -1,3 +1,4 @@
+import { createFetch } from '../../src/network/create-fetch.ts'
 import { generateKeyPairSync, verify } from 'node:crypto'
 import { inspect } from 'node:util'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -53,6 +54,7 @@ describe('a GitHub App', () => {
       url: 'https://github.com',
       api: server.url,
       userAgent: 'mayfly-test',
+      fetch: createFetch({}),
       timeoutMs: 2_000,
       maxBytes: 10_000,
       clock: { now: () => now, monotonicMs: () => now.getTime(), sleep: () => Promise.resolve() },

@@ -1,3 +1,4 @@
+import { createFetch } from '../../src/network/create-fetch.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -62,6 +63,7 @@ async function forge(
     headers: {},
     known,
     userAgent: 'mayfly-test',
+    fetch: createFetch({}),
     timeoutMs,
     maxBytes: 10_000,
     clock: { now: () => now, monotonicMs: () => now.getTime(), sleep: () => Promise.resolve() },

@@ -69,7 +69,7 @@ export async function startFaultWorld(kind: StandInKind): Promise<FaultWorld> {
   for (const key of ['gc.auto', 'receive.autogc']) await branch.git('config', key, '0')
   const { config } = loadConfig({ path: 'mayfly.yaml', text: harness.configText, env: {} })
   const common = { clock: systemClock, random: Math.random, log: createCapturedLog() }
-  const parts = { ...common, apps: new Map(), onPush: () => undefined }
+  const parts = { ...common, environment: process.env, apps: new Map(), onPush: () => undefined }
   const repository = createEnvironmentRepository(config, parts)
   const [running] = harness.forges
   const [proxy] = proxies

@@ -1,3 +1,4 @@
+import { createFetch } from '../../src/network/create-fetch.ts'
 import { systemClock } from '../../src/pace/clock.ts'
 import type { ForgeCallReport } from '../../src/forge/http/call.ts'
 import type { Forge } from '../../src/forge/port.ts'
@@ -68,6 +69,7 @@ export function createTestForge(
     url,
     api: `${url}${base}`,
     userAgent: 'mayfly-test',
+    fetch: createFetch({}),
     timeoutMs,
     maxBytes: 1024 * 1024,
     clock: systemClock,

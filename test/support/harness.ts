@@ -74,6 +74,11 @@ data:
   title: {{title}}
 `
 
+/** All of it is on this machine. */
+const withoutProxies = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)),
+)
+
 export const inertObject = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mayfly\n'
 
 export async function startHarness(options: HarnessOptions): Promise<Harness> {
@@ -94,7 +99,12 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
 
   function run(text: string): Promise<Mayfly> {
     const { config } = loadConfig({ path: 'mayfly.yaml', text, env })
-    return startMayfly(config, { log, pace: { limits: [{ writes: 100, perMs: 1_000 }] }, ...overrides })
+    return startMayfly(config, {
+      log,
+      environment: withoutProxies,
+      pace: { limits: [{ writes: 100, perMs: 1_000 }] },
+      ...overrides,
+    })
   }
 
   async function stop(): Promise<void> {

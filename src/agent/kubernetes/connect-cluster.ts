@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
+import type { NetworkEnvironment } from '../../network/proxy-for.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { Cluster, Informer } from '../cluster.ts'
 import { callApi, type ApiCall } from './call-api.ts'
@@ -13,6 +14,8 @@ export interface ClusterOptions extends KubeconfigChoice {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Of this process, for the way to the API server. */
+  readonly environment: NetworkEnvironment
   /** Longest wait for a whole answer in ms; 10 s when left out. */
   readonly answerWithinMs?: number
   /** How long a watch stays open; 45 s when left out. */

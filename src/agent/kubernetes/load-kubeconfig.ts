@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { KubeConfig } from '@kubernetes/client-node'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { proxyFor, type NetworkEnvironment } from '../../network/proxy-for.ts'
 import { RetryLater } from '../../preview/errors.ts'
 
 /** How the API server is found and who we are there. */
@@ -16,13 +17,26 @@ export interface KubeconfigChoice {
  * Reads the kubeconfig, or what a pod is given. The client is loaded here, when it is needed: it takes half a second and 69 MB.
  * @throws RetryLater in words when it cannot be read: a mounted file may come later.
  */
-export async function loadKubeconfig(choice: KubeconfigChoice): Promise<KubeConfig> {
+export async function loadKubeconfig(
+  choice: KubeconfigChoice,
+  environment: NetworkEnvironment,
+): Promise<KubeConfig> {
   const client = await import('@kubernetes/client-node')
   const config = new client.KubeConfig()
   if (choice.kubeconfig === 'in-cluster') loadFromPod(config)
   else await loadFromFile(config, choice.kubeconfig)
   chooseContext(config, choice)
+  if (choice.kubeconfig !== 'in-cluster') chooseWay(config, environment)
   return config
+}
+
+/** As kubectl goes: `proxy-url` of the kubeconfig, else the variables. A pod reaches its own API server directly. */
+function chooseWay(config: KubeConfig, environment: NetworkEnvironment): void {
+  const current = config.getCurrentCluster()
+  if (current === null || current.proxyUrl !== undefined || !URL.canParse(current.server)) return
+  const proxyUrl = proxyFor(environment, new URL(current.server))?.href
+  if (proxyUrl === undefined) return
+  config.clusters = config.clusters.map((one) => (one === current ? { ...one, proxyUrl } : one))
 }
 
 function loadFromPod(config: KubeConfig): void {

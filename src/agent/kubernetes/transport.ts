@@ -1,4 +1,5 @@
 import type { KubeConfig, RequestContext } from '@kubernetes/client-node'
+import type { NetworkEnvironment } from '../../network/proxy-for.ts'
 import type { Clock } from '../../pace/clock.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import { type KubeconfigChoice, loadKubeconfig } from './load-kubeconfig.ts'
@@ -25,6 +26,11 @@ export interface Transport {
   close(): Promise<void>
 }
 
+interface TransportParts {
+  readonly clock: Clock
+  readonly environment: NetworkEnvironment
+}
+
 type Dispatcher = NonNullable<ReturnType<RequestContext['getDispatcher']>>
 
 interface Loaded {
@@ -40,7 +46,8 @@ interface Loaded {
 /** Client certificates and tokens are renewed in place: the kubeconfig is read anew after so long, or when it is refused. */
 const LOADED_FOR_MS = 10 * 60_000
 
-export function createTransport(choice: KubeconfigChoice, { clock }: { readonly clock: Clock }): Transport {
+export function createTransport(choice: KubeconfigChoice, parts: TransportParts): Transport {
+  const { clock } = parts
   let loading: Promise<Loaded> | null = null
 
   async function loaded(): Promise<Loaded> {
@@ -48,8 +55,8 @@ export function createTransport(choice: KubeconfigChoice, { clock }: { readonly 
     const known = await before?.catch(() => null)
     if (known && clock.monotonicMs() - known.loadedAtMs < LOADED_FOR_MS) return known
     // Somebody else may have begun to load it meanwhile.
-    if (loading === before) loading = load(choice, clock)
-    return loading ?? load(choice, clock)
+    if (loading === before) loading = load(choice, parts)
+    return loading ?? load(choice, parts)
   }
 
   return {
@@ -67,8 +74,8 @@ export function createTransport(choice: KubeconfigChoice, { clock }: { readonly 
   }
 }
 
-async function load(choice: KubeconfigChoice, clock: Clock): Promise<Loaded> {
-  const config = await loadKubeconfig(choice)
+async function load(choice: KubeconfigChoice, { clock, environment }: TransportParts): Promise<Loaded> {
+  const config = await loadKubeconfig(choice, environment)
   const { RequestContext, HttpMethod } = await import('@kubernetes/client-node')
   const probe = new RequestContext('https://localhost/', HttpMethod.GET)
   await config.applySecurityAuthentication(probe).catch(cannotAuthenticate)

@@ -33,7 +33,7 @@ export interface GitExtra {
 
 type GitOptions = Pick<
   GitEnvironmentRepositoryOptions,
-  'url' | 'credentials' | 'sshKey' | 'environment' | 'gitTimeoutMs'
+  'url' | 'credentials' | 'sshKey' | 'environment' | 'authorities' | 'gitTimeoutMs'
 >
 
 export function createGit(options: GitOptions): Git {
@@ -63,12 +63,12 @@ export function createGit(options: GitOptions): Git {
     { settings = {}, variables = {}, ...rest }: GitExtra,
     credentials: GitCredentials | null,
   ): Promise<GitResult> {
-    const { url, sshKey, environment: base, gitTimeoutMs: timeoutMs = 120_000 } = options
+    const { url, sshKey, authorities = null, environment: base, gitTimeoutMs: timeoutMs = 120_000 } = options
     return runGit({
       ...rest,
       args,
       environment: {
-        ...gitEnvironment({ base, url, credentials, sshKey, timeoutMs, settings }),
+        ...gitEnvironment({ base, url, credentials, sshKey, authorities, timeoutMs, settings }),
         ...variables,
         ...(directory === null ? {} : { GIT_DIR: directory }),
       },

@@ -1,14 +1,11 @@
+import { proxyFor } from '../../network/proxy-for.ts'
+
 /** What git may know of the world; nothing else of this process's environment reaches it. */
 const inherited = [
   'PATH',
   'HOME',
   'TMPDIR',
   'SSH_AUTH_SOCK',
-  'HTTPS_PROXY',
-  'https_proxy',
-  'http_proxy',
-  'NO_PROXY',
-  'no_proxy',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
   'GIT_SSL_CAINFO',
@@ -55,12 +52,14 @@ export interface GitEnvironmentInput {
   readonly sshKey: string | null
   /** A server that says nothing ends git and its helpers from inside before this is over: nobody else could end them all. */
   readonly timeoutMs: number
+  /** A file of all authorities that are trusted; null: git's own. */
+  readonly authorities?: string | null
   readonly settings?: Readonly<Record<string, string>>
 }
 
 /** Credentials travel as a header by environment, for this URL only: in no argv, URL or file. */
 export function gitEnvironment(input: GitEnvironmentInput): Record<string, string> {
-  const all = { ...settings, ...input.settings, ...authorization(input) }
+  const all = { ...settings, ...input.settings, ...authorization(input), ...network(input) }
   const config = Object.entries(all).flatMap(([key, value], index): [string, string][] => [
     [`GIT_CONFIG_KEY_${index}`, key],
     [`GIT_CONFIG_VALUE_${index}`, value],
@@ -84,6 +83,17 @@ export function authorizationHeader({ username, token }: GitCredentials): string
 function authorization({ url, credentials }: GitEnvironmentInput): Record<string, string> {
   if (credentials === null || !/^https?:/.test(url)) return {}
   return { [`http.${url}.extraHeader`]: authorizationHeader(credentials) }
+}
+
+/** Decided here, once for git and every API: git would read the variables a little differently. */
+function network({ base, url, authorities = null }: GitEnvironmentInput): Record<string, string> {
+  const proxy = URL.canParse(url) ? proxyFor(base, new URL(url)) : null
+  return {
+    'http.proxy': proxy?.href ?? '',
+    // At once and in plain, as the calls of the APIs log in there.
+    'http.proxyAuthMethod': 'basic',
+    ...(authorities === null ? {} : { 'http.sslCAInfo': authorities }),
+  }
 }
 
 /** In whole seconds, at least one, and well before time is up. */

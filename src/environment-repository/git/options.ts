@@ -32,6 +32,8 @@ export interface GitEnvironmentRepositoryOptions {
   readonly cacheDirectory: string
   /** `PATH`, `HOME`, proxies, `SSH_AUTH_SOCK` and the like for git; what git does not need is left out. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** A file of all authorities that are trusted, for git; null or absent: its own. */
+  readonly authorities?: string | null
   readonly clock: Clock
   readonly random: Random
   readonly log: Log

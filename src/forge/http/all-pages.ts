@@ -1,3 +1,4 @@
+import type { FetchHeaders } from '../../network/create-fetch.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import { type ForgeAnswer, type ForgeCall, type ForgeHttp, placeOf } from './call.ts'
 
@@ -83,7 +84,11 @@ function pageCall<T>(call: ForgeCall<T[]>, { limit }: Paging<T>, page: number): 
   return { ...call, query: { ...call.query, page, [limit.parameter]: limit.size } }
 }
 
-function pageOf<T>(items: readonly T[], headers: Headers, { counting, limit }: Paging<T>): Page<T> | null {
+function pageOf<T>(
+  items: readonly T[],
+  headers: FetchHeaders,
+  { counting, limit }: Paging<T>,
+): Page<T> | null {
   const linked = hasNextPage(headers.get('link'))
   switch (counting.kind) {
     case 'count': {

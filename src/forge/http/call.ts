@@ -1,3 +1,4 @@
+import type { FetchHeaders } from '../../network/create-fetch.ts'
 import type { z } from 'zod'
 import type { Stalled } from '../../preview/errors.ts'
 
@@ -22,7 +23,7 @@ export interface ForgeCall<T> {
 
 /** What came back: content of the right shape, or an expected status with the error it is where it means nothing else. */
 export type ForgeAnswer<T> =
-  | { readonly kind: 'value'; readonly value: T; readonly headers: Headers }
+  | { readonly kind: 'value'; readonly value: T; readonly headers: FetchHeaders }
   | RefusedAnswer
 
 /** `said` is the forge's own words, without the token and cut; empty when there are none. Only for what statuses cannot tell. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
+import type { Fetch, FetchHeaders } from '../../network/create-fetch.ts'
 import { Stalled, RetryLater } from '../../preview/errors.ts'
 import { atMost } from '../../pace/at-most.ts'
 import {
@@ -29,6 +30,7 @@ export interface ForgeHttpOptions {
   /** What was read before and need not be sent again. */
   readonly known: KnownAnswers
   readonly userAgent: string
+  readonly fetch: Fetch
   /** For one call, redirects and body included. */
   readonly timeoutMs: number
   /** Largest body that is read. */
@@ -135,7 +137,7 @@ async function timed(
   }
 }
 
-function remainingOf(headers: Headers): number | null {
+function remainingOf(headers: FetchHeaders): number | null {
   const text = headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining')
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null
 }

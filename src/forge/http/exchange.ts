@@ -1,3 +1,4 @@
+import type { Fetch, FetchAnswer, FetchRequest, FetchHeaders } from '../../network/create-fetch.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
 import { type ForgeCall, placeOf } from './call.ts'
 
@@ -8,12 +9,13 @@ const onlyForReading: readonly number[] = [302, 303]
 /** An answer as it came over the wire, redirects followed. */
 export interface RawAnswer {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: FetchHeaders
   readonly text: string
 }
 
 export interface ExchangeOptions {
   readonly name: string
+  readonly fetch: Fetch
   readonly authorization: string
   /** Sent with every call, for example the version of the API. */
   readonly headers: Readonly<Record<string, string>>
@@ -38,7 +40,7 @@ export async function exchange(
     if (error instanceof RetryLater || error instanceof Stalled) throw error
     // The cause stays behind: what a network stack says may quote a header.
     throw new RetryLater(
-      `${options.name} did not answer ${placeOf(call)} (${reasonOf(error, options.timeoutMs)})`,
+      `${options.name} did not answer ${placeOf(call)} (${reasonOf(error, options.timeoutMs)}${wayOf(options, url)})`,
     )
   }
 }
@@ -51,7 +53,7 @@ async function follow(
 ): Promise<RawAnswer> {
   let url = start
   for (let hop = 0; hop <= maxRedirects; hop++) {
-    const response = await fetch(url, requestOf(options, call, signal))
+    const response = await options.fetch.send(url, requestOf(options, call, signal))
     const next = redirectTarget(response, url, call, options.name)
     if (next === null) {
       const text = await readCapped(response, options.maxBytes, `${options.name}: ${placeOf(call)}`)
@@ -63,7 +65,7 @@ async function follow(
   throw new RetryLater(`${options.name} redirects ${placeOf(call)} more than ${maxRedirects} times`)
 }
 
-function requestOf(options: ExchangeOptions, call: ForgeCall<unknown>, signal: AbortSignal): RequestInit {
+function requestOf(options: ExchangeOptions, call: ForgeCall<unknown>, signal: AbortSignal): FetchRequest {
   const headers: Record<string, string> = {
     accept: 'application/json',
     ...options.headers,
@@ -74,6 +76,12 @@ function requestOf(options: ExchangeOptions, call: ForgeCall<unknown>, signal: A
   if (call.body === undefined) return { method: call.method, headers, redirect: 'manual', signal }
   headers['content-type'] = 'application/json'
   return { method: call.method, headers, redirect: 'manual', signal, body: JSON.stringify(call.body) }
+}
+
+/** Who asks through a proxy looks there first. */
+function wayOf(options: ExchangeOptions, url: URL): string {
+  const proxy = options.fetch.proxyOf(url)
+  return proxy === null ? '' : `, through the proxy ${proxy}`
 }
 
 function reasonOf(error: unknown, timeoutMs: number): string {
@@ -88,11 +96,11 @@ function codeOf(error: unknown): string | null {
 }
 
 /** The body as text, read no further than `maxBytes`. */
-async function readCapped(response: Response, maxBytes: number, place: string): Promise<string> {
+async function readCapped(response: FetchAnswer, maxBytes: number, place: string): Promise<string> {
   if (response.body === null) return ''
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of response.body) {
     size += chunk.byteLength
     // Leaving the loop cancels the stream, so an endless answer ends here.
     if (size > maxBytes)
@@ -103,7 +111,12 @@ async function readCapped(response: Response, maxBytes: number, place: string): 
 }
 
 /** Where a renamed repository lives now, or null when this is no redirect. Only ever an address on the same origin. */
-function redirectTarget(response: Response, from: URL, call: ForgeCall<unknown>, forge: string): URL | null {
+function redirectTarget(
+  response: FetchAnswer,
+  from: URL,
+  call: ForgeCall<unknown>,
+  forge: string,
+): URL | null {
   if (!redirects.includes(response.status)) return null
   const location = response.headers.get('location') ?? ''
   if (location === '' || !URL.canParse(location, from.href))

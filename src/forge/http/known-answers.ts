@@ -1,3 +1,4 @@
+import type { FetchHeaders } from '../../network/create-fetch.ts'
 import { createBoundedMap } from '../../pace/bounded-map.ts'
 
 /** An answer that was read once, to be used again when the forge says that nothing changed (304, RFC 9110 15.4.5). */
@@ -5,13 +6,13 @@ export interface KnownAnswer {
   readonly etag: string
   /** Already of the right shape: what is not used of an answer is not kept. */
   readonly value: unknown
-  readonly headers: Headers
+  readonly headers: FetchHeaders
 }
 
 export interface KnownAnswers {
   find(url: URL): KnownAnswer | null
   /** Keeps an answer that has a tag. */
-  keep(url: URL, headers: Headers, value: unknown): void
+  keep(url: URL, headers: FetchHeaders, value: unknown): void
 }
 
 /** The headers that readers of a list look at. */
@@ -36,7 +37,7 @@ export function createKnownAnswers(size: number): KnownAnswers {
   }
 }
 
-function only(headers: Headers): Headers {
+function only(headers: FetchHeaders): FetchHeaders {
   return new Headers(
     kept.flatMap((name): [string, string][] => {
       const value = headers.get(name)

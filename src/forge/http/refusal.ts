@@ -1,3 +1,4 @@
+import type { FetchHeaders } from '../../network/create-fetch.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
 import { type ForgeCall, placeOf } from './call.ts'
 import type { RawAnswer } from './exchange.ts'
@@ -65,7 +66,7 @@ function wants({ headers }: RawAnswer): string {
  * How long the forge asks to wait, in ms, from `Retry-After` (seconds or a date, RFC 9110 10.2.3), else from a spent rate
  * budget and its reset time (GitHub, GitLab); null when it does not say.
  */
-function retryAfterMs(headers: Headers, now: Date): number | null {
+function retryAfterMs(headers: FetchHeaders, now: Date): number | null {
   const asked = fromRetryAfter(headers.get('retry-after'), now) ?? fromSpentBudget(headers, now)
   return asked === null ? null : Math.min(Math.max(asked, 0), longestMs)
 }
@@ -77,7 +78,7 @@ function fromRetryAfter(text: string | null, now: Date): number | null {
   return Number.isNaN(at) ? null : at - now.getTime()
 }
 
-function fromSpentBudget(headers: Headers, now: Date): number | null {
+function fromSpentBudget(headers: FetchHeaders, now: Date): number | null {
   const remaining = headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining')
   const reset = headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset')
   if (remaining?.trim() !== '0' || reset === null || !/^\d{1,12}$/.test(reset.trim())) return null

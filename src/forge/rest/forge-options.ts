@@ -1,5 +1,6 @@
 import type { Clock } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
+import type { Fetch } from '../../network/create-fetch.ts'
 import type { ForgeCallReport } from '../http/call.ts'
 
 /** What every forge with a REST API is made from. */
@@ -11,6 +12,8 @@ export interface ForgeOptions {
   /** Base of the REST API, without a trailing slash. */
   readonly api: string
   readonly userAgent: string
+  /** The way to it. */
+  readonly fetch: Fetch
   readonly timeoutMs: number
   readonly maxBytes: number
   readonly clock: Clock

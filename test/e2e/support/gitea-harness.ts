@@ -1,3 +1,4 @@
+import { createFetch } from '../../../src/network/create-fetch.ts'
 import { systemClock } from '../../../src/pace/clock.ts'
 import { createGiteaForge } from '../../../src/forge/gitea/api.ts'
 import type { Forge } from '../../../src/forge/port.ts'
@@ -90,6 +91,7 @@ function giteaForge(gitea: GiteaServer): Forge {
     api: `${gitea.url}/api/v1`,
     token: async () => gitea.bot.token,
     userAgent: 'mayfly-e2e',
+    fetch: createFetch({}),
     timeoutMs: 10_000,
     maxBytes: 8 << 20,
     clock: systemClock,
