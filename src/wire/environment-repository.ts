@@ -9,6 +9,7 @@ import type { GitEnvironmentRepositoryOptions, PushMeasure } from '../environmen
 import type { Edit, EnvironmentRepository } from '../environment-repository/port.ts'
 import type { GithubApp } from '../forge/github/app.ts'
 import type { Log } from '../log.ts'
+import { createFetch } from '../network/create-fetch.ts'
 import { certificateBundle } from '../network/certificate-bundle.ts'
 import type { NetworkEnvironment } from '../network/proxy-for.ts'
 
@@ -32,6 +33,7 @@ export function createEnvironmentRepository(config: Config, parts: EnvironmentPa
     credentials: credentialsOf(config, parts.apps),
     seed: settings.createBranch ? starters(settings.templates) : [],
     agentNamespace: config.agent.kind === 'none' ? 'default' : config.agent.namespace,
+    fetch: createFetch(parts.environment),
     cacheDirectory: cache,
     authorities: certificateBundle(parts.environment, cache),
   })

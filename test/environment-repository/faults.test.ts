@@ -2,7 +2,7 @@ import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { claimDirectory } from '../../src/environment-repository/git/claim-directory.ts'
-import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
+import type { Change, EnvironmentRepository } from '../../src/environment-repository/port.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
 import { type GitRepositories, gitRepositories } from '../support/git-repositories.ts'
@@ -67,6 +67,31 @@ describe('a push whose answer never comes', () => {
 
 describe('a server that says no', () => {
   it.each([
+    [
+      '/acme/previews.git/info/refs?service=git-upload-pack',
+      /has moved to (http:\/\/127.0.0.1:\d+\/acme\/previews.git): .*set environmentRepository.url/,
+    ],
+    [
+      'https://git.acme.dev/new.git/info/refs?service=git-upload-pack',
+      /has moved to https:\/\/git.acme.dev\/new.git:/,
+    ],
+    ['https://me:canary@git.acme.dev/new/info/refs', /has moved to https:\/\/git.acme.dev\/new:/],
+    ['/users/sign_in', /has moved \(.*301\): set environmentRepository.url to where it lives now/],
+  ])('says where it moved to when it answers 301 and %s', async (location, words) => {
+    git().server.fault(() => ({
+      kind: 'refuse',
+      status: 301,
+      headers: { location },
+    }))
+    const error = await git()
+      .open()
+      .view()
+      .catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ name: 'Stalled', message: expect.stringMatching(words) as string })
+    expect(String(error)).not.toContain('canary')
+  })
+
+  it.each([
     [500, 'RetryLater'],
     [503, 'RetryLater'],
     [429, 'RetryLater'],
@@ -115,6 +140,86 @@ describe('a server that says no', () => {
     const refused = results.flatMap((result, index) => (result.status === 'rejected' ? [index + 1] : []))
     expect(refused).toEqual([5])
     expect(await git().server.branch.files()).toHaveLength(11)
+  })
+
+  describe.each([
+    { hook: 'names the author', says: 'Commit author $author is not a member of acme' },
+    { hook: 'names nobody', says: 'not a member of acme' },
+  ])('law 11 and 12: a rule that refuses 20 of 60 authors and $hook', ({ says }) => {
+    const isBad = (number: number): boolean => number % 3 === 1
+    const author = (number: number) => {
+      const name = `${isBad(number) ? 'bad' : 'good'}${number}`
+      return { login: name, name, email: `${name}@acme.dev`, bot: false }
+    }
+    const pushes = (): number =>
+      git().server.requests.filter((request) => /^POST .*receive-pack$/.test(request)).length
+
+    beforeEach(async () => {
+      await git().server.preReceive(
+        `while read old new ref; do author=$(git log --format=%an "$old..$new" | grep -m1 ^bad) && { echo "${says}" >&2; exit 1; }; done; exit 0`,
+      )
+    })
+
+    it('takes the 40 others in few pushes, and tells each of the 20 its own fault alone', async () => {
+      const repository = git().open()
+      const wishes = Array.from({ length: 60 }, (_, index) =>
+        creation(index + 1, { author: author(index + 1) }),
+      )
+      const told = await settleAll(repository, wishes)
+      expect(await git().server.branch.files()).toHaveLength(40)
+      for (const [index, reason] of told.entries()) {
+        if (isBad(index + 1))
+          expect(reason).toContain(
+            says
+              .replace('$author', `bad${index + 1} `)
+              .trim()
+              .slice(0, 12),
+          )
+        else expect(reason).toBe('')
+        expect(reason).not.toMatch(new RegExp(`bad(?!${index + 1}\\b)`))
+      }
+      // At 60 pushes a minute and 10 at once: within a minute where the author is named.
+      expect(pushes()).toBeLessThanOrEqual(says.includes('$author') ? 60 : 100)
+    })
+
+    it('remembers who was refused alone: the next push of others is not spoilt', async () => {
+      const repository = git().open()
+      await expect(repository.change(creation(1, { author: author(1) }))).rejects.toThrow('not a member')
+      const before = pushes()
+      const again = [1, 2, 3, 5, 6, 8].map((number) => creation(number, { author: author(number) }))
+      // Another preview of the same author is a suspect too.
+      const results = await Promise.allSettled(
+        [...again, creation(9, { author: author(1) })].map(repository.change),
+      )
+      expect(results.map(({ status }) => status === 'fulfilled')).toEqual([
+        false,
+        true,
+        true,
+        true,
+        true,
+        true,
+        false,
+      ])
+      expect(pushes() - before).toBe(3)
+      await git().server.preReceive(null)
+      const all = await Promise.all(
+        [1, 4, 7].map((number) => repository.change(creation(number, { author: author(number) }))),
+      )
+      expect(all.every(({ kind }) => kind === 'pushed')).toBe(true)
+    })
+  })
+
+  it('where everything is refused few are tried alone, and the others only learn that they come again', async () => {
+    await git().server.preReceive('cat >/dev/null; echo "protected branch" >&2; exit 1')
+    const repository = git().open()
+    const results = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, index) => repository.change(creation(index + 1))),
+    )
+    const reasons = results.map((result) => (result.status === 'rejected' ? String(result.reason) : ''))
+    expect(reasons.filter((reason) => reason.includes('protected branch')).length).toBeGreaterThan(1)
+    expect(reasons.filter((reason) => reason.includes('not been tried alone')).length).toBeGreaterThan(100)
+    const pushes = git().server.requests.filter((request) => /^POST .*receive-pack$/.test(request))
+    expect(pushes.length).toBeLessThan(45)
   })
 
   it('law 11: a question that takes for ever does not hold up the others', async () => {
@@ -321,3 +426,16 @@ describe('a server without comfort', () => {
     expect(await readFile(join(git().server.directory, 'HEAD'), 'utf8')).toContain('ref:')
   })
 })
+
+/** Asks again for those that were not tried alone, as the queue does; gives what each was told at last, empty when it was taken. */
+async function settleAll(repository: EnvironmentRepository, wishes: readonly Change[]): Promise<string[]> {
+  const told = wishes.map(() => 'not tried alone')
+  for (let round = 0; round < 10 && told.some((reason) => reason.includes('tried alone')); round++)
+    await Promise.all(
+      wishes.map(async (wish, index) => {
+        if (!told[index]?.includes('tried alone')) return
+        told[index] = await repository.change(wish).then(() => '', String)
+      }),
+    )
+  return told
+}

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { systemClock } from '../../src/pace/clock.ts'
+import { createFetch } from '../../src/network/create-fetch.ts'
 import { createGitEnvironmentRepository } from '../../src/environment-repository/git/create-git-environment-repository.ts'
 import type { GitEnvironmentRepositoryOptions } from '../../src/environment-repository/git/options.ts'
 import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
@@ -44,6 +45,7 @@ export function optionsFor(url: string, cacheDirectory: string): GitEnvironmentR
     directory: 'apps',
     layout: 'files',
     templates: 'templates',
+    fetch: createFetch({}),
     credentials: () => Promise.resolve(null),
     sshKey: null,
     createBranch: false,

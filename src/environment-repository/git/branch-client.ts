@@ -8,6 +8,7 @@ import { createGit, type Git } from './create-git.ts'
 import { GitError } from './git-error.ts'
 import { classifyGitError, publicError } from './classify-git-error.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
+import { redirectTarget } from './redirect-target.ts'
 import { readSnapshot } from './read-snapshot.ts'
 
 /** What this process knows of the branch, and the clone by which it knows. */
@@ -131,19 +132,31 @@ async function sync({ options, snapshot }: State, clone: Clone, commit: CommitSh
 
 /** Nothing but `RetryLater` and `Stalled` for what git or the disk did. */
 async function inPublicWords<Result>(
-  { branch, url, cacheDirectory }: GitEnvironmentRepositoryOptions,
+  options: GitEnvironmentRepositoryOptions,
   work: () => Promise<Result>,
 ): Promise<Result> {
+  const { branch, url, cacheDirectory } = options
   try {
     return await work()
   } catch (error) {
-    if (error instanceof GitError)
-      throw publicError(classifyGitError(error.failure), error.failure, `branch ${branch} of ${url}`)
+    if (error instanceof GitError) {
+      const kind = classifyGitError(error.failure)
+      const movedTo = kind === 'elsewhere' ? await askWhereTo(options) : null
+      throw publicError(kind, error.failure, `branch ${branch} of ${url}`, movedTo)
+    }
     if (error instanceof RetryLater || error instanceof Stalled || !isDiskError(error)) throw error
     throw new RetryLater(`the cache in ${cacheDirectory} cannot be used: see whether the disk is full`, {
       cause: error,
     })
   }
+}
+
+async function askWhereTo({
+  fetch,
+  url,
+  credentials,
+}: GitEnvironmentRepositoryOptions): Promise<string | null> {
+  return redirectTarget(fetch, url, await credentials(null).catch(() => null))
 }
 
 function isDiskError(error: unknown): boolean {

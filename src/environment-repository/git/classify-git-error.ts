@@ -3,10 +3,10 @@ import type { GitFailure } from './git-error.ts'
 
 /**
  * What a failure of git means for the work: `away` the server cannot be reached or is ill, `unauthorised` it does not
- * know us, `refused` it knows us and says no, `missing` the branch is not there, `moved` somebody was faster, `damaged`
+ * know us, `refused` it knows us and says no, `elsewhere` it points to another address, `missing` the branch is not there, `moved` somebody was faster, `damaged`
  * the clone (or anything else we have no name for: a new clone may help).
  */
-export type FailureKind = 'away' | 'unauthorised' | 'refused' | 'missing' | 'moved' | 'damaged'
+export type FailureKind = 'away' | 'unauthorised' | 'refused' | 'elsewhere' | 'missing' | 'moved' | 'damaged'
 
 /** Printed by our pre-push hook when the branch is not where this process believes it to be. */
 export const guardMessage = 'mayfly: the branch is not where it was'
@@ -26,9 +26,10 @@ const signs: readonly (readonly [FailureKind, RegExp])[] = [
     'unauthorised',
     /returned error: 401|Authentication failed|could not read Username|could not read Password|Permission denied \(publickey|invalid credentials/i,
   ],
+  ['elsewhere', /returned error: 30[0-9]|redirect/i],
   [
     'refused',
-    /returned error: (30[0-9]|403|404|410)|repository '.*' not found|Repository not found|does not appear to be a git repository|Host key verification failed|access denied|transport '.*' not allowed|redirect/i,
+    /returned error: (403|404|410)|repository '.*' not found|Repository not found|does not appear to be a git repository|Host key verification failed|access denied|transport '.*' not allowed/i,
   ],
   [
     'away',
@@ -53,8 +54,13 @@ function withoutProgress(stderr: string): string {
   return stderr.replace(/^(POST git-(upload|receive)-pack \(.*|From .*| [ *+=t-] \S.* -> .*)$/gm, '')
 }
 
-/** The error for the rest of Mayfly; `where` names repository and branch in words. */
-export function publicError(kind: FailureKind, failure: GitFailure, where: string): RetryLater | Stalled {
+/** The error for the rest of Mayfly; `where` names repository and branch in words, `movedTo` is where the server points, when it is known. */
+export function publicError(
+  kind: FailureKind,
+  failure: GitFailure,
+  where: string,
+  movedTo: string | null = null,
+): RetryLater | Stalled {
   const words = serverWords(failure)
   switch (kind) {
     case 'away':
@@ -72,6 +78,12 @@ export function publicError(kind: FailureKind, failure: GitFailure, where: strin
     case 'missing':
       return new Stalled(
         `${where} does not exist: create the branch, or set environmentRepository.createBranch: true`,
+      )
+    case 'elsewhere':
+      return new Stalled(
+        movedTo === null
+          ? `${where} has moved (${words}): set environmentRepository.url to where it lives now`
+          : `${where} has moved to ${movedTo}: if that is yours, set environmentRepository.url to it`,
       )
     case 'refused':
       return new Stalled(`${where} refuses us: ${words}`)

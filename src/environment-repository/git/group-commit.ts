@@ -1,11 +1,13 @@
 import { exponentialMs } from '../../pace/backoff.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { Change, ChangeResult } from '../port.ts'
+import type { PendingChange } from './pending-change.ts'
 import {
   type PreconditionChecks,
   createPreconditionChecks,
   type PreconditionCheck,
 } from './precondition-checks.ts'
+import { type Batch, createRefusedSearch, type RefusedSearch } from './refused-search.ts'
 import { type PushContext, type PushOutcome, pushBatch } from './push-batch.ts'
 import { settleVerdict } from './settle-verdict.ts'
 
@@ -16,26 +18,12 @@ export interface GroupCommit {
   close(): Promise<void>
 }
 
-export interface PendingChange {
-  readonly change: Change
-  readonly resolve: (result: ChangeResult) => void
-  readonly reject: (error: unknown) => void
-  check: PreconditionCheck | undefined
-  /** In ms since the epoch; set by the first push. */
-  deadline: number | undefined
-}
-
-interface Batch {
-  readonly entries: readonly PendingChange[]
-  /** How many refused pushes the search for one bad change may still cost. */
-  readonly budget: { left: number }
-}
-
 interface State extends PushContext {
   readonly asker: PreconditionChecks
   readonly closing: AbortController
   readonly waiting: PendingChange[]
-  /** Parts of a batch that the server refused as a whole. */
+  readonly search: RefusedSearch
+  /** What goes apart from the newcomers: parts of a refused batch, and who was refused alone before. The next one first. */
   readonly parts: Batch[]
   isPartsTurn: boolean
   lostRaces: number
@@ -45,13 +33,13 @@ interface State extends PushContext {
 const patienceMs = 5_000
 /** An answer older than this is asked for again, in ms. */
 const freshMs = 2_000
-const splitLimit = 20
 
 export function createGroupCommit(context: PushContext): GroupCommit {
   const state: State = {
     ...context,
     asker: createPreconditionChecks(context.options.clock),
     closing: new AbortController(),
+    search: createRefusedSearch(`branch ${context.options.branch}`),
     waiting: [],
     parts: [],
     isPartsTurn: false,
@@ -109,18 +97,21 @@ function rejectAll({ waiting, parts }: State): void {
 /** Parts of a refused batch and newcomers take turns, so that neither holds up the other. */
 function takeBatch(state: State): Batch {
   state.isPartsTurn = !state.isPartsTurn
-  const part = state.isPartsTurn || state.waiting.length === 0 ? state.parts.shift() : undefined
-  return part ?? { entries: state.waiting.splice(0), budget: { left: splitLimit } }
+  const part = state.isPartsTurn || state.waiting.length === 0 ? state.search.next(state.parts) : undefined
+  if (part !== undefined) return part
+  const [first, ...apart] = state.search.separate(state.waiting.splice(0))
+  state.parts.push(...apart)
+  return first ?? { entries: [], search: { cuts: 0, hasLanded: false, perBad: 0 }, isGuilty: false }
 }
 
-async function round(state: State, { entries, budget }: Batch): Promise<void> {
+async function round(state: State, batch: Batch): Promise<void> {
   const { clock, pushDeadlineMs = 60_000 } = state.options
-  const wanted = await stillWanted(state, entries)
+  const wanted = await stillWanted(state, batch.entries)
   if (wanted.length === 0) return
   for (const entry of wanted) entry.deadline ??= clock.monotonicMs() + pushDeadlineMs
   try {
     const changes = wanted.map(({ change }) => change)
-    await settle(state, { entries: wanted, budget }, await pushBatch(state, changes, state))
+    await settle(state, { ...batch, entries: wanted }, await pushBatch(state, changes, state))
   } catch (error) {
     for (const entry of wanted) entry.reject(error)
   }
@@ -165,6 +156,7 @@ async function settle(state: State, batch: Batch, outcome: PushOutcome): Promise
   if (outcome.kind !== 'moved') state.lostRaces = 0
   switch (outcome.kind) {
     case 'pushed':
+      if (outcome.commits.length > 0) state.search.land(batch)
       batch.entries.forEach((entry, index) => {
         settleVerdict(entry, outcome.plan.decisions[index], outcome.commits)
       })
@@ -173,7 +165,8 @@ async function settle(state: State, batch: Batch, outcome: PushOutcome): Promise
       await comeAgain(state, batch.entries)
       return
     case 'refused':
-      refuse(state, batch, outcome.error)
+      // One part to its end before the next: so the first answers come soon, whatever all of it costs.
+      state.parts.unshift(...state.search.refuse(batch, outcome.error, outcome.named))
       return
     case 'failed':
     case 'unknown':
@@ -191,17 +184,6 @@ async function comeAgain(state: State, entries: readonly PendingChange[]): Promi
   }
   const longest = exponentialMs(++state.lostRaces, { firstMs: 25, mostMs: 2_000 })
   await pause(state, random() * longest)
-}
-
-/** One bad change must not hold up the others: a refused batch is halved until the bad one stands alone. */
-function refuse({ parts }: State, { entries, budget }: Batch, error: Error): void {
-  if (entries.length === 1 || budget.left <= 0) {
-    for (const entry of entries) entry.reject(error)
-    return
-  }
-  budget.left--
-  const half = Math.ceil(entries.length / 2)
-  parts.push({ entries: entries.slice(0, half), budget }, { entries: entries.slice(half), budget })
 }
 
 function stopping(): RetryLater {

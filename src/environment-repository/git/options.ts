@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../pace/clock.ts'
 import type { Log } from '../../log.ts'
+import type { Fetch } from '../../network/create-fetch.ts'
 import type { Layout } from '../manifest-path.ts'
 import type { Edit } from '../port.ts'
 import type { GitCredentials } from './git-environment.ts'
@@ -32,6 +33,8 @@ export interface GitEnvironmentRepositoryOptions {
   readonly cacheDirectory: string
   /** `PATH`, `HOME`, proxies, `SSH_AUTH_SOCK` and the like for git; what git does not need is left out. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The way to the server, for what git does not tell. */
+  readonly fetch: Fetch
   /** A file of all authorities that are trusted, for git; null or absent: its own. */
   readonly authorities?: string | null
   readonly clock: Clock

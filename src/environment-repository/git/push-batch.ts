@@ -9,6 +9,7 @@ import { scratchRef } from './clone.ts'
 import { fastImportStream } from './fast-import-stream.ts'
 import { GitError } from './git-error.ts'
 import { classifyGitError, publicError } from './classify-git-error.ts'
+import { namedCommits } from './named-commits.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
 import type { Checkout, BranchClient } from './branch-client.ts'
 
@@ -17,8 +18,8 @@ export type PushOutcome =
   | { readonly kind: 'pushed'; readonly plan: CommitPlan; readonly commits: readonly CommitSha[] }
   /** Somebody was faster: nothing is pushed, the new tip is known. */
   | { readonly kind: 'moved' }
-  /** The server says no to these commits. */
-  | { readonly kind: 'refused'; readonly error: RetryLater | Stalled }
+  /** The server says no to these commits; `named`: the places of the changes that it spoke of. */
+  | { readonly kind: 'refused'; readonly error: RetryLater | Stalled; readonly named: readonly number[] }
   /** `unknown`: no answer came, and the server could not be asked what became of it. */
   | { readonly kind: 'failed' | 'unknown'; readonly error: RetryLater | Stalled }
 
@@ -136,12 +137,14 @@ async function settleFailure(
       if (await isPart(checkout, commits, commit)) return { kind: 'pushed', plan, commits }
       // Servers word a lost race in many ways; a tip that moved says it plainly.
       const hasMoved = kind === 'moved' || commit !== checkout.snapshot.commit
-      return hasMoved ? { kind: 'moved' } : { kind: 'refused', error: shown }
+      if (hasMoved) return { kind: 'moved' }
+      return { kind: 'refused', error: shown, named: namedCommits(error.failure, plan, commits) }
     }
     case 'away':
       if (!(await hasLanded(checkout, commits))) return { kind: 'unknown', error: shown }
       return { kind: 'pushed', plan, commits }
     case 'unauthorised':
+    case 'elsewhere':
       return { kind: 'failed', error: shown }
     case 'missing':
     case 'damaged':
