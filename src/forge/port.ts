@@ -60,8 +60,11 @@ export interface StickyComment {
  */
 export type CommentResult = 'created' | 'edited' | 'unfinished' | 'unchanged' | 'skipped' | 'locked'
 
-/** Whether one of ours may be there: `none` where Mayfly has not said a word yet, so that nobody has to be asked. */
-export type StatusBefore = 'ask' | 'none'
+/**
+ * Whether one of ours may be there: `none` where Mayfly has not said a word yet, so that nobody has to be asked. `blocking`: write only in
+ * the place of one that is no success.
+ */
+export type StatusBefore = 'ask' | 'none' | 'blocking'
 
 /** `skipped`: the repository no longer has this commit. */
 export type StatusResult = 'set' | 'unchanged' | 'skipped'

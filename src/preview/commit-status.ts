@@ -10,7 +10,7 @@ export interface Verdict {
 const MOST = 140
 
 /** Branch protection may require it: success only when this very commit is ready. */
-export function commitVerdict(status: PreviewStatus): Verdict | null {
+export function commitVerdict(status: Pick<PreviewStatus, 'state' | 'message'>): Verdict | null {
   const state = stateOf(status.state)
   if (state === null) return null
   const word = status.state.charAt(0).toUpperCase() + status.state.slice(1)

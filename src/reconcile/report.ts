@@ -1,6 +1,5 @@
 import type { StickyComment } from '../forge/port.ts'
 import type { Log } from '../log.ts'
-import { commitVerdict } from '../preview/commit-status.ts'
 import type { MergeRequestKey, MergeRequestRef } from '../preview/key.ts'
 import type { MergeRequest, MergeRequestReading } from '../preview/merge-request.ts'
 import type { Outcome, Trigger } from '../preview/outcome.ts'
@@ -8,6 +7,7 @@ import type { PreviewStatus } from '../preview/status.ts'
 import type { PreviewRegistry } from '../report/preview-registry.ts'
 import { commentMarker, endLine, writeComment } from '../report/comment.ts'
 import type { Report } from '../report/publish/report.ts'
+import { commitStatuses } from './commit-statuses.ts'
 import type { PreviewResult } from './reconcile-preview.ts'
 import type { Settings } from './settings.ts'
 
@@ -36,9 +36,10 @@ export function report({ settings, registry, publish }: ReportOptions, result: R
       branch: mergeRequest?.branch ?? null,
       author: mergeRequest?.author.login ?? null,
     })
+  for (const { preview } of statuses.filter((status) => !isPreview(status))) registry.forget(preview)
   // One that does not exist any more has nobody to read a comment.
   if (mergeRequest !== null && statuses.length > 0)
-    publish(buildReport(settings, result, mergeRequest, statuses))
+    publish(buildReport({ settings, registry }, result, mergeRequest, statuses))
 }
 
 /** The end of a merge request that never had a preview is worth a line in its comment, but is no preview. */
@@ -48,7 +49,7 @@ function isPreview({ state, removal }: PreviewStatus): boolean {
 
 /** Puts the statuses of one merge request into its one comment and its commit statuses. */
 function buildReport(
-  settings: Settings,
+  { settings, registry }: Omit<ReportOptions, 'publish'>,
   { key, ref }: ReconcileResult,
   mergeRequest: MergeRequest,
   statuses: readonly PreviewStatus[],
@@ -57,7 +58,7 @@ function buildReport(
     key,
     ref,
     comment: comment(settings, statuses),
-    statuses: settings.status === 'off' ? [] : commitStatuses(mergeRequest, statuses),
+    statuses: settings.status === 'off' ? [] : commitStatuses({ key, mergeRequest, statuses, registry }),
   }
 }
 
@@ -74,18 +75,6 @@ function isWorthAComment({ comment }: Settings, statuses: readonly PreviewStatus
   const alive = statuses.filter(({ state }) => state !== 'removed' && state !== 'removing')
   if (comment !== 'failures-only') return alive.length > 0
   return alive.some(({ state }) => state === 'failed' || state === 'degraded' || state === 'refused')
-}
-
-function commitStatuses(mergeRequest: MergeRequest, statuses: readonly PreviewStatus[]): Report['statuses'] {
-  if (mergeRequest.fork !== false) return []
-  return statuses.flatMap((status) => {
-    const verdict = commitVerdict(status)
-    if (verdict === null) return []
-    const targetUrl = status.state === 'ready' && status.url !== null ? status.url : mergeRequest.url
-    return [
-      { sha: mergeRequest.sha, status: { context: `mayfly/${status.application}`, ...verdict, targetUrl } },
-    ]
-  })
 }
 
 export const needsHuman = 'a merge request is left as it is until a human acts'

@@ -37,6 +37,8 @@ export interface RegistryEntry {
 export interface PreviewRegistry {
   /** Records what a pass over merge request `key` found; what is null keeps what was known before. */
   readonly record: (key: MergeRequestKey, facts: RegistryEntry) => void
+  /** Previews of other merge requests of that repository that stand for the same commit of an application. */
+  readonly sharing: (key: MergeRequestKey, application: string, sha: CommitSha) => readonly PreviewRecord[]
   readonly forget: (preview: PreviewId) => void
   /** Sorted by name. Removed previews stay for an hour, at most 500 of them. */
   readonly records: () => readonly PreviewRecord[]
@@ -70,6 +72,14 @@ export function createPreviewRegistry(clock: Pick<Clock, 'now' | 'monotonicMs'>)
       entries.set(id, { key, record, sinceMs })
       dropOldRemoved(entries, clock.monotonicMs())
     },
+    sharing: (key, application, sha) =>
+      [...entries.values()].flatMap(({ key: other, record }) => {
+        const isSame = record.application === application && record.sha === sha
+        const hasEnded = record.state === 'removed' || record.state === 'removing'
+        return isSame && !hasEnded && other !== key && repositoryOf(other) === repositoryOf(key)
+          ? [record]
+          : []
+      }),
     forget: (preview) => {
       entries.delete(preview)
     },
@@ -82,6 +92,11 @@ export function createPreviewRegistry(clock: Pick<Clock, 'now' | 'monotonicMs'>)
       return countStates([...entries.values()])
     },
   }
+}
+
+/** Forge and repository. */
+function repositoryOf(key: MergeRequestKey): string {
+  return key.slice(0, key.lastIndexOf('#'))
 }
 
 function recordOf(facts: RegistryEntry, before: PreviewRecord | undefined, now: string): PreviewRecord {

@@ -327,6 +327,22 @@ function describeStatuses(at: () => ForgeHarness): void {
     expect(await forge.publishStatus(repository, sha, status, 'ask')).toBe('set')
   })
 
+  it('takes back what holds people up, and nothing else', async () => {
+    const { sha } = await found(at(), await at().openMergeRequest({ branch: 'cart' }))
+    const { forge, repository } = at()
+    const ended = { ...status, state: 'success', description: 'Ended' } as const
+    expect(await forge.publishStatus(repository, sha, ended, 'blocking')).toBe('skipped')
+    await forge.publishStatus(repository, sha, status, 'ask')
+    expect(await forge.publishStatus(repository, sha, ended, 'blocking')).toBe('set')
+    expect(await forge.publishStatus(repository, sha, { ...ended, description: 'Other' }, 'blocking')).toBe(
+      'skipped',
+    )
+    expect((await at().statuses(sha)).map(({ description }) => description)).toEqual([
+      status.description,
+      'Ended',
+    ])
+  })
+
   it('law 6: sets a status that leads nowhere', async () => {
     const { sha } = await found(at(), await at().openMergeRequest({ branch: 'cart' }))
     const nowhere = { ...status, targetUrl: null }

@@ -115,6 +115,7 @@ export function wish(
     statuses: states.map((state) => ({
       sha,
       status: { context: 'mayfly/shop', state, description: '', targetUrl: null },
+      onlyUnblocks: false,
     })),
   }
 }

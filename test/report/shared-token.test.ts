@@ -17,7 +17,11 @@ function wish(forge: string, number: number, text: string): Report {
     ref,
     comment: { marker, body: `${marker}\n${text}`, whenMissing: 'create', settledBy: null },
     statuses: [
-      { sha, status: { context: 'mayfly/shop', state: 'pending', description: text, targetUrl: null } },
+      {
+        sha,
+        status: { context: 'mayfly/shop', state: 'pending', description: text, targetUrl: null },
+        onlyUnblocks: false,
+      },
     ],
   }
 }

@@ -113,7 +113,10 @@ describe('what people are told of what the agent says', () => {
     world.forge.actions.setState(repository, number, 'open')
     await world.says(number, 'Waiting', 'the old namespace `preview-shop-1-cart` is still there', 'finalizer')
     await world.manifests([])
-    expect(lastStatus()).toMatchObject({ state: 'pending' })
+    // The comment is written first.
+    await eventually(() => {
+      expect(lastStatus()).toMatchObject({ state: 'pending' })
+    })
     agent.tell(number, readyAtOnce)
     await world.manifests(['shop-1-cart.yml'])
     await world.says(number, 'Ready')

@@ -157,7 +157,8 @@ function createWorker(given: {
 /** Whether all of it was said. */
 async function publishAll(writer: Parameters<typeof publishItem>[0], report: Report): Promise<boolean> {
   const entry = newPublishState(report)
-  const publish = (item: ReportItem) => publishItem(writer, entry, item, report.ref).catch(() => 'failed')
+  const publish = (item: ReportItem) =>
+    publishItem(writer, entry, item, { ref: report.ref, others: [] }).catch(() => 'failed')
   const ends: (string | null)[] = []
   for (const item of pendingOf(entry, 0)) {
     let end = await publish(item)

@@ -18,7 +18,7 @@ export function createRestForge(dialect: RestDialect): Forge {
     publishStatus: (repository, sha, status, before) =>
       before === 'none'
         ? setStatus(dialect, { repository, sha, wanted: status, newest: null })
-        : publishStatus(dialect, repository, sha, status),
+        : publishStatus(dialect, { repository, sha, wanted: status, before }),
   }
 }
 

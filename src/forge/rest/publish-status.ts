@@ -6,9 +6,7 @@ import type { PostedStatus, RestDialect } from './dialect.ts'
 /** See the port. A commit that its repository no longer has needs no status. */
 export async function publishStatus(
   dialect: RestDialect,
-  repository: string,
-  sha: CommitSha,
-  wanted: CommitStatus,
+  { repository, sha, wanted, before }: Omit<StatusWish, 'newest'> & { readonly before: 'ask' | 'blocking' },
 ): Promise<StatusResult> {
   const { http, calls, paging } = dialect
   const known = await allPages(
@@ -22,6 +20,7 @@ export async function publishStatus(
   }
   const newest = newestOf(known.value, wanted.context)
   if (newest !== null && saysTheSame(newest, wanted)) return 'unchanged'
+  if (before === 'blocking' && (newest === null || newest.state === 'success')) return 'skipped'
   return setStatus(dialect, { repository, sha, wanted, newest })
 }
 

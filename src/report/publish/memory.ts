@@ -1,4 +1,5 @@
 import type { CommentResult, StatusBefore } from '../../forge/port.ts'
+import type { CommitSha } from '../../preview/brand.ts'
 import type { MergeRequestKey } from '../../preview/key.ts'
 import { itemsOf, type ReportItem, type Report } from './report.ts'
 
@@ -9,6 +10,8 @@ export interface PublishState {
   report: Report | null
   /** By slot: the text that was said last. */
   readonly published: Map<string, string>
+  /** By slot of a status: the commit that it was said of. */
+  readonly statusShas: Map<string, CommitSha>
   /** By slot: a text that the forge refused, and when it may be tried again (ms). */
   readonly refused: Map<string, { readonly text: string; readonly untilMs: number }>
   /** Tries that failed in a row. */
@@ -27,6 +30,7 @@ export function newPublishState(report: Report): PublishState {
     key: report.key,
     report,
     published: new Map(),
+    statusShas: new Map(),
     refused: new Map(),
     failures: 0,
     notBefore: 0,
@@ -59,6 +63,18 @@ export function whenMissing(entry: PublishState, wanted: 'create' | 'skip'): 'cr
 /** Where nothing stood before our first comment, there is no status of ours either, unless this process has set it. */
 export function statusBefore({ commentIsFirst, published }: PublishState, channel: string): StatusBefore {
   return commentIsFirst && !published.has(channel) ? 'none' : 'ask'
+}
+
+/** A commit has one status of a name, whoever sets it: what others said there last is not what stands there now. */
+export function rememberStatus(
+  entries: Iterable<PublishState>,
+  entry: PublishState,
+  { channel, text, sha }: Extract<ReportItem, { kind: 'status' }>,
+): void {
+  for (const other of entries)
+    if (other !== entry && other.statusShas.get(channel) === sha) other.published.delete(channel)
+  entry.published.set(channel, text)
+  entry.statusShas.set(channel, sha)
 }
 
 export function rememberComment(entry: PublishState, item: ReportItem, result: CommentResult): void {

@@ -1,6 +1,6 @@
 import type { Forge } from '../../forge/port.ts'
 import type { MergeRequestRef } from '../../preview/key.ts'
-import { type PublishState, rememberComment, statusBefore, whenMissing } from './memory.ts'
+import { type PublishState, rememberComment, rememberStatus, statusBefore, whenMissing } from './memory.ts'
 import type { ReportItem } from './report.ts'
 
 /** The part of a forge that reports are written through. */
@@ -14,16 +14,19 @@ export async function publishItem(
   writer: ReportWriter,
   entry: PublishState,
   item: ReportItem,
-  { repository, number }: MergeRequestRef,
+  {
+    ref: { repository, number },
+    others,
+  }: { readonly ref: MergeRequestRef; readonly others: Iterable<PublishState> },
 ): Promise<WriteResult | null> {
   if (item.kind === 'status') {
     const result = await writer.publishStatus(
       repository,
       item.sha,
       item.status,
-      statusBefore(entry, item.channel),
+      item.onlyUnblocks ? 'blocking' : statusBefore(entry, item.channel),
     )
-    entry.published.set(item.channel, item.text)
+    rememberStatus(others, entry, item)
     return result === 'set' ? result : null
   }
   const comment = { ...item.comment, whenMissing: whenMissing(entry, item.comment.whenMissing) }

@@ -9,20 +9,27 @@ export interface Report {
   readonly ref: MergeRequestRef
   /** Null: leave the comment as it is. */
   readonly comment: StickyComment | null
-  readonly statuses: readonly { readonly sha: CommitSha; readonly status: CommitStatus }[]
+  readonly statuses: readonly StatusReport[]
+}
+
+export interface StatusReport {
+  readonly sha: CommitSha
+  readonly status: CommitStatus
+  /** Only in the place of one that holds people up. */
+  readonly onlyUnblocks: boolean
 }
 
 /** One thing to say, in its place: the comment, or one context of the commit statuses. */
 export type ReportItem = { readonly channel: string; readonly text: string } & (
   | { readonly kind: 'comment'; readonly comment: StickyComment }
-  | { readonly kind: 'status'; readonly sha: CommitSha; readonly status: CommitStatus }
+  | ({ readonly kind: 'status' } & StatusReport)
 )
 
 /** The comment first: it is what people read. `text` tells two items of one slot apart without keeping them. */
 export function itemsOf(report: Report): readonly ReportItem[] {
-  const statuses = report.statuses.map(({ sha, status }): ReportItem => {
+  const statuses = report.statuses.map(({ sha, status, onlyUnblocks }): ReportItem => {
     const text = digest([sha, status.state, status.description, status.targetUrl])
-    return { channel: `status ${status.context}`, text, kind: 'status', sha, status }
+    return { channel: `status ${status.context}`, text, kind: 'status', sha, status, onlyUnblocks }
   })
   const { comment } = report
   if (comment === null) return statuses
