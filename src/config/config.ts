@@ -85,6 +85,8 @@ export type AgentConfig =
 export interface ReportConfig {
   readonly comment: 'on' | 'failures-only' | 'off'
   readonly status: 'on' | 'off'
+  /** Null: brief where strangers may read the source repository. */
+  readonly details: 'full' | 'brief' | null
 }
 
 export interface NamesConfig {

@@ -52,10 +52,11 @@ function normaliseAgent({
   return { kind, namespace: namespace ?? home, rootApplication, kubeconfig, context: context ?? null }
 }
 
-function normaliseReport({ comment, status }: ConfigDocument['report']): ReportConfig {
+function normaliseReport({ comment, status, details }: ConfigDocument['report']): ReportConfig {
   return {
     comment: typeof comment === 'boolean' ? onOff(comment) : comment,
     status: onOff(status),
+    details: details ?? null,
   }
 }
 

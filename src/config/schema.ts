@@ -70,6 +70,13 @@ const report = z
       .default('on')
       .describe('The comment on the merge request.'),
     status: onOff().default('on').describe('The commit status `mayfly/<application>`.'),
+    details: z
+      .enum(['full', 'brief'])
+      .meta({ errorMessage: 'expected `full` or `brief`' })
+      .optional()
+      .describe(
+        'Whether comments and statuses quote the environment repository: its address, and what its server says. Left out: `brief` where the source repository is public or its forge does not say, else `full`. The log and the API have the full text.',
+      ),
     deployments: onOff().default('off').describe('Deployment records of the forge. Only `off` for now.'),
   })
   .prefault({})

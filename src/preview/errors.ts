@@ -4,14 +4,22 @@ export class RetryLater extends Error {
   readonly retryAfterMs: number | null
   /** The answer had more bytes than are read at once: asking for fewer items helps. */
   readonly tooLarge: boolean
+  /** What strangers may read in its place; null: the message itself. */
+  readonly brief: string | null
 
   constructor(
     message: string,
-    options: { readonly retryAfterMs?: number; readonly tooLarge?: boolean; readonly cause?: unknown } = {},
+    options: {
+      readonly retryAfterMs?: number
+      readonly tooLarge?: boolean
+      readonly brief?: string
+      readonly cause?: unknown
+    } = {},
   ) {
     super(message, { cause: options.cause })
     this.retryAfterMs = options.retryAfterMs ?? null
     this.tooLarge = options.tooLarge ?? false
+    this.brief = options.brief ?? null
   }
 }
 
@@ -22,13 +30,21 @@ export class Stalled extends Error {
   readonly right: string | null
   /** Whoever operates Mayfly must act: `/readyz` repeats it for as long as it lasts. */
   readonly warning: boolean
+  /** What strangers may read in its place; null: the message itself. */
+  readonly brief: string | null
 
   constructor(
     message: string,
-    options: { readonly right?: string; readonly warning?: boolean; readonly cause?: unknown } = {},
+    options: {
+      readonly right?: string
+      readonly warning?: boolean
+      readonly brief?: string
+      readonly cause?: unknown
+    } = {},
   ) {
     super(message, { cause: options.cause })
     this.right = options.right ?? null
     this.warning = options.warning ?? false
+    this.brief = options.brief ?? null
   }
 }

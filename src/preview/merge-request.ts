@@ -38,6 +38,8 @@ export interface Repository {
   /** Today's `owner/name` (GitLab: with subgroups); differs from the configured one after a rename. */
   readonly fullName: string
   readonly cloneUrl: string
+  /** Whether anybody may read it; absent where the forge does not say. */
+  readonly isPublic?: boolean
 }
 
 /**

@@ -10,6 +10,8 @@ interface StatusInput {
   readonly mergeRequest: MergeRequest
   readonly statuses: readonly PreviewStatus[]
   readonly registry: Pick<PreviewRegistry, 'sharing'>
+  /** Strangers read it: what others are told in full is left out. */
+  readonly isBrief: boolean
 }
 
 /** One voice about a commit: the verdict, and where a click leads. */
@@ -29,14 +31,16 @@ export function commitStatuses({
   mergeRequest,
   statuses,
   registry,
+  isBrief,
 }: StatusInput): readonly StatusReport[] {
   if (mergeRequest.fork !== false) return []
   const { sha, url } = mergeRequest
   return statuses.flatMap((status): readonly StatusReport[] => {
     const context = `mayfly/${status.application}`
-    const others = registry
-      .sharing(key, status.application, sha)
-      .flatMap((record) => voicesOf(record, record.mergeRequestUrl))
+    const others = registry.sharing(key, status.application, sha).flatMap((record) => {
+      const message = isBrief ? `number ${record.number}, of the same commit` : record.message
+      return voicesOf({ ...record, message }, record.mergeRequestUrl)
+    })
     const [gravest] = [...voicesOf(status, url), ...others].toSorted(byGravity)
     if (gravest !== undefined)
       return [

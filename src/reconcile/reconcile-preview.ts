@@ -1,5 +1,5 @@
 import type { DesiredState } from '../preview/desired-state.ts'
-import { Stalled } from '../preview/errors.ts'
+import { RetryLater, Stalled } from '../preview/errors.ts'
 import type { Observation } from '../preview/observation.ts'
 import type { Outcome } from '../preview/outcome.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
@@ -21,6 +21,8 @@ export interface PreviewResult {
   readonly preview: PreviewId
   /** Null: nothing is to be said about it (it never existed and nobody promised it). */
   readonly status: PreviewStatus | null
+  /** Why it failed or waits, where strangers read it; null: as the status says. */
+  readonly brief: string | null
   /** The subject of the commit that was made; null when there was nothing to do. */
   readonly did: string | null
   readonly outcome: Outcome
@@ -50,12 +52,14 @@ async function describeApplied(context: PreviewContext, applied: AppliedPlan): P
   const { preview, ports } = context
   const { plan, result } = applied
   const { facts, outcome } = describeResult(context, applied, await ports.repository.view())
-  if (facts === null) return { preview, status: null, did: null, outcome, warning: null, error: null }
+  if (facts === null)
+    return { preview, status: null, brief: null, did: null, outcome, warning: null, error: null }
   if (result?.kind === 'pushed') await ports.agent.requestSync(result.commit, facts.name)
   const status = await observePreview(context, facts)
   return {
     preview,
     status,
+    brief: null,
     did: result?.kind === 'pushed' && plan.change.kind === 'write' ? plan.change.subject : null,
     outcome: nextReconcile(outcome, status, ports.clock.now()),
     warning: null,
@@ -71,11 +75,12 @@ async function waitForNamespace(
   const { preview, ports } = context
   const view = await ports.repository.view()
   const { facts, outcome } = describeResult(context, { plan, result: null }, view)
-  if (facts === null) return { preview, status: null, did: null, outcome, warning: null, error: null }
+  if (facts === null)
+    return { preview, status: null, brief: null, did: null, outcome, warning: null, error: null }
   // The history is that of the preview before.
   const status = await observedStatus(context, { ...facts, changedAt: null }, leaving)
   const next = nextReconcile(outcome, status, ports.clock.now())
-  return { preview, status, did: null, outcome: next, warning: null, error: null }
+  return { preview, status, brief: null, did: null, outcome: next, warning: null, error: null }
 }
 
 /** Law 3: nothing is done. Whether people were promised a preview is what stands on the branch, as far as it can be read. */
@@ -94,7 +99,16 @@ function failedResult(
 ): PreviewResult {
   const { outcome, facts, rethrow } = classifyError(context, desired, error)
   const status = facts === null ? null : statusOf(facts, { kind: 'unwatched' })
-  return { preview: context.preview, status, did: null, outcome, warning: warningOf(error), error: rethrow }
+  const brief = error instanceof Stalled || error instanceof RetryLater ? error.brief : null
+  return {
+    preview: context.preview,
+    status,
+    brief,
+    did: null,
+    outcome,
+    warning: warningOf(error),
+    error: rethrow,
+  }
 }
 
 function warningOf(error: unknown): string | null {

@@ -7,9 +7,11 @@ import type { PreviewStatus } from '../preview/status.ts'
 import type { PreviewRegistry } from '../report/preview-registry.ts'
 import { commentMarker, endLine, writeComment } from '../report/comment.ts'
 import type { Report } from '../report/publish/report.ts'
+import { briefStatuses } from './brief-statuses.ts'
 import { commitStatuses } from './commit-statuses.ts'
 import type { PreviewResult } from './reconcile-preview.ts'
 import type { Settings } from './settings.ts'
+import type { SourceRepositories } from './source-repositories.ts'
 
 /** What a pass over one merge request came to. */
 export interface ReconcileResult {
@@ -22,11 +24,15 @@ export interface ReconcileResult {
 export interface ReportOptions {
   readonly settings: Settings
   readonly registry: PreviewRegistry
+  readonly sources: Pick<SourceRepositories, 'isPublic'>
   readonly publish: (report: Report) => void
 }
 
 /** Puts what a pass found where people look: the API's list, the comment and the commit statuses. */
-export function report({ settings, registry, publish }: ReportOptions, result: ReconcileResult): void {
+export function report(
+  { settings, registry, sources, publish }: ReportOptions,
+  result: ReconcileResult,
+): void {
   const mergeRequest = result.reading.kind === 'found' ? result.reading.mergeRequest : null
   const statuses = result.previews.flatMap(({ status }) => (status === null ? [] : [status]))
   for (const status of statuses.filter(isPreview))
@@ -38,8 +44,10 @@ export function report({ settings, registry, publish }: ReportOptions, result: R
     })
   for (const { preview } of statuses.filter((status) => !isPreview(status))) registry.forget(preview)
   // One that does not exist any more has nobody to read a comment.
-  if (mergeRequest !== null && statuses.length > 0)
-    publish(buildReport({ settings, registry }, result, mergeRequest, statuses))
+  if (mergeRequest === null || statuses.length === 0) return
+  const isBrief = (settings.details ?? (sources.isPublic(result.ref) ? 'brief' : 'full')) === 'brief'
+  const shown = isBrief ? briefStatuses(result.previews, settings.environment) : statuses
+  publish(buildReport({ settings, registry, isBrief }, result, mergeRequest, shown))
 }
 
 /** The end of a merge request that never had a preview is worth a line in its comment, but is no preview. */
@@ -49,7 +57,11 @@ function isPreview({ state, removal }: PreviewStatus): boolean {
 
 /** Puts the statuses of one merge request into its one comment and its commit statuses. */
 function buildReport(
-  { settings, registry }: Omit<ReportOptions, 'publish'>,
+  {
+    settings,
+    registry,
+    isBrief,
+  }: Pick<ReportOptions, 'settings' | 'registry'> & { readonly isBrief: boolean },
   { key, ref }: ReconcileResult,
   mergeRequest: MergeRequest,
   statuses: readonly PreviewStatus[],
@@ -58,7 +70,8 @@ function buildReport(
     key,
     ref,
     comment: comment(settings, statuses),
-    statuses: settings.status === 'off' ? [] : commitStatuses({ key, mergeRequest, statuses, registry }),
+    statuses:
+      settings.status === 'off' ? [] : commitStatuses({ key, mergeRequest, statuses, registry, isBrief }),
   }
 }
 

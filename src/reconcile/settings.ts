@@ -30,6 +30,8 @@ export interface Settings {
   readonly author: 'merge-request' | 'committer'
   readonly comment: 'on' | 'failures-only' | 'off'
   readonly status: 'on' | 'off'
+  /** Null: brief where strangers may read the source repository. */
+  readonly details: 'full' | 'brief' | null
 }
 
 /** The operator's part of the output policy. */

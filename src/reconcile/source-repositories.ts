@@ -14,11 +14,14 @@ export interface SourceRepositories {
   resolve(forge: string, named: { readonly id: string | null; readonly fullName: string }): string | undefined
   /** Remembers the forge's number of a configured repository. */
   learn(source: SourceRepository, repository: Repository): void
+  /** Whether strangers may read it: so it is where no forge has said that they may not. */
+  isPublic(source: SourceRepository): boolean
 }
 
 export function createSourceRepositories(applications: readonly Application[]): SourceRepositories {
   const byName = new Map<string, SourceRepository>()
   const byNumber = new Map<string, string>()
+  const isPublic = new Map<string, boolean>()
   for (const { forge, repository } of applications)
     byName.set(`${forge}:${repository.toLowerCase()}`, { forge, repository })
   return {
@@ -27,8 +30,11 @@ export function createSourceRepositories(applications: readonly Application[]): 
       (id === null ? undefined : byNumber.get(`${forge}:${id}`)) ??
       byName.get(`${forge}:${fullName.toLowerCase()}`)?.repository ??
       (id === null ? undefined : byName.get(`${forge}:${id}`)?.repository),
-    learn: ({ forge, repository }, { id }) => {
+    learn: ({ forge, repository }, { id, isPublic: said }) => {
       byNumber.set(`${forge}:${id}`, repository)
+      // Not every answer of a forge tells.
+      if (said !== undefined) isPublic.set(`${forge}:${repository}`, said)
     },
+    isPublic: ({ forge, repository }) => isPublic.get(`${forge}:${repository}`) ?? true,
   }
 }

@@ -19,6 +19,7 @@ export function createSettings(config: Config): Settings {
     author,
     comment: config.report.comment,
     status: config.report.status,
+    details: config.report.details,
   }
 }
 

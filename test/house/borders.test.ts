@@ -37,6 +37,8 @@ const trespasses = [
   ['src/agent/port.ts', 'node:child_process', 'programs are run in one place'],
   ['src/reconcile/d.ts', 'zod', 'zod stays at the doors'],
   ['src/queue/port.ts', 'prom-client', 'prom-client stays in metrics'],
+  ['src/forge/http/a.ts', 'undici', 'undici stays in the network'],
+  ['src/network/a.ts', '../log.ts', 'the network knows only itself'],
   ['src/wire/a.ts', '@kubernetes/client-node', 'the Kubernetes client stays in its room'],
   ['src/queue/a.ts', 'pino', 'pino stays in log'],
   ['src/config/b.ts', 'commander', 'commander stays in the command line'],
@@ -72,6 +74,7 @@ const packages = [
   'pino',
   'commander',
   'fast-check',
+  'undici',
 ]
 
 const report = z.object({

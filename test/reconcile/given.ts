@@ -165,4 +165,5 @@ const someSettings: Omit<Settings, 'applications'> = {
   author: 'merge-request',
   comment: 'on',
   status: 'on',
+  details: null,
 }

@@ -34,7 +34,10 @@ describe('what people read', () => {
     await pass.reconcile()
     pass.forge = found({ state: 'merged' })
     await pass.reconcile()
-    expect(pass.reports.at(-1)).toMatchObject({ comment: { whenMissing: 'skip' }, statuses: [] })
+    expect(pass.reports.at(-1)).toMatchObject({
+      comment: { whenMissing: 'skip' },
+      statuses: [{ status: { state: 'success' }, onlyUnblocks: true }],
+    })
     expect(pass.comment()).toContain('Removed: the merge request was merged (lived 0 s, 1 deploy')
     expect(pass.records()).toMatchObject([{ state: 'removed' }])
   })

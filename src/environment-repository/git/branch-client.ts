@@ -146,6 +146,7 @@ async function inPublicWords<Result>(
     }
     if (error instanceof RetryLater || error instanceof Stalled || !isDiskError(error)) throw error
     throw new RetryLater(`the cache in ${cacheDirectory} cannot be used: see whether the disk is full`, {
+      brief: 'the environment repository cannot be read now',
       cause: error,
     })
   }

@@ -62,31 +62,51 @@ export function publicError(
   movedTo: string | null = null,
 ): RetryLater | Stalled {
   const words = serverWords(failure)
+  const brief = `${briefly[kind]}: whoever operates Mayfly finds its words in the log`
   switch (kind) {
     case 'away':
-      return new RetryLater(`${where} cannot be reached now (${words})`)
+      return new RetryLater(`${where} cannot be reached now (${words})`, { brief })
     case 'moved':
-      return new RetryLater(`${where} keeps moving: others push to it at the same time`)
+      return new RetryLater(`${where} keeps moving: others push to it at the same time`, { brief })
     case 'damaged':
       return new RetryLater(
         `the clone of ${where} does not work, not even a new one (${words}): see whether the disk is full`,
+        { brief },
       )
     case 'unauthorised':
-      return new Stalled(
-        `${where} does not accept our credentials (${words}): renew environmentRepository.token or the key`,
-      )
     case 'missing':
-      return new Stalled(
-        `${where} does not exist: create the branch, or set environmentRepository.createBranch: true`,
-      )
     case 'elsewhere':
-      return new Stalled(
-        movedTo === null
-          ? `${where} has moved (${words}): set environmentRepository.url to where it lives now`
-          : `${where} has moved to ${movedTo}: if that is yours, set environmentRepository.url to it`,
-      )
     case 'refused':
-      return new Stalled(`${where} refuses us: ${words}`)
+      return new Stalled(`${where} ${needsHuman(kind, words, movedTo)}`, { brief })
+  }
+}
+
+/** Where strangers may read it: neither the address nor what the server says. */
+const briefly: Readonly<Record<FailureKind, string>> = {
+  away: 'the environment repository cannot be reached now',
+  moved: 'the environment repository keeps moving',
+  damaged: 'the environment repository cannot be read now',
+  unauthorised: 'the environment repository does not accept the credentials of Mayfly',
+  missing: 'the environment branch does not exist',
+  elsewhere: 'the environment repository has moved',
+  refused: 'the environment repository refuses the change',
+}
+
+function needsHuman(
+  kind: Exclude<FailureKind, 'away' | 'moved' | 'damaged'>,
+  words: string,
+  movedTo: string | null,
+): string {
+  switch (kind) {
+    case 'unauthorised':
+      return `does not accept our credentials (${words}): renew environmentRepository.token or the key`
+    case 'missing':
+      return 'does not exist: create the branch, or set environmentRepository.createBranch: true'
+    case 'elsewhere':
+      if (movedTo === null) return `has moved (${words}): set environmentRepository.url to where it lives now`
+      return `has moved to ${movedTo}: if that is yours, set environmentRepository.url to it`
+    case 'refused':
+      return `refuses us: ${words}`
   }
 }
 

@@ -48,6 +48,7 @@ export function repositoryOf(repository: GiteaRepository, forgeUrl: string): Rep
     id: String(repository.id),
     fullName: repository.full_name,
     cloneUrl: `${forgeUrl}/${repository.full_name}.git`,
+    ...(typeof repository.private === 'boolean' ? { isPublic: !repository.private } : {}),
   }
 }
 

@@ -14,7 +14,11 @@ export const GiteaUser = z.object({
 })
 export type GiteaUser = z.infer<typeof GiteaUser>
 
-export const GiteaRepository = z.object({ id, full_name: z.string().regex(/^[^/\s]+\/[^/\s]+$/) })
+export const GiteaRepository = z.object({
+  id,
+  full_name: z.string().regex(/^[^/\s]+\/[^/\s]+$/),
+  private: z.boolean().nullish(),
+})
 export type GiteaRepository = z.infer<typeof GiteaRepository>
 
 const GiteaHead = z.object({

@@ -43,6 +43,7 @@ export function repositoryOf(repository: GithubRepository, forgeUrl: string): Re
     id: String(repository.id),
     fullName: repository.full_name,
     cloneUrl: `${forgeUrl}/${repository.full_name}.git`,
+    ...(typeof repository.private === 'boolean' ? { isPublic: !repository.private } : {}),
   }
 }
 

@@ -13,7 +13,11 @@ export const GithubUser = z.object({
 })
 export type GithubUser = z.infer<typeof GithubUser>
 
-export const GithubRepository = z.object({ id, full_name: z.string().regex(/^[^/\s]+\/[^/\s]+$/) })
+export const GithubRepository = z.object({
+  id,
+  full_name: z.string().regex(/^[^/\s]+\/[^/\s]+$/),
+  private: z.boolean().nullish(),
+})
 export type GithubRepository = z.infer<typeof GithubRepository>
 
 export const GithubPullRequest = z.object({

@@ -51,6 +51,7 @@ export function repositoryOf(project: GitlabProject, forgeUrl: string): Reposito
     id: String(project.id),
     fullName: project.path_with_namespace,
     cloneUrl: `${forgeUrl}/${project.path_with_namespace}.git`,
+    ...(typeof project.visibility === 'string' ? { isPublic: project.visibility === 'public' } : {}),
   }
 }
 

@@ -16,7 +16,11 @@ export const GitlabUser = z.object({
 })
 export type GitlabUser = z.infer<typeof GitlabUser>
 
-export const GitlabProject = z.object({ id, path_with_namespace: fullPath })
+export const GitlabProject = z.object({
+  id,
+  path_with_namespace: fullPath,
+  visibility: z.string().nullish(),
+})
 export type GitlabProject = z.infer<typeof GitlabProject>
 
 export const GitlabMergeRequest = z.object({

@@ -30,6 +30,8 @@ export interface SandboxRepository {
   readonly statuses: SandboxStatus[]
   /** False hides every merge request behind a 404, as a real Gitea does. */
   mergeRequestsEnabled: boolean
+  /** Whether anybody may read it. */
+  isPublic: boolean
   /** By login; who is not in it may do everything. */
   readonly rights: Map<string, readonly SandboxRight[]>
 }
@@ -85,6 +87,7 @@ export function emptyRepository(id: number, fullName: string): SandboxRepository
     mergeRequests: [],
     statuses: [],
     mergeRequestsEnabled: true,
+    isPublic: false,
     rights: new Map(),
   }
 }

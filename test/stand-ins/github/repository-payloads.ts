@@ -54,7 +54,7 @@ export function repositoryPayload(repository: SandboxRepository, at: Address, fo
     node_id: nodeId('Repository', repository.id),
     name,
     full_name: repository.fullName,
-    private: true,
+    private: !repository.isPublic,
     owner: ownerPayload(owner, at),
     html_url: page,
     description: null,

@@ -24,7 +24,7 @@ export function projectPayload(repository: SandboxRepository, url: string): obje
     avatar_url: null,
     star_count: 0,
     last_activity_at: timeOf(repository.id),
-    visibility: 'private',
+    visibility: repository.isPublic ? 'public' : 'private',
     namespace: {
       id: 7,
       name: group,

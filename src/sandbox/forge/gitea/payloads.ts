@@ -30,6 +30,7 @@ export function repositoryPayload(repository: SandboxRepository, url: string): o
     owner: { id: 1, login: owner, username: owner },
     name,
     full_name: repository.fullName,
+    private: !repository.isPublic,
     html_url: `${url}/${repository.fullName}`,
     clone_url: `${url}/${repository.fullName}.git`,
     default_branch: 'main',
