@@ -7,6 +7,7 @@ import type { MergeRequestReading } from '../preview/merge-request.ts'
 import { type PreviewNames, previewNames } from '../preview/name.ts'
 import { type PlannedChange, planRemoval, planWrite } from '../preview/plan.ts'
 import type { PreviewContext } from './preview-context.ts'
+import { sharedUrl } from './shared-url.ts'
 import { type RenderedPreview, renderPreview } from './render-preview.ts'
 import { requireSameRepository } from './same-repository.ts'
 
@@ -67,13 +68,30 @@ async function planPresent(
   const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, settings.naming)
   const path = manifestPath(settings.environment, names.name)
   const wanted = { application, mergeRequest, names, path, view, standing }
-  const rendered = await renderPreview(context, wanted, renderedBefore)
+  const rendered = withSharedUrl(
+    context,
+    await renderPreview(context, wanted, renderedBefore),
+    standing,
+    view,
+  )
   const { content, refusals } = rendered
   if (refusals.length > 0) return { desired, change: { kind: 'nothing' }, standing, names, rendered }
   const manifest = { path, content, name: names.name, sha: mergeRequest.sha }
   const removedBefore = view.historyOf(preview)?.removed ?? false
   const change = planWrite(manifest, standing, { trigger, removedBefore })
   return { desired, change, standing, names, rendered }
+}
+
+/** Whoever else has the URL is a matter of the tip, not of the template. */
+function withSharedUrl(
+  { application, preview }: PreviewContext,
+  rendered: RenderedPreview,
+  standing: readonly Manifest[],
+  view: View,
+): RenderedPreview {
+  const refusal = sharedUrl({ application, preview, url: rendered.url }, standing, view)
+  const others = rendered.refusals.filter(({ rule }) => rule !== 'url')
+  return { ...rendered, refusals: [...others, ...(refusal === null ? [] : [refusal])] }
 }
 
 /** Law 3: our manifest says that its branch is in the repository itself; that the forge does not know any more is no answer. */

@@ -7,6 +7,7 @@ import type { ObjectId } from '../preview/brand.ts'
 import { previewId } from '../preview/preview-id.ts'
 import { type Refusal, render } from '../render/render.ts'
 import type { Ports, Settings } from './settings.ts'
+import { mayShareUrl } from './shared-url.ts'
 import { templateVariables } from './template-variables.ts'
 
 export interface RenderedPreview {
@@ -93,6 +94,7 @@ function renderInput(
       'mayfly.dev/merge-request': mergeRequest.url,
       'mayfly.dev/sha': mergeRequest.sha,
       'mayfly.dev/repository-id': mergeRequest.repository.id,
+      ...(variables.url !== null && mayShareUrl(application) ? { 'mayfly.dev/url': variables.url } : {}),
     },
     policy: {
       ...policy,
