@@ -1,5 +1,6 @@
 import type { Forge } from '../forge/port.ts'
 import type { Log } from '../log.ts'
+import type { Application } from '../preview/application.ts'
 import { Stalled } from '../preview/errors.ts'
 import {
   type MergeRequestKey,
@@ -60,11 +61,12 @@ async function reconcileMergeRequest(
   trigger: Trigger,
 ): Promise<Outcome> {
   const ref = parseMergeRequestKey(key)
-  const applications = options.settings.applications.filter(
-    ({ forge, repository }) => forge === ref.forge && repository === ref.repository,
-  )
-  if (applications.length === 0) return { kind: 'settled' }
+  if (applicationsOf(options, key).length === 0) return { kind: 'settled' }
   const context = await readMergeRequest(options, key, ref, trigger)
+  // Only the forge's answer tells that two configured names are one repository.
+  const canonical = options.sources.canonical(key)
+  if (canonical !== key) return await reconcileMergeRequest(options, canonical, trigger)
+  const applications = applicationsOf(options, key)
   const previews = await Promise.all(
     applications.map((application) =>
       reconcilePreview({ ...context, application, preview: previewId(application.name, ref.number) }),
@@ -78,7 +80,21 @@ async function reconcileMergeRequest(
   )
   logResult(options.log, { key, trigger, previews, outcome })
   for (const { error } of previews) if (error !== null) throw error
-  return outcome
+  // Meanwhile another configured name may have turned out to be this repository's.
+  const isWhole = applicationsOf(options, key).length === applications.length
+  return isWhole ? outcome : await reconcileMergeRequest(options, key, trigger)
+}
+
+/** Those of its repository, by whatever name the configuration calls it. */
+function applicationsOf(
+  { settings, sources }: ReconcileOptions,
+  key: MergeRequestKey,
+): readonly Application[] {
+  const { number } = parseMergeRequestKey(key)
+  return settings.applications.filter(
+    ({ forge, repository }) =>
+      sources.canonical(mergeRequestKey({ forge, repository, number })) === sources.canonical(key),
+  )
 }
 
 async function readMergeRequest(

@@ -8,7 +8,7 @@ import { createMetrics } from '../metrics.ts'
 import { backoffUpTo, type Backoff } from '../pace/backoff.ts'
 import { createConflictMonitor } from '../reconcile/conflict-monitor.ts'
 import { createEventClaims } from '../reconcile/event-claims.ts'
-import { createSourceRepositories } from '../reconcile/source-repositories.ts'
+import { createSourceRepositories, type SourceRepositories } from '../reconcile/source-repositories.ts'
 import { createSweepMonitor } from '../reconcile/sweep-monitor.ts'
 import { createPreviewRegistry } from '../report/preview-registry.ts'
 import type { WriteLimit } from '../report/publish/write-budget.ts'
@@ -44,11 +44,12 @@ export type Parts = Awaited<ReturnType<typeof createParts>>
 /** Every part that a configuration names, none of them at work yet. @throws when the queue's Redis cannot be used. */
 export async function createParts(config: Config, overrides: Overrides) {
   const common = createCommon(config, overrides)
-  // After any fault all is well again within one sweep.
-  const queue = await createQueue(config.queue, { ...common, backoff: backoffUpTo(config.sweep.everyMs) })
   const registry = createPreviewRegistry(common.clock)
   const breaker = createBreakerMonitor()
   const sources = createSourceRepositories(config.applications)
+  // After any fault all is well again within one sweep.
+  const backoff = backoffUpTo(config.sweep.everyMs)
+  const queue = byOneName(await createQueue(config.queue, { ...common, backoff }), sources)
   const refusals = createRefusalMonitor(common)
   const conflicts = createConflictMonitor()
   const claims = createEventClaims({
@@ -88,6 +89,11 @@ export async function createParts(config: Config, overrides: Overrides) {
   const monitors = { conflicts, claims, sweeps, warnings: () => [...warnings(), ...wired.warnings()] }
   const rooms = { queue, registry, sources, metrics, repository, agent, publisher }
   return { ...common, ...monitors, ...rooms, settings: createSettings(config), ports }
+}
+
+/** A repository that the configuration names twice has one key all the same. */
+function byOneName(queue: Queue, { canonical }: Pick<SourceRepositories, 'canonical'>): Queue {
+  return { ...queue, add: (key, trigger) => queue.add(canonical(key), trigger) }
 }
 
 function createCommon(config: Config, { clock, log, random, environment }: Overrides) {
