@@ -12,6 +12,7 @@ import { placementRules } from './placement-rules.ts'
 import { gitSourceRules } from './repository-rules.ts'
 import { resourceRules } from './resource-rules.ts'
 import type { ManifestObject, PolicyRule, Situation } from './rule.ts'
+import { referencedRule } from './referenced-rule.ts'
 import { splicedRules } from './spliced-rules.ts'
 
 const rules: readonly PolicyRule[] = [
@@ -22,6 +23,7 @@ const rules: readonly PolicyRule[] = [
   ...fluxRules,
   ...gitSourceRules,
   ...splicedRules,
+  referencedRule,
   ...resourceRules,
   networkRule,
   configMapRule,

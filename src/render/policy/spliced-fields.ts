@@ -29,6 +29,9 @@ export const splicedFields: Fields = {
     'kustomize.apiVersions[]',
     'directory.include',
     'directory.exclude',
+    // A plugin is any program.
+    'plugin.parameters[].**',
+    'plugin.env[].**',
   ]),
   Kustomization: [
     'spec.path',

@@ -48,7 +48,8 @@ function* spliced({ kind, resolved }: ManifestObject): Iterable<Finding> {
         }
 }
 
-function spliceAdvice({ segments }: ResolvedScalar, whole: string): string | undefined {
+/** What is wrong with a text that is put into another text; undefined: nothing. */
+export function spliceAdvice({ segments }: ResolvedScalar, whole: string): string | undefined {
   const unsafe = segments.some(
     (segment) =>
       segment.kind === 'value' &&
