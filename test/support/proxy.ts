@@ -35,6 +35,7 @@ export async function startProxy(
         answer.pipe(response)
       },
     )
+    passed.on('error', () => response.destroy())
     request.pipe(passed)
   })
   server.on('connect', ({ url = '', headers }, client: Socket, head: Buffer) => {
@@ -51,9 +52,13 @@ export async function startProxy(
       behind.pipe(client).pipe(behind)
     })
     behind.on('error', () => client.destroy())
-    client.on('error', () => behind.destroy())
+    client.on('close', () => behind.destroy())
   })
-  server.on('connection', (socket: Socket) => sockets.add(socket))
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    // Whoever is killed in the middle resets it.
+    socket.on('error', () => socket.destroy())
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
