@@ -61,12 +61,13 @@ async function reconcileMergeRequest(
   trigger: Trigger,
 ): Promise<Outcome> {
   const ref = parseMergeRequestKey(key)
-  if (applicationsOf(options, key).length === 0) return { kind: 'settled' }
+  if (applicationsOf(options, ref).length === 0) return { kind: 'settled' }
   const context = await readMergeRequest(options, key, ref, trigger)
   // Only the forge's answer tells that two configured names are one repository.
-  const canonical = options.sources.canonical(key)
-  if (canonical !== key) return await reconcileMergeRequest(options, canonical, trigger)
-  const applications = applicationsOf(options, key)
+  const repository = options.sources.nameOf(ref)
+  if (repository !== ref.repository)
+    return await reconcileMergeRequest(options, mergeRequestKey({ ...ref, repository }), trigger)
+  const applications = applicationsOf(options, ref)
   const previews = await Promise.all(
     applications.map((application) =>
       reconcilePreview({ ...context, application, preview: previewId(application.name, ref.number) }),
@@ -81,19 +82,18 @@ async function reconcileMergeRequest(
   logResult(options.log, { key, trigger, previews, outcome })
   for (const { error } of previews) if (error !== null) throw error
   // Meanwhile another configured name may have turned out to be this repository's.
-  const isWhole = applicationsOf(options, key).length === applications.length
+  const isWhole = applicationsOf(options, ref).length === applications.length
   return isWhole ? outcome : await reconcileMergeRequest(options, key, trigger)
 }
 
 /** Those of its repository, by whatever name the configuration calls it. */
 function applicationsOf(
   { settings, sources }: ReconcileOptions,
-  key: MergeRequestKey,
+  ref: MergeRequestRef,
 ): readonly Application[] {
-  const { number } = parseMergeRequestKey(key)
+  const name = sources.nameOf(ref)
   return settings.applications.filter(
-    ({ forge, repository }) =>
-      sources.canonical(mergeRequestKey({ forge, repository, number })) === sources.canonical(key),
+    (application) => application.forge === ref.forge && sources.nameOf(application) === name,
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Manifest, View } from '../environment-repository/port.ts'
 import type { Application } from '../preview/application.ts'
-import type { PreviewId } from '../preview/preview-id.ts'
+import { parsePreviewId, type PreviewId } from '../preview/preview-id.ts'
 import type { Refusal } from '../render/render.ts'
 
 /** A name or a number is in the URL as it is: no two previews of one application have it. */
@@ -30,10 +30,10 @@ export function sharedUrl(
     annotations['url'] !== undefined && addressOf(annotations['url']) === wanted
   // Both may have been written in one moment: then the older one keeps it.
   const counts = standing.some(hasIt)
-    ? (other: Manifest) => numberOf(other) < Number(preview.split('/')[1])
+    ? (other: Manifest) => numberOf(other.preview) < numberOf(preview)
     : () => true
   const isSibling = (other: PreviewId): boolean =>
-    other !== preview && other.startsWith(`${application.name}/`)
+    other !== preview && parsePreviewId(other)?.application === application.name
   const other = view
     .manifests()
     .find((manifest) => isSibling(manifest.preview) && hasIt(manifest) && counts(manifest))
@@ -42,8 +42,8 @@ export function sharedUrl(
   return { document: 0, path: 'url', value: url, rule: 'url', message }
 }
 
-function numberOf({ preview }: Manifest): number {
-  return Number(preview.split('/')[1])
+function numberOf(preview: PreviewId): number {
+  return parsePreviewId(preview)?.number ?? 0
 }
 
 /** Hosts have no upper case. */

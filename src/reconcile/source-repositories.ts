@@ -1,5 +1,4 @@
 import type { Application } from '../preview/application.ts'
-import { type MergeRequestKey, mergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
 import type { Repository } from '../preview/merge-request.ts'
 
 /** A repository that applications come from, as the configuration writes it. */
@@ -15,8 +14,8 @@ export interface SourceRepositories {
   resolve(forge: string, named: { readonly id: string | null; readonly fullName: string }): string | undefined
   /** Remembers the forge's number of a configured repository. */
   learn(source: SourceRepository, repository: Repository): void
-  /** The same merge request under the first configured name of its repository: one repository has one key, however often it is named. */
-  canonical(key: MergeRequestKey): MergeRequestKey
+  /** The first configured name of its repository: one repository has one key, however often it is named. */
+  nameOf(source: SourceRepository): string
   /** Whether strangers may read it: so it is where no forge has said that they may not. */
   isPublic(source: SourceRepository): boolean
 }
@@ -35,23 +34,22 @@ export function createSourceRepositories(applications: readonly Application[]): 
       byName.get(`${forge}:${fullName.toLowerCase()}`)?.repository ??
       (id === null ? undefined : byName.get(`${forge}:${id}`)?.repository),
     learn: ({ forge, repository }, { id, isPublic: said }) => {
-      numbers.set(`${forge}:${repository}`, `${forge}:${id}`)
-      byNumber.set(`${forge}:${id}`, firstOf(forge, repository))
+      const [source, number] = [`${forge}:${repository}`, `${forge}:${id}`]
+      if (numbers.get(source) !== number) {
+        numbers.set(source, number)
+        byNumber.set(number, firstOf(number) ?? repository)
+      }
       // Not every answer of a forge tells.
       if (said !== undefined) isPublic.set(`${forge}:${repository}`, said)
     },
-    canonical: (key) => {
-      const { number, ...source } = parseMergeRequestKey(key)
-      return mergeRequestKey({ ...source, repository: firstOf(source.forge, source.repository), number })
-    },
+    nameOf: ({ forge, repository }) =>
+      byNumber.get(numbers.get(`${forge}:${repository}`) ?? '') ?? repository,
     isPublic: ({ forge, repository }) => isPublic.get(`${forge}:${repository}`) ?? true,
   }
 
-  /** In the order of the configuration, among those of which the forge gave the same number. */
-  function firstOf(forge: string, repository: string): string {
-    const number = numbers.get(`${forge}:${repository}`)
-    if (number === undefined) return repository
-    const same = [...byName.values()].find((one) => numbers.get(`${one.forge}:${one.repository}`) === number)
-    return same?.repository ?? repository
+  /** In the order of the configuration, among those of which the forge gave this number. */
+  function firstOf(number: string): string | undefined {
+    return [...byName.values()].find((one) => numbers.get(`${one.forge}:${one.repository}`) === number)
+      ?.repository
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../pace/clock.ts'
 import type { CommitSha } from '../preview/brand.ts'
-import type { MergeRequestKey } from '../preview/key.ts'
+import { type MergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 import type { PreviewState, PreviewStatus } from '../preview/status.ts'
 
@@ -76,9 +76,7 @@ export function createPreviewRegistry(clock: Pick<Clock, 'now' | 'monotonicMs'>)
       [...entries.values()].flatMap(({ key: other, record }) => {
         const isSame = record.application === application && record.sha === sha
         const hasEnded = record.state === 'removed' || record.state === 'removing'
-        return isSame && !hasEnded && other !== key && repositoryOf(other) === repositoryOf(key)
-          ? [record]
-          : []
+        return isSame && !hasEnded && other !== key && sameRepository(other, key) ? [record] : []
       }),
     forget: (preview) => {
       entries.delete(preview)
@@ -94,9 +92,9 @@ export function createPreviewRegistry(clock: Pick<Clock, 'now' | 'monotonicMs'>)
   }
 }
 
-/** Forge and repository. */
-function repositoryOf(key: MergeRequestKey): string {
-  return key.slice(0, key.lastIndexOf('#'))
+function sameRepository(one: MergeRequestKey, other: MergeRequestKey): boolean {
+  const [a, b] = [parseMergeRequestKey(one), parseMergeRequestKey(other)]
+  return a.forge === b.forge && a.repository === b.repository
 }
 
 function recordOf(facts: RegistryEntry, before: PreviewRecord | undefined, now: string): PreviewRecord {

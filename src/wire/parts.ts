@@ -7,6 +7,7 @@ import { createLog, type Log } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { backoffUpTo, type Backoff } from '../pace/backoff.ts'
 import { createConflictMonitor } from '../reconcile/conflict-monitor.ts'
+import { type MergeRequestKey, mergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
 import { createEventClaims } from '../reconcile/event-claims.ts'
 import { createSourceRepositories, type SourceRepositories } from '../reconcile/source-repositories.ts'
 import { createSweepMonitor } from '../reconcile/sweep-monitor.ts'
@@ -92,8 +93,12 @@ export async function createParts(config: Config, overrides: Overrides) {
 }
 
 /** A repository that the configuration names twice has one key all the same. */
-function byOneName(queue: Queue, { canonical }: Pick<SourceRepositories, 'canonical'>): Queue {
-  return { ...queue, add: (key, trigger) => queue.add(canonical(key), trigger) }
+function byOneName(queue: Queue, { nameOf }: Pick<SourceRepositories, 'nameOf'>): Queue {
+  const nameKey = (key: MergeRequestKey): MergeRequestKey => {
+    const ref = parseMergeRequestKey(key)
+    return mergeRequestKey({ ...ref, repository: nameOf(ref) })
+  }
+  return { ...queue, add: (key, trigger) => queue.add(nameKey(key), trigger) }
 }
 
 function createCommon(config: Config, { clock, log, random, environment }: Overrides) {

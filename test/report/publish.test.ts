@@ -22,6 +22,20 @@ describe('what is said', () => {
     ])
   })
 
+  it('what another merge request said on the same commit is asked for, and said over again', async () => {
+    const forge = fixture()
+    const say = async (number: number, state: 'pending' | 'success') => {
+      forge.publisher.publish(wish(number, 'text', [state]))
+      await forge.clock.until(forge.publisher.idle())
+    }
+    await say(1, 'pending')
+    await say(2, 'success')
+    await say(1, 'pending')
+    expect(forge.statuses).toEqual(['pending', 'success', 'pending'].map((state) => `mayfly/shop ${state}`))
+    // Only where nobody of us has said a word on that commit nothing need be asked.
+    expect(forge.asked).toEqual(['none', 'ask', 'ask'])
+  })
+
   it('a text that was overtaken while it waited is never sent', async () => {
     const forge = fixture()
     forge.publisher.publish(wish(1, 'one'))

@@ -1,4 +1,4 @@
-import type { CommentResult, Forge, StatusResult, StickyComment } from '../../src/forge/port.ts'
+import type { CommentResult, Forge, StatusBefore, StatusResult, StickyComment } from '../../src/forge/port.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 import { mergeRequestKey } from '../../src/preview/key.ts'
 import { createPublisher, type Publisher } from '../../src/report/publish.ts'
@@ -18,6 +18,8 @@ export interface Fixture {
   /** How many younger ones there are besides, by number. */
   readonly duplicates: Map<number, number>
   readonly statuses: string[]
+  /** Whether each of them asked what stands there. */
+  readonly asked: StatusBefore[]
   /** Every call, writes marked, with its second. */
   readonly calls: { readonly atMs: number; readonly what: string; readonly wrote: boolean }[]
   /** Taken by the next calls, one each. */
@@ -34,6 +36,7 @@ export function fixture({ remembered = 10_000 } = {}): Fixture {
     comments: new Map<number, string>(),
     duplicates: new Map<number, number>(),
     statuses: [] as string[],
+    asked: [] as StatusBefore[],
     calls: [] as Fixture['calls'],
     errors: [] as Error[],
     written: [] as string[],
@@ -70,9 +73,10 @@ function writer(
   return {
     publishComment: ({ number }, wanted) =>
       call(`comment ${number} ${text(wanted)}`, () => comment(shared, number, wanted)),
-    publishStatus: (_repository, _sha, status) =>
+    publishStatus: (_repository, _sha, status, before) =>
       call<StatusResult>(`status ${status.context} ${status.state}`, () => {
         shared.statuses.push(`${status.context} ${status.state}`)
+        shared.asked.push(before)
         return 'set'
       }),
   }

@@ -3,6 +3,8 @@ import type { CommitSha } from '../../preview/brand.ts'
 import type { MergeRequestKey } from '../../preview/key.ts'
 import { itemsOf, type ReportItem, type Report } from './report.ts'
 
+type StatusItem = Extract<ReportItem, { kind: 'status' }>
+
 /** What this process knows of one merge request's report. Forgetting it costs a read, nothing else. */
 export interface PublishState {
   readonly key: MergeRequestKey
@@ -61,18 +63,26 @@ export function whenMissing(entry: PublishState, wanted: 'create' | 'skip'): 'cr
 }
 
 /** Where nothing stood before our first comment, there is no status of ours either, unless this process has set it. */
-export function statusBefore({ commentIsFirst, published }: PublishState, channel: string): StatusBefore {
-  return commentIsFirst && !published.has(channel) ? 'none' : 'ask'
+export function statusBefore(
+  { commentIsFirst, published }: PublishState,
+  { channel, sha }: StatusItem,
+  others: readonly PublishState[],
+): StatusBefore {
+  const isShared = others.some((other) => other.statusShas.get(channel) === sha)
+  return commentIsFirst && !published.has(channel) && !isShared ? 'none' : 'ask'
 }
+
+/** No text is this one: what is said next is compared with what stands there. */
+const overtaken = ''
 
 /** A commit has one status of a name, whoever sets it: what others said there last is not what stands there now. */
 export function rememberStatus(
-  entries: Iterable<PublishState>,
+  entries: readonly PublishState[],
   entry: PublishState,
-  { channel, text, sha }: Extract<ReportItem, { kind: 'status' }>,
+  { channel, text, sha }: StatusItem,
 ): void {
   for (const other of entries)
-    if (other !== entry && other.statusShas.get(channel) === sha) other.published.delete(channel)
+    if (other !== entry && other.statusShas.get(channel) === sha) other.published.set(channel, overtaken)
   entry.published.set(channel, text)
   entry.statusShas.set(channel, sha)
 }

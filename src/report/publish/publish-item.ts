@@ -17,14 +17,14 @@ export async function publishItem(
   {
     ref: { repository, number },
     others,
-  }: { readonly ref: MergeRequestRef; readonly others: Iterable<PublishState> },
+  }: { readonly ref: MergeRequestRef; readonly others: readonly PublishState[] },
 ): Promise<WriteResult | null> {
   if (item.kind === 'status') {
     const result = await writer.publishStatus(
       repository,
       item.sha,
       item.status,
-      item.onlyUnblocks ? 'blocking' : statusBefore(entry, item.channel),
+      item.onlyUnblocks ? 'blocking' : statusBefore(entry, item, others),
     )
     rememberStatus(others, entry, item)
     return result === 'set' ? result : null

@@ -152,7 +152,7 @@ async function publishNext(
     return
   }
   try {
-    const written = await publishItem(writer, entry, item, { ref, others: state.entries.values() })
+    const written = await publishItem(writer, entry, item, { ref, others: [...state.entries.values()] })
     if (written !== 'unfinished') entry.failures = 0
     if (written === null) return
     options.budget.spend(options.clock.monotonicMs())
