@@ -81,16 +81,6 @@ describe('K8 and law 8: a text of one document that another one reads again', ()
     expect(refusals(documents, 'a-plain.title')).toEqual([])
   })
 
-  it('a Secret that is read again has the same rule, where the policy lets one in', () => {
-    const secret = title.replace('kind: ConfigMap', 'kind: Secret').replace('data:', 'stringData:')
-    const reader = helmRelease(', valuesKey: title, targetPath: app.title').replace(
-      '{ kind: ConfigMap',
-      '{ kind: Secret',
-    )
-    expect(refusals([secret, reader], hostile)).toEqual([expect.stringMatching(/^stringData[.[]/)])
-    expect(refusals([secret, helmRelease(', valuesKey: title, targetPath: app.title')], hostile)).toEqual([])
-  })
-
   it.each([
     ['nobody reads it', [title]],
     ['another key is read', [title, helmRelease('')]],

@@ -4,7 +4,7 @@ import { at, isList, type Tree } from '../bind/tree.ts'
 import { forgeScalars, type Finding, type ManifestObject, type PolicyRule } from './rule.ts'
 import { spliceAdvice } from './spliced-rules.ts'
 
-/** How a text of it is read again: as a YAML file, or as one value that is put into another text. */
+/** How a text of a ConfigMap is read again: as a YAML file, or as one value that is put into another text. */
 interface Reading {
   readonly by: string
   /** Null: every key. */
@@ -13,30 +13,30 @@ interface Reading {
 }
 
 /**
- * A ConfigMap or Secret of the manifest is only text until a HelmRelease or a Kustomization beside it reads it again: then it has the rule of
+ * A ConfigMap of the manifest is only text until a HelmRelease or a Kustomization beside it reads it again: then it has the rule of
  * that parser, wherever it stands.
  */
 export const referencedRule: PolicyRule = {
   name: 'second parser',
   check: (object, { objects }) =>
-    ['ConfigMap', 'Secret'].includes(object.kind) && object.group === ''
+    object.kind === 'ConfigMap' && object.group === ''
       ? objects.flatMap((reader) =>
-          readingsOf(reader, object).flatMap((reading) => [...faults(object, reading)]),
+          readingsOf(reader, object.name).flatMap((reading) => [...faults(object, reading)]),
         )
       : [],
 }
 
 /** https://fluxcd.io/flux/components/helm/helmreleases/#values-references and kustomizations/#post-build-variable-substitution */
-function readingsOf(reader: ManifestObject, source: ManifestObject): readonly Reading[] {
+function readingsOf(reader: ManifestObject, name: string): readonly Reading[] {
   const by = `${reader.kind} ${reader.name}`
   if (reader.kind === 'HelmRelease')
-    return referencesTo(reader, ['spec', 'valuesFrom'], source).map((reference) => ({
+    return referencesTo(reader, ['spec', 'valuesFrom'], name).map((reference) => ({
       by,
       key: textAt(reference, 'valuesKey') ?? 'values.yaml',
       as: textAt(reference, 'targetPath') === undefined ? 'yaml' : 'spliced',
     }))
   if (reader.kind === 'Kustomization')
-    return referencesTo(reader, ['spec', 'postBuild', 'substituteFrom'], source).map(() => ({
+    return referencesTo(reader, ['spec', 'postBuild', 'substituteFrom'], name).map(() => ({
       by,
       key: null,
       as: 'spliced',
@@ -44,14 +44,10 @@ function readingsOf(reader: ManifestObject, source: ManifestObject): readonly Re
   return []
 }
 
-function referencesTo(
-  { tree }: ManifestObject,
-  path: readonly string[],
-  { kind, name }: ManifestObject,
-): readonly Tree[] {
+function referencesTo({ tree }: ManifestObject, path: readonly string[], name: string): readonly Tree[] {
   const list = at(tree, path)
   if (!isList(list)) return []
-  return list.filter((one) => textAt(one, 'kind') === kind && textAt(one, 'name') === name)
+  return list.filter((one) => textAt(one, 'kind') === 'ConfigMap' && textAt(one, 'name') === name)
 }
 
 function textAt(tree: Tree, field: string): string | undefined {
@@ -60,9 +56,7 @@ function textAt(tree: Tree, field: string): string | undefined {
 }
 
 function* faults({ resolved }: ManifestObject, { by, key, as }: Reading): Iterable<Finding> {
-  const scalars = ['data.*', 'binaryData.*', 'stringData.*'].flatMap((field) =>
-    forgeScalars(resolved.scalars, field),
-  )
+  const scalars = ['data.*', 'binaryData.*'].flatMap((field) => forgeScalars(resolved.scalars, field))
   for (const { path, text: value, ...scalar } of scalars) {
     if (key !== null && path.at(-1) !== key) continue
     const advice = as === 'yaml' ? yamlAdvice(scalar.segments) : spliceAdvice({ ...scalar, path }, value)
