@@ -1,15 +1,5 @@
 import type { Secret } from '../config/secret.ts'
-import type {
-  EventIgnored,
-  EventReceived,
-  Malformed,
-  WebhookDialect,
-  WebhookHeaders,
-} from '../forge/webhook-dialect.ts'
-import { parseJson } from './parse-json.ts'
-
-/** What a webhook came to: a merge request to reconcile, nothing, or a refusal. */
-export type Received = EventReceived | EventIgnored | Malformed | NotGenuine
+import type { SignedRequest, WebhookDialect } from '../forge/webhook-dialect.ts'
 
 export interface NotGenuine {
   readonly kind: 'refused'
@@ -18,19 +8,16 @@ export interface NotGenuine {
 }
 
 /**
- * Judges one webhook. Pure: the signature over the raw bytes first, and nothing is parsed before it holds.
- * Several secrets count while one is being rotated.
+ * Judges one webhook: the signature over the raw bytes first, and `read` sees nothing before it holds. Several secrets
+ * count while one is being rotated.
  */
-export function receive(
-  dialect: WebhookDialect,
-  headers: WebhookHeaders,
-  bytes: Uint8Array,
+export function receive<Reading>(
+  dialect: Pick<WebhookDialect, 'objection'>,
+  request: SignedRequest,
   secrets: readonly Secret[],
   now: Date,
-): Received {
-  const objection = dialect.objection({ headers, bytes }, secrets, now)
-  if (objection !== null) return { kind: 'refused', status: 401, error: objection }
-  const json = parseJson(bytes)
-  if (json.kind === 'broken') return { kind: 'refused', status: 400, error: json.error }
-  return dialect.read(headers, json.value)
+  read: (genuine: SignedRequest) => Reading,
+): Reading | NotGenuine {
+  const objection = dialect.objection(request, secrets, now)
+  return objection === null ? read(request) : { kind: 'refused', status: 401, error: objection }
 }

@@ -7,23 +7,26 @@ import {
   type EventRepository,
   type MergeRequestEvent,
   shown,
-  type WebhookDialect,
+  type SignedRequest,
+  type WebhookReading,
 } from '../forge/webhook-dialect.ts'
+import { type ForgeKindName, forgeKinds } from '../forge/kinds.ts'
 import type { Log } from '../log.ts'
 import { type MergeRequestKey, mergeRequestKey } from '../preview/key.ts'
 import type { EventClaim } from '../preview/merge-request.ts'
 import * as answers from './answer.ts'
 import type { HttpAnswer, WebhookAnswer } from './answer.ts'
 import { createFailureLimit } from './failure-limit.ts'
+import { createEventReader, type EventReader } from './create-event-reader.ts'
 import { readBody } from './read-body.ts'
 import { receive } from './receive.ts'
 
 const takeWithinMs = 5000
 
-/** One configured forge: its name is the last part of the path, which alone chooses dialect and secrets. */
+/** One configured forge: its name is the last part of the path, which alone chooses kind and secrets. */
 export interface WebhookEndpoint {
   readonly forge: string
-  readonly dialect: WebhookDialect
+  readonly kind: ForgeKindName
   readonly secrets: readonly Secret[]
 }
 
@@ -44,6 +47,10 @@ export interface WebhookRouterOptions {
   readonly failuresPerMinute?: number
 }
 
+interface RunningRouter extends WebhookRouterOptions {
+  readonly read: EventReader
+}
+
 /**
  * `POST /webhooks/<forge name>`: checks in order of cost, and never logs a body or a header.
  * @throws RangeError when `maxBody` is no size.
@@ -51,6 +58,7 @@ export interface WebhookRouterOptions {
 export function createWebhookRouter(options: WebhookRouterOptions): Router {
   if (!Number.isSafeInteger(options.maxBody) || options.maxBody < 1)
     throw new RangeError(`maxBody must be a whole number of bytes above 0, not ${options.maxBody}`)
+  const running: RunningRouter = { ...options, read: createEventReader() }
   const endpoints = new Map(options.endpoints.map((endpoint) => [endpoint.forge, endpoint]))
   const limitFailures = createFailureLimit({
     perMinute: options.failuresPerMinute ?? 100,
@@ -63,7 +71,7 @@ export function createWebhookRouter(options: WebhookRouterOptions): Router {
   const router = Router()
   router.post('/webhooks/:forge', async (request, response, next) => {
     const endpoint = endpointOf(endpoints, request)
-    const answer = endpoint === undefined ? answers.unknownForge : await answerTo(options, endpoint, request)
+    const answer = endpoint === undefined ? answers.unknownForge : await answerTo(running, endpoint, request)
     if (answer.answer !== 'bad-signature') {
       send(options, endpoint, response, answer)
       return
@@ -93,7 +101,7 @@ function endpointOf(
 }
 
 async function answerTo(
-  options: WebhookRouterOptions,
+  options: RunningRouter,
   endpoint: WebhookEndpoint,
   request: Request,
 ): Promise<HttpAnswer> {
@@ -103,13 +111,14 @@ async function answerTo(
   if (body.kind === 'cut-off') return answers.cutOff
   if (body.bytes.length === 0) return answers.empty
 
-  const received = receive(
-    endpoint.dialect,
-    request.headersDistinct,
-    body.bytes,
+  const received = await receive(
+    forgeKinds[endpoint.kind].webhook,
+    { headers: request.headersDistinct, bytes: body.bytes },
     endpoint.secrets,
     options.clock.now(),
+    async (genuine) => await readGenuine(options, endpoint, genuine),
   )
+  if (received.kind === 'unread') return answers.notTaken
   if (received.kind === 'ignored') return answers.ignoredBecause(received.reason)
   if (received.kind === 'refused')
     return answers.refused(
@@ -118,6 +127,19 @@ async function answerTo(
       received.error,
     )
   return enqueue(options, endpoint, received, deliveryOf(endpoint, request))
+}
+
+async function readGenuine(
+  { read, log }: RunningRouter,
+  { forge, kind }: WebhookEndpoint,
+  genuine: SignedRequest,
+): Promise<WebhookReading | { readonly kind: 'unread' }> {
+  try {
+    return await read(kind, genuine)
+  } catch (error) {
+    log.warn({ forge, bytes: genuine.bytes.length, error }, 'webhook could not be read')
+    return { kind: 'unread' }
+  }
 }
 
 /** Whether headers announce JSON in UTF-8, not compressed: the only thing a webhook may be. */
@@ -130,7 +152,7 @@ function isPlainJson(headers: Readonly<Record<string, readonly string[] | undefi
 
 // Ids are short and plain; anything else is not repeated in the log.
 function deliveryOf(endpoint: WebhookEndpoint, request: Request): string | undefined {
-  const [id] = request.headersDistinct[endpoint.dialect.deliveryHeader] ?? []
+  const [id] = request.headersDistinct[forgeKinds[endpoint.kind].webhook.deliveryHeader] ?? []
   return id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : undefined
 }
 

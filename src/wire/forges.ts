@@ -3,7 +3,6 @@ import type { Config, ForgeConfig } from '../config/config.ts'
 import { forgeClients } from '../forge/clients.ts'
 import { createGithubApp, type GithubApp } from '../forge/github/app.ts'
 import type { ForgeCallReport } from '../forge/http/call.ts'
-import { forgeKinds } from '../forge/kinds.ts'
 import type { Forge } from '../forge/port.ts'
 import type { ForgeOptions } from '../forge/rest/forge-options.ts'
 import type { Log } from '../log.ts'
@@ -50,7 +49,7 @@ function createGithubApps({ forges }: Config, parts: CallParts): Forges['apps'] 
 export function webhookEndpoints(forges: Config['forges']): readonly WebhookEndpoint[] {
   return forges.map(({ name, kind, webhookSecrets }) => ({
     forge: name,
-    dialect: forgeKinds[kind].webhook,
+    kind,
     secrets: webhookSecrets,
   }))
 }

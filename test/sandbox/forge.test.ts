@@ -5,7 +5,7 @@ import { secret } from '../../src/config/secret.ts'
 import { giteaWebhook } from '../../src/forge/gitea/webhook.ts'
 import { type SandboxForge, startSandboxForge } from '../../src/sandbox/forge.ts'
 import { giteaDialect } from '../../src/sandbox/forge/gitea/dialect.ts'
-import { receive, type Received } from '../../src/webhook/receive.ts'
+import { type Judged, judged } from '../webhook/judged.ts'
 import { createCapturedLog } from '../support/captured-log.ts'
 import { eventually } from '../support/eventually.ts'
 import { startHttpServer } from '../support/http-server.ts'
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 interface Hooked {
   readonly forge: SandboxForge
-  readonly received: Received[]
+  readonly received: Judged[]
   readonly api: (
     method: string,
     path: string,
@@ -30,10 +30,10 @@ interface Hooked {
 async function start(
   answer: (response: ServerResponse) => void = (response) => response.writeHead(202).end(),
 ): Promise<Hooked> {
-  const received: Received[] = []
+  const received: Judged[] = []
   const door = await startHttpServer((request, response) => {
     void readAll(request).then((bytes) => {
-      received.push(receive(giteaWebhook, request.headers, bytes, [secret(key)], new Date()))
+      received.push(judged(giteaWebhook, request.headers, bytes, [secret(key)], new Date()))
       answer(response)
     })
   })
@@ -80,7 +80,7 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function told(received: readonly Received[]): readonly string[] {
+function told(received: readonly Judged[]): readonly string[] {
   return received.map((one) => (one.kind === 'event' ? `${one.event} ${one.number}` : one.kind))
 }
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { afterEach, expect, it } from 'vitest'
 import { secret } from '../../src/config/secret.ts'
 import { githubWebhook } from '../../src/forge/github/webhook.ts'
-import { receive, type Received } from '../../src/webhook/receive.ts'
+import { type Judged, judged } from '../webhook/judged.ts'
 import { failOnUnknown, userCalled } from '../support/forge-harness.ts'
 import { startTestGithub } from '../support/github-harness.ts'
 import { startHttpServer } from '../support/http-server.ts'
@@ -16,14 +16,14 @@ afterEach(async () => {
 interface Told {
   readonly headers: IncomingHttpHeaders
   readonly body: { readonly action: string }
-  readonly received: Received
+  readonly received: Judged
 }
 
 it('tells a life in signed webhooks that the door takes, each change by itself', async () => {
   const told: Told[] = []
   const door = await startHttpServer((request, response) => {
     void readAll(request).then((bytes) => {
-      const received = receive(githubWebhook, request.headers, bytes, [secret(key)], new Date())
+      const received = judged(githubWebhook, request.headers, bytes, [secret(key)], new Date())
       told.push({ headers: request.headers, body: JSON.parse(bytes.toString()) as Told['body'], received })
       response.writeHead(202).end()
     })
@@ -74,7 +74,7 @@ it('tells a life in signed webhooks that the door takes, each change by itself',
   failOnUnknown(sandbox)
 })
 
-function wordOf(received: Received): string {
+function wordOf(received: Judged): string {
   return received.kind === 'event' ? received.event : received.kind
 }
 

@@ -9,7 +9,7 @@ import { type ServerOptions, startServer } from '../../src/server.ts'
 import { createWebhookRouter, type WebhookRouterOptions } from '../../src/webhook/router.ts'
 import { ask, type HttpAnswer, type HttpQuestion } from '../support/http-post.ts'
 import { type Dialect, proofHeaders } from '../support/sign-webhook.ts'
-import { deliveryNamed, dialects, type Family, families } from '../webhook/payloads.ts'
+import { deliveryNamed, type Family, families } from '../webhook/payloads.ts'
 
 export const webhookKey = 'canary-webhook-secret-of-acme'
 
@@ -47,7 +47,7 @@ export async function openDoor(
   }
   const metrics = createMetrics(clock, sources)
   const webhooks = createWebhookRouter({
-    endpoints: families.map((forge) => ({ forge, dialect: dialects[forge], secrets: [secret(webhookKey)] })),
+    endpoints: families.map((forge) => ({ forge, kind: forge, secrets: [secret(webhookKey)] })),
     resolve: (_forge, { id }) => (id === '77' ? 'acme/shop' : undefined),
     enqueue: (...args: unknown[]) => {
       taken.push(args)

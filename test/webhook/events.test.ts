@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { secret } from '../../src/config/secret.ts'
-import { receive } from '../../src/webhook/receive.ts'
+import { judged } from './judged.ts'
 import { proofHeaders } from '../support/sign-webhook.ts'
 import { deliveries, dialects, families } from './payloads.ts'
 
@@ -22,7 +22,7 @@ for (const family of families) {
     it.each(deliveries(family))('$name', ({ headers, body, expected }) => {
       const text = JSON.stringify(body)
       const all = { ...headers, ...proofHeaders(family, key, text, now) }
-      const received = receive(dialects[family], all, Buffer.from(text), [secret(key)], now)
+      const received = judged(dialects[family], all, Buffer.from(text), [secret(key)], now)
       expect(received).toEqual(expected.kind === 'event' ? { ...expected, sha: headOf(body) } : expected)
     })
   })
@@ -80,7 +80,7 @@ describe('github: the examples that GitHub publishes', () => {
   function rowOf(name: string, example: object): string {
     const text = JSON.stringify(example)
     const headers = { 'x-github-event': name, ...proofHeaders('github', key, text, now) }
-    const received = receive(dialects.github, headers, Buffer.from(text), [secret(key)], now)
+    const received = judged(dialects.github, headers, Buffer.from(text), [secret(key)], now)
     const action = 'action' in example ? String(example.action) : ''
     const what =
       received.kind === 'event'
@@ -145,12 +145,12 @@ describe('an event that lacks what a key needs', () => {
     const [opened] = deliveries(family)
     const text = JSON.stringify({ ...opened?.body, ...patch })
     const headers = { ...opened?.headers, ...proofHeaders(family, key, text, now) }
-    const received = receive(dialects[family], headers, Buffer.from(text), [secret(key)], now)
+    const received = judged(dialects[family], headers, Buffer.from(text), [secret(key)], now)
     expect(received).toEqual({ kind: 'refused', status: 400, error })
   })
 
   it.each(['github', 'gitea'] as const)('%s without an event header', (family) => {
-    const received = receive(
+    const received = judged(
       dialects[family],
       proofHeaders(family, key, '{}', now),
       Buffer.from('{}'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { secret } from '../../src/config/secret.ts'
 import { mergeRequestKey } from '../../src/preview/key.ts'
-import { receive } from '../../src/webhook/receive.ts'
+import { judged } from './judged.ts'
 import { proofHeaders } from '../support/sign-webhook.ts'
 import { malformedBodies } from './malformed.ts'
 import { deliveries, dialects, families } from './payloads.ts'
@@ -18,7 +18,7 @@ describe.each(families)('%s: malformed bodies', (family) => {
     const kinds = new Map<string, number>()
     for (const body of bodies) {
       const all = { ...headers, ...proofHeaders(family, key, body, now) }
-      const received = receive(dialects[family], all, body, [secret(key)], now)
+      const received = judged(dialects[family], all, body, [secret(key)], now)
       kinds.set(received.kind, (kinds.get(received.kind) ?? 0) + 1)
       if (received.kind === 'refused') expect(received.status).toBe(400)
       // Whatever counts as an event has a number that a key can hold.
@@ -34,7 +34,7 @@ describe.each(families)('%s: malformed bodies', (family) => {
     for (const [at, body] of bodies.entries()) {
       const all =
         at % 2 === 0 ? headers : { ...headers, ...proofHeaders(family, 'quite-another-secret', body, now) }
-      expect(receive(dialects[family], all, body, [secret(key)], now)).toMatchObject({
+      expect(judged(dialects[family], all, body, [secret(key)], now)).toMatchObject({
         kind: 'refused',
         status: 401,
       })
@@ -63,7 +63,7 @@ describe('bodies that would hurt a parser', () => {
   it.each(bodies)('%s gets 400, with advice and without the body', (_name, text) => {
     const body = Buffer.from(text)
     const headers = { 'x-github-event': 'pull_request', ...proofHeaders('github', key, body, now) }
-    const received = receive(dialects.github, headers, body, [secret(key)], now)
+    const received = judged(dialects.github, headers, body, [secret(key)], now)
     expect(received).toMatchObject({ kind: 'refused', status: 400 })
     expect(received.kind === 'refused' && received.error).toMatch(/^The body is [^\n]{0,60}\.$/)
   })
@@ -72,13 +72,13 @@ describe('bodies that would hurt a parser', () => {
     const [opened] = deliveries('github')
     const body = Buffer.from(JSON.stringify({ ...opened?.body, title: '[{"\\'.repeat(1000) }))
     const headers = { ...opened?.headers, ...proofHeaders('github', key, body, now) }
-    expect(receive(dialects.github, headers, body, [secret(key)], now)).toMatchObject({ kind: 'event' })
+    expect(judged(dialects.github, headers, body, [secret(key)], now)).toMatchObject({ kind: 'event' })
   })
 
   it('keys of the prototype change nothing', () => {
     const text = '{"__proto__":{"number":1},"constructor":{"prototype":{"number":1}},"action":"constructor"}'
     const headers = { 'x-github-event': 'pull_request', ...proofHeaders('github', key, text, now) }
-    expect(receive(dialects.github, headers, Buffer.from(text), [secret(key)], now)).toMatchObject({
+    expect(judged(dialects.github, headers, Buffer.from(text), [secret(key)], now)).toMatchObject({
       status: 400,
     })
     expect(({} as Record<string, unknown>)['number']).toBeUndefined()

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { secret } from '../../src/config/secret.ts'
 import { giteaWebhook } from '../../src/forge/gitea/webhook.ts'
 import { githubWebhook } from '../../src/forge/github/webhook.ts'
-import { receive } from '../../src/webhook/receive.ts'
+import { judged } from './judged.ts'
 
 interface Recorded {
   readonly secret: string
@@ -37,7 +37,7 @@ const golden = {
 it('the deliveries of a real Gitea, with its own signatures, come to the golden table', () => {
   const table = readdirSync(folder).map((file) => {
     const { secret: key, headers, body } = recorded(file)
-    const received = receive(giteaWebhook, headers, Buffer.from(body), [secret(key)], now)
+    const received = judged(giteaWebhook, headers, Buffer.from(body), [secret(key)], now)
     if (received.kind === 'event') return [file, `event ${received.event} ${received.repository.fullName}`]
     return [file, received.kind === 'ignored' ? `ignored ${received.reason}` : received.error]
   })
@@ -47,7 +47,7 @@ it('the deliveries of a real Gitea, with its own signatures, come to the golden 
 it('every event of a real Gitea has the numeric id of its repository, and a number', () => {
   for (const file of Object.keys(golden).filter((each) => each !== 'comment.json')) {
     const { secret: key, headers, body } = recorded(file)
-    const received = receive(giteaWebhook, headers, Buffer.from(body), [secret(key)], now)
+    const received = judged(giteaWebhook, headers, Buffer.from(body), [secret(key)], now)
     const { repository, number } = JSON.parse(body) as { repository: { id: number }; number: number }
     expect(received).toMatchObject({ repository: { id: String(repository.id) }, number })
   }
@@ -56,14 +56,14 @@ it('every event of a real Gitea has the numeric id of its repository, and a numb
 it('one changed byte makes a real delivery a forged one', () => {
   const { secret: key, headers, body } = recorded('opened.json')
   const changed = body.replace('"opened"', '"closed"')
-  expect(receive(giteaWebhook, headers, Buffer.from(changed), [secret(key)], now)).toMatchObject({
+  expect(judged(giteaWebhook, headers, Buffer.from(changed), [secret(key)], now)).toMatchObject({
     status: 401,
   })
 })
 
 it('a real Gitea at the door of GitHub is genuine there too: the path, not the headers, tells them apart', () => {
   const { secret: key, headers, body } = recorded('synchronized.json')
-  const received = receive(githubWebhook, headers, Buffer.from(body), [secret(key)], now)
+  const received = judged(githubWebhook, headers, Buffer.from(body), [secret(key)], now)
   // `synchronized` is no word of GitHub's: it counts as an action that nobody knows yet.
   expect(received).toMatchObject({ kind: 'event', event: 'other' })
 })

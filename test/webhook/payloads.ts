@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { giteaWebhook } from '../../src/forge/gitea/webhook.ts'
 import { githubWebhook } from '../../src/forge/github/webhook.ts'
 import { gitlabWebhook } from '../../src/forge/gitlab/webhook.ts'
-import type { WebhookDialect } from '../../src/forge/webhook-dialect.ts'
-import type { Received } from '../../src/webhook/receive.ts'
+import type { WebhookDialect, WebhookReading } from '../../src/forge/webhook-dialect.ts'
 
 export type Family = 'github' | 'gitlab' | 'gitea' | 'forgejo'
 
@@ -21,7 +20,7 @@ export interface Delivery {
   readonly name: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: Record<string, unknown>
-  readonly expected: Received
+  readonly expected: WebhookReading
 }
 
 interface PayloadFile {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { secret } from '../../src/config/secret.ts'
 import type { WebhookHeaders } from '../../src/forge/webhook-dialect.ts'
-import { receive } from '../../src/webhook/receive.ts'
+import { judged } from './judged.ts'
 import { hexHmac, proofHeaders, standardWebhookHeaders } from '../support/sign-webhook.ts'
 import { deliveryNamed, dialects, type Family } from './payloads.ts'
 
@@ -12,7 +12,7 @@ const now = new Date('2026-11-21T10:42:00Z')
 
 function judge(family: Family, headers: WebhookHeaders, secrets: readonly string[], text = bodyOf(family)) {
   const all = { ...deliveryNamed(family, 'opened').headers, ...headers }
-  const received = receive(dialects[family], all, Buffer.from(text), secrets.map(secret), now)
+  const received = judged(dialects[family], all, Buffer.from(text), secrets.map(secret), now)
   return received.kind === 'refused' ? received.status : received.kind
 }
 
@@ -233,8 +233,8 @@ describe('nothing is parsed before the signature holds', () => {
       const { headers } = deliveryNamed(family, 'opened')
       const wrong = { ...headers, ...proofHeaders(family, other, broken, now) }
       const right = { ...headers, ...proofHeaders(family, key, broken, now) }
-      expect(receive(dialects[family], wrong, broken, [secret(key)], now)).toMatchObject({ status: 401 })
-      expect(receive(dialects[family], right, broken, [secret(key)], now)).toMatchObject({ status: 400 })
+      expect(judged(dialects[family], wrong, broken, [secret(key)], now)).toMatchObject({ status: 401 })
+      expect(judged(dialects[family], right, broken, [secret(key)], now)).toMatchObject({ status: 400 })
     },
   )
 })
