@@ -4,6 +4,7 @@ import type { Log } from '../log.ts'
 import { type MergeRequestKey, mergeRequestKey } from '../preview/key.ts'
 import { keyOfPreview, type PreviewId } from '../preview/preview-id.ts'
 import type { Queue } from '../queue/port.ts'
+import type { OpenBefore } from './open-before.ts'
 import type { Ports, Settings } from './settings.ts'
 import type { SourceRepositories, SourceRepository } from './source-repositories.ts'
 
@@ -14,6 +15,7 @@ export interface SweepOptions {
   readonly queue: Pick<Queue, 'add'>
   /** How far back removals are reconciled once more: their comments may still be owed. */
   readonly lookBackMs: number
+  readonly openBefore: OpenBefore
   readonly onOrphans: (orphans: readonly Orphan[]) => void
   readonly onComplete: (source: SourceRepository) => void
   readonly onFailed: (source: SourceRepository, error: unknown) => void
@@ -39,8 +41,8 @@ export interface Orphan {
 }
 
 /**
- * The full pass: every open merge request of every repository, every manifest of ours, and what was removed lately (its
- * comment may still be owed). It only adds keys; it never removes anything itself.
+ * The full pass: every open merge request of every repository and those that the sweep before saw open, every manifest of
+ * ours, and what was removed lately (its comment may still be owed). It only adds keys; it never removes anything itself.
  */
 export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const failed: string[] = []
@@ -67,14 +69,15 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
 }
 
 async function openKeys(
-  { ports, sources, onComplete }: SweepOptions,
+  { ports, sources, openBefore, onComplete }: SweepOptions,
   source: SourceRepository,
   keys: Set<MergeRequestKey>,
 ): Promise<void> {
   const open = await ports.forges.get(source.forge)?.listOpenMergeRequests(source.repository)
   if (open === undefined) return
   sources.learn(source, open.repository)
-  for (const number of open.numbers) keys.add(mergeRequestKey({ ...source, number }))
+  for (const number of [...open.numbers, ...openBefore(source, open.numbers)])
+    keys.add(mergeRequestKey({ ...source, number }))
   onComplete(source)
 }
 

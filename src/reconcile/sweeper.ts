@@ -1,4 +1,5 @@
 import type { Clock } from '../pace/clock.ts'
+import { createOpenBefore } from './open-before.ts'
 import { type SweepOptions, type SweepReport, sweep } from './sweep.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -11,18 +12,21 @@ export interface Sweeper {
 }
 
 export function startSweeper(
-  options: Omit<SweepOptions, 'lookBackMs'> & { readonly everyMs: number; readonly clock: Clock },
+  options: Omit<SweepOptions, 'lookBackMs' | 'openBefore'> & {
+    readonly everyMs: number
+    readonly clock: Clock
+  },
 ): Sweeper {
   const abort = new AbortController()
+  const openBefore = createOpenBefore()
   let last: SweepReport | null = null
   const running = (async () => {
     while (!abort.signal.aborted) {
-      last = await sweep({ ...options, lookBackMs: last === null ? DAY_MS : 2 * options.everyMs }).catch(
-        (error: unknown) => {
-          options.log.error({ error }, 'a sweep failed: the next one comes at its time')
-          return last
-        },
-      )
+      const lookBackMs: number = last === null ? DAY_MS : 2 * options.everyMs
+      last = await sweep({ ...options, openBefore, lookBackMs }).catch((error: unknown) => {
+        options.log.error({ error }, 'a sweep failed: the next one comes at its time')
+        return last
+      })
       await options.clock.sleep(options.everyMs, abort.signal).catch(() => undefined)
     }
   })()

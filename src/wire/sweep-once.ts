@@ -10,6 +10,7 @@ import type { Outcome } from '../preview/outcome.ts'
 import { createConflictMonitor } from '../reconcile/conflict-monitor.ts'
 import { createReconcile } from '../reconcile/reconcile.ts'
 import { createSourceRepositories } from '../reconcile/source-repositories.ts'
+import { createOpenBefore } from '../reconcile/open-before.ts'
 import { type SweepReport, sweep } from '../reconcile/sweep.ts'
 import type { Publisher } from '../report/publish.ts'
 import { createPreviewRegistry } from '../report/preview-registry.ts'
@@ -68,6 +69,7 @@ export async function sweepOnce(
       onComplete: () => undefined,
       onFailed: () => undefined,
       lookBackMs: DAY_MS,
+      openBefore: createOpenBefore(),
     })
     const trigger = options.confirmRemovals ? 'event' : 'sweep'
     const open = await reconcileAll([...keys], (key) => reconcile(key, trigger))

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { OpenMergeRequests } from '../../src/forge/port.ts'
 import { RetryLater } from '../../src/preview/errors.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
+import { createOpenBefore } from '../../src/reconcile/open-before.ts'
 import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
 import { sweep } from '../../src/reconcile/sweep.ts'
 import { anApplication } from '../preview/fixtures.ts'
@@ -14,6 +15,7 @@ function sweepOf(pass: ReturnType<typeof given>, open: Readonly<Record<string, r
   const queued: string[] = []
   const complete: string[] = []
   const failed: string[] = []
+  const openBefore = createOpenBefore()
   const forge = {
     ...pass.ports.forges.get('gitea'),
     listOpenMergeRequests: (name: string): Promise<OpenMergeRequests> => {
@@ -28,6 +30,7 @@ function sweepOf(pass: ReturnType<typeof given>, open: Readonly<Record<string, r
       sources: createSourceRepositories(pass.settings.applications),
       queue: { add: (key, trigger) => Promise.resolve(void queued.push(`${key} ${trigger}`)) },
       lookBackMs,
+      openBefore,
       onOrphans: () => undefined,
       onComplete: (source) => complete.push(source.repository),
       onFailed: (source) => failed.push(source.repository),
@@ -49,6 +52,24 @@ describe('a sweep', () => {
       'gitea:acme/shop#7 sweep',
     ])
     expect(swept.complete).toEqual(['acme/shop', 'acme/docs'])
+  })
+
+  it('queues what left the list of open ones without an event, once, and nothing for a list that failed', async () => {
+    const open: Record<string, readonly number[] | Error> = { 'acme/shop': [7, 8], 'acme/docs': [1] }
+    const swept = sweepOf(given([anApplication(), docs]), open)
+    await swept.run()
+    swept.queued.length = 0
+    open['acme/shop'] = new RetryLater('a page is missing')
+    open['acme/docs'] = []
+    await swept.run()
+    expect(swept.queued).toEqual(['gitea:acme/docs#1 sweep'])
+    swept.queued.length = 0
+    open['acme/shop'] = [8]
+    await swept.run()
+    expect(swept.queued.toSorted()).toEqual(['gitea:acme/shop#7 sweep', 'gitea:acme/shop#8 sweep'])
+    swept.queued.length = 0
+    await swept.run()
+    expect(swept.queued).toEqual(['gitea:acme/shop#8 sweep'])
   })
 
   it('law 11: goes on when one repository does not answer, and names it', async () => {

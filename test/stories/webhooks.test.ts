@@ -23,6 +23,16 @@ describe.each(['gitea', 'github', 'gitlab'] as const)(
       )
     })
 
+    it('lost, of one that never had a preview: the sweep finds that it ended, and nothing blocks any more', async () => {
+      world = await createWorld({ forge, sweepEvery: '200ms', template: 'kind: Secret\n' })
+      world.forge.webhooks.mode({ kind: 'lose' })
+      const number = world.open('cart')
+      await world.says(number, 'Refused')
+      world.forge.actions.setState(repository, number, 'closed')
+      await world.says(number, 'closed')
+      expect(world.comments(number)[0]).not.toContain('Refused')
+    })
+
     it('duplicated: one commit each', async () => {
       world = await createWorld({ forge })
       world.forge.webhooks.mode({ kind: 'duplicate' })

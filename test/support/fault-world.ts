@@ -9,6 +9,7 @@ import type { MergeRequestKey } from '../../src/preview/key.ts'
 import { createConflictMonitor } from '../../src/reconcile/conflict-monitor.ts'
 import { createReconcile } from '../../src/reconcile/reconcile.ts'
 import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
+import { createOpenBefore } from '../../src/reconcile/open-before.ts'
 import { sweep } from '../../src/reconcile/sweep.ts'
 import { createPreviewRegistry } from '../../src/report/preview-registry.ts'
 import { newPublishState, pendingOf } from '../../src/report/publish/memory.ts'
@@ -133,6 +134,7 @@ function createWorker(given: {
         sources,
         queue: { add: (key) => Promise.resolve(void keys.push(key)) },
         lookBackMs: 0,
+        openBefore: createOpenBefore(),
         onOrphans: () => undefined,
         onComplete: (source) => complete.push(source.repository),
         onFailed: () => undefined,
