@@ -35,6 +35,16 @@ const controllers: GoModule = {
   args: ['-ldflags', '-s -w'],
 }
 
+/** Of another generation than Flux's other controllers. */
+const helm: GoModule = {
+  ...common,
+  folder: 'helm',
+  about: "Flux's helm-controller",
+  minutes: 2,
+  programs: ['helm-controller'],
+  args: ['-ldflags', '-s -w'],
+}
+
 /** Where the built programs lie, and the sources whose manifests are read at run time. */
 export interface ClusterBuild {
   /** kube-apiserver, kubectl, helm, argocd and so on. */
@@ -43,6 +53,7 @@ export interface ClusterBuild {
   readonly argocdSources: string
   readonly fluxSource: FluxController
   readonly fluxKustomize: FluxController
+  readonly fluxHelm: FluxController
 }
 
 interface FluxController {
@@ -54,9 +65,9 @@ interface FluxController {
 export async function buildCluster(): Promise<ClusterBuild> {
   const programs = await buildGoModule(cluster)
   const controllerPrograms = await buildGoModule(controllers)
-  const controller = async (name: string): Promise<FluxController> => ({
-    program: join(controllerPrograms, name),
-    sources: await goModuleSources(controllers, `github.com/fluxcd/${name}`),
+  const controller = async (name: string, module = controllers): Promise<FluxController> => ({
+    program: join(await buildGoModule(module), name),
+    sources: await goModuleSources(module, `github.com/fluxcd/${name}`),
   })
   return {
     programs,
@@ -64,5 +75,6 @@ export async function buildCluster(): Promise<ClusterBuild> {
     argocdSources: await goModuleSources(cluster, 'github.com/argoproj/argo-cd/v3'),
     fluxSource: await controller('source-controller'),
     fluxKustomize: await controller('kustomize-controller'),
+    fluxHelm: await controller('helm-controller', helm),
   }
 }

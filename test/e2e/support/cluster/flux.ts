@@ -13,12 +13,12 @@ export const fluxNamespace = 'flux-system'
 
 export async function installFlux(client: ClusterClient, build: ClusterBuild): Promise<void> {
   await addNamespace(client, fluxNamespace)
-  for (const { sources } of [build.fluxSource, build.fluxKustomize])
+  for (const { sources } of [build.fluxSource, build.fluxKustomize, build.fluxHelm])
     await applyFolder(client, join(sources, 'config/crd/bases'), fluxNamespace)
-  await untilServed(client, kinds.gitRepository, kinds.kustomization)
+  await untilServed(client, kinds.gitRepository, kinds.kustomization, kinds.helmRelease)
 }
 
-/** The source-controller and the kustomize-controller; a HelmRelease has nobody here who would act on it. */
+/** The source-controller, the kustomize-controller and the helm-controller. */
 export async function startFlux(
   workspace: Workspace,
   build: ClusterBuild,
@@ -54,5 +54,6 @@ export async function startFlux(
       `--storage-adv-addr=${storage}`,
     ]),
     start(build.fluxKustomize.program, []),
+    start(build.fluxHelm.program, []),
   ])
 }

@@ -43,5 +43,6 @@ export const kinds = {
   appProject: { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject' },
   gitRepository: { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository' },
   kustomization: { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization' },
+  helmRelease: { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease' },
   customResourceDefinition: { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
 } as const satisfies Record<string, Kind>
