@@ -1,36 +1,7 @@
 import { z } from 'zod'
-import { duration, flag, list, statusRange, text } from './scalars.ts'
-
-function labels(what: string) {
-  return list(text('the name of a label'), 'a list of labels').default([]).describe(what)
-}
-
-const when = z
-  .strictObject({
-    labels: z
-      .strictObject({
-        any: labels('At least one of these. Empty: no demand.'),
-        all: labels('Every one of these.'),
-        none: labels('Not one of these.'),
-      })
-      .prefault({})
-      .describe('Labels of the merge request.'),
-    targetBranches: list(text('a glob of branches'), 'a list of globs')
-      .default([])
-      .describe(
-        'Globs of target branches: `*` within a segment, `**` across, `?` one character, `{a,b}` one of these. Empty: every branch.',
-      ),
-    paths: list(text('a glob of changed files'), 'a list of globs')
-      .default([])
-      .meta({ examples: [['web/**', 'package.json']] })
-      .describe(
-        'Globs of the files it changes, from the root of the repository: `*` within a segment, `**` across, `?` one character, `{a,b}` one of these, all else as it stands. One match is enough; a renamed file counts under both names. Empty: every change.',
-      ),
-    drafts: flag().default(true).describe('Whether drafts get a preview too.'),
-    bots: flag().default(true).describe('Whether merge requests that a bot wrote get a preview too.'),
-  })
-  .prefault({})
-  .describe('Which open merge requests get a preview. Those from forks never do.')
+import { duration, statusRange, text } from './scalars.ts'
+import { gateSchema } from './gate-schema.ts'
+import { whenSchema } from './when-schema.ts'
 
 const probe = z
   .strictObject({
@@ -46,6 +17,24 @@ const probe = z
   .optional()
   .describe(
     'What `url` must answer before a preview is called ready, beside what the agent says. Left out: nothing is asked. Never asked are loopback, link-local and metadata addresses.',
+  )
+
+const valuesSchema = z
+  .record(z.string(), z.unknown())
+  .meta({ errorMessage: 'expected a mapping of values of your own', examples: [{ project: 'previews' }] })
+  .describe('Your own values for templates: `{{values.project}}`.')
+
+/** What all applications have that say nothing else of it. */
+export const defaultsSchema = z
+  .strictObject({
+    when: whenSchema,
+    gate: gateSchema.optional(),
+    probe,
+    values: valuesSchema.optional(),
+  })
+  .optional()
+  .describe(
+    'The same keys of an application, for all of them. What an application says itself counts, key by key; lists are not joined.',
   )
 
 /** An application: a source repository and its template. */
@@ -81,16 +70,19 @@ export const applicationSchema = z
       .meta({ examples: ['https://{{name}}.preview.acme.dev'] })
       .optional()
       .describe('Where a preview can be opened. Variables in `{{ }}`.'),
-    image: text('an image template')
-      .meta({ examples: ['registry.acme.dev/shop:{{sha}}'] })
+    image: z
+      .union([z.string().min(1), z.record(z.string().regex(/^[a-z][a-zA-Z0-9]*$/), z.string().min(1))])
+      .meta({
+        errorMessage: 'expected an image template, or a mapping of names to such',
+        examples: ['registry.acme.dev/shop:{{sha}}'],
+      })
       .optional()
-      .describe('What `{{image}}` gives in templates. Variables in `{{ }}`.'),
-    values: z
-      .record(z.string(), z.unknown())
-      .meta({ errorMessage: 'expected a mapping of values of your own', examples: [{ project: 'previews' }] })
-      .default({})
-      .describe('Your own values for templates: `{{values.project}}`.'),
-    when,
+      .describe(
+        'What `{{image}}` gives in templates; of a mapping `{{image.web}}` and so on. Variables in `{{ }}`.',
+      ),
+    values: valuesSchema.default({}),
+    when: whenSchema,
+    gate: gateSchema.optional(),
     probe,
   })
   .describe('A source repository whose merge requests get previews.')

@@ -1,5 +1,6 @@
 import type { ForgeKindName } from '../forge/kinds.ts'
 import type { Application } from '../preview/application.ts'
+import type { Limits } from '../lifecycle/limits.ts'
 import type { Secret } from './secret.ts'
 
 /** The configuration, normalised and frozen: durations in ms, sizes in bytes, defaults filled in, secrets wrapped. */
@@ -15,7 +16,29 @@ export interface Config {
   readonly report: ReportConfig
   readonly names: NamesConfig
   readonly policy: PolicyConfig
+  readonly limits: Limits
+  /** Whether ends are carried out while the branch is paused. */
+  readonly removalsWhilePaused: boolean
+  readonly commands: CommandsConfig
+  readonly registries: readonly RegistryConfig[]
+  /** Path of a Docker `config.json`; null: none. */
+  readonly dockerConfig: string | null
   readonly applications: readonly Application[]
+}
+
+export interface CommandsConfig {
+  readonly prefix: string
+  /** Logins that count as writers where the forge does not tell. */
+  readonly allow: readonly string[]
+}
+
+export interface RegistryConfig {
+  readonly host: string
+  readonly username: string | null
+  readonly password: Secret | null
+  /** Other hosts that may be told the password. */
+  readonly realms: readonly string[]
+  readonly plainHttp: boolean
 }
 
 export interface ServerConfig {

@@ -13,6 +13,7 @@ import type { ConfigRule } from './rule.ts'
 import { cautions, rules } from './rules.ts'
 import { configSchema } from './schema.ts'
 import { createSourceView } from './source-view.ts'
+import { withDefaults } from './with-defaults.ts'
 
 export interface ConfigSource {
   /** The name of the file, for the report. */
@@ -40,7 +41,7 @@ export function loadConfig({ path, text, env }: ConfigSource): LoadedConfig {
   const broken = [...source.findings, ...filled.findings].map((finding) => finding.path)
   const checked = configSchema.safeParse(filled.tree)
   const issues = checked.error?.issues ?? []
-  const draft = draftOf(filled.tree, issues, broken)
+  const draft = withDefaults(draftOf(filled.tree, issues, broken))
   const follow = (list: readonly ConfigRule[]) => list.flatMap((rule) => rule(draft, view, filled.uses))
   const refusals = issues
     .flatMap((issue) => explain(issue, configJsonSchema, view))
@@ -54,7 +55,7 @@ export function loadConfig({ path, text, env }: ConfigSource): LoadedConfig {
   if (findings.length > 0 || checked.data === undefined)
     throw new ConfigError(path, problemsOf(findings, source.lineOf))
   return {
-    config: deepFreeze(normalise(checked.data)),
+    config: deepFreeze(normalise(configSchema.parse(withDefaults(filled.tree)))),
     warnings: problemsOf(follow(cautions), source.lineOf),
   }
 }

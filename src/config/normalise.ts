@@ -1,5 +1,12 @@
 import type { Application } from '../preview/application.ts'
-import type { AgentConfig, Config, ReportConfig, ForgeConfig, EnvironmentRepositoryConfig } from './config.ts'
+import type {
+  AgentConfig,
+  Config,
+  ReportConfig,
+  ForgeConfig,
+  EnvironmentRepositoryConfig,
+  RegistryConfig,
+} from './config.ts'
 import { parseDuration } from './duration.ts'
 import type { ConfigDocument } from './schema.ts'
 import { secret } from './secret.ts'
@@ -26,7 +33,39 @@ export function normalise(document: ConfigDocument): Config {
     report: normaliseReport(document.report),
     names: { namespacePrefix: document.names.namespacePrefix, budget: Number(document.names.budget) },
     policy: { ...document.policy, projects: document.policy.projects ?? null },
+    limits: normaliseLimits(document.limits),
+    removalsWhilePaused: isTrue(document.removalsWhilePaused),
+    commands: document.commands,
+    registries: document.registries.map(normaliseRegistry),
+    dockerConfig: document.dockerConfig ?? null,
     applications: document.applications.map(normaliseApplication),
+  }
+}
+
+function normaliseLimits({
+  total,
+  perApplication,
+  perAuthor,
+  perRepository,
+  whenFull,
+}: ConfigDocument['limits']): Config['limits'] {
+  const most = (value: number | string | undefined) => (value === undefined ? null : Number(value))
+  return {
+    total: most(total),
+    perApplication: most(perApplication),
+    perAuthor: most(perAuthor),
+    perRepository: most(perRepository),
+    whenFull,
+  }
+}
+
+function normaliseRegistry(registry: ConfigDocument['registries'][number]): RegistryConfig {
+  return {
+    host: registry.host,
+    username: registry.username ?? null,
+    password: registry.password === undefined ? null : secret(registry.password),
+    realms: registry.realms,
+    plainHttp: isTrue(registry.plainHttp),
   }
 }
 
@@ -64,6 +103,10 @@ function onOff(value: 'on' | 'off' | boolean): 'on' | 'off' {
   return value === true || value === 'on' ? 'on' : 'off'
 }
 
+function isTrue(value: boolean | string): boolean {
+  return String(value) === 'true'
+}
+
 type ApplicationDocument = ConfigDocument['applications'][number]
 
 function normaliseProbe(probe: ApplicationDocument['probe']): Application['probe'] {
@@ -74,6 +117,12 @@ function normaliseProbe(probe: ApplicationDocument['probe']): Application['probe
     status: { least: least ?? 200, most: most ?? 399 },
     timeoutMs: parseDuration(probe.timeout) ?? 0,
   }
+}
+
+function normaliseGate(gate: ApplicationDocument['gate']): Application['gate'] {
+  if (gate === undefined) return null
+  const { checks, image, timeout, pin } = gate
+  return { checks, image: isTrue(image), timeoutMs: parseDuration(timeout) ?? 0, pin: isTrue(pin) }
 }
 
 function normaliseApplication(application: ApplicationDocument): Application {
@@ -91,9 +140,16 @@ function normaliseApplication(application: ApplicationDocument): Application {
       labels: when.labels,
       targetBranches: when.targetBranches,
       paths: when.paths,
-      drafts: String(when.drafts) === 'true',
-      bots: String(when.bots) === 'true',
+      drafts: isTrue(when.drafts),
+      bots: isTrue(when.bots),
+      branches: when.branches,
+      titles: when.titles,
+      forks: when.forks,
+      authors: when.authors === 'any' ? 'any' : 'writers',
+      allow: when.allow,
+      deny: when.deny,
     },
+    gate: normaliseGate(application.gate),
     probe: normaliseProbe(application.probe),
   }
 }
@@ -139,7 +195,7 @@ function normaliseEnvironmentRepository(repository: RepositoryDocument): Environ
     token: repository.token === undefined ? null : secret(repository.token),
     username: repository.username,
     sshKey: repository.sshKey ?? null,
-    createBranch: String(repository.createBranch) === 'true',
+    createBranch: isTrue(repository.createBranch),
     committer: normaliseCommitter(repository.committer),
     author: repository.author,
     pushes: {

@@ -1,6 +1,7 @@
 import type { ConfigRule } from './rule.ts'
 import { applicationRules } from './rules/applications.ts'
 import { directoriesIsolate, environmentRepositoryRules } from './rules/environment-repository.ts'
+import { gateRules } from './rules/gates.ts'
 import { forgeRules } from './rules/forges.ts'
 import { nameRules } from './rules/names.ts'
 import { probeRules, probesAreAsked } from './rules/probes.ts'
@@ -28,6 +29,7 @@ export const rules: readonly ConfigRule[] = [
   ...sourceRepositoryRules,
   ...templateRules,
   ...probeRules,
+  ...gateRules,
 ]
 
 /** What works, but may not be meant. */

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { applicationSchema } from './application-schema.ts'
+import { applicationSchema, defaultsSchema } from './application-schema.ts'
 import { environmentRepositorySchema } from './environment-repository-schema.ts'
 import { forgeSchema } from './forge-schema.ts'
+import { limitsSchema } from './limits-schema.ts'
 import { policySchema } from './policy-schema.ts'
-import { duration, onOff, secretText, size, text, wholeNumber } from './scalars.ts'
+import { registrySchema } from './registry-schema.ts'
+import { duration, flag, list, onOff, secretText, size, text, wholeNumber } from './scalars.ts'
 
 const example = 'mayfly.example.yaml shows one'
 
@@ -100,6 +102,20 @@ const names = z
   .prefault({})
   .describe('How names are built: `<application>-<number>-<branch>`.')
 
+const commands = z
+  .strictObject({
+    prefix: text('a slash and a word', 'for example `/preview`', /^\/[a-z][a-z0-9-]*$/)
+      .default('/preview')
+      .describe('What a comment begins with that is meant for Mayfly.'),
+    allow: list(text('a login'), 'a list of logins')
+      .default([])
+      .describe(
+        'Logins that count as writers, where the forge does not tell Mayfly who may write: a Gitea whose bot is no administrator.',
+      ),
+  })
+  .prefault({})
+  .describe('Commands in comments on a merge request.')
+
 /** `mayfly.yaml` as it is written. The order is the order of the documentation. */
 export const configSchema = z
   .strictObject({
@@ -128,6 +144,20 @@ export const configSchema = z
     report,
     names,
     policy: policySchema,
+    limits: limitsSchema,
+    removalsWhilePaused: flag()
+      .default(false)
+      .describe('Whether previews of ended merge requests go even while `mayfly.pause` is on the branch.'),
+    commands,
+    registries: z
+      .array(registrySchema)
+      .default([])
+      .describe('Registries that do not tell everybody whether an image is there.'),
+    dockerConfig: text('a path')
+      .optional()
+      .meta({ examples: ['/etc/mayfly/docker/config.json'] })
+      .describe('A mounted `config.json` of Docker with credentials for registries.'),
+    defaults: defaultsSchema,
     applications: z
       .array(applicationSchema)
       .min(1)

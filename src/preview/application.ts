@@ -11,11 +11,16 @@ export interface Application {
   readonly template: string
   /** URL template, for example `https://{{name}}.preview.acme.dev`; null when a preview has no URL. */
   readonly url: string | null
-  /** Image template for `{{image}}`, for example `registry.acme.dev/shop:{{sha}}`; null when templates do not use it. */
-  readonly image: string | null
+  /**
+   * Image template for `{{image}}`, for example `registry.acme.dev/shop:{{sha}}`, or several by name for `{{image.web}}`; null
+   * when templates do not use it.
+   */
+  readonly image: string | Readonly<Record<string, string>> | null
   /** Operator's own values, for `{{values.*}}`. */
   readonly values: Readonly<Record<string, unknown>>
   readonly when: When
+  /** What must be true of a commit before it is written; null: nothing. */
+  readonly gate: Gate | null
   /** What its URL must answer before a preview is called ready; null: it is not probed. */
   readonly probe: ProbeSettings | null
 }
@@ -29,7 +34,18 @@ export interface ProbeSettings {
   readonly timeoutMs: number
 }
 
-/** Which open merge requests get a preview. Forks never do. */
+export interface Gate {
+  /** Names of checks that must have passed. */
+  readonly checks: readonly string[]
+  /** Whether the images must be in their registry. */
+  readonly image: boolean
+  /** In ms, until a commit that waits is called failed. */
+  readonly timeoutMs: number
+  /** Whether images are written by the digest that was found. */
+  readonly pin: boolean
+}
+
+/** Which open merge requests get a preview. */
 export interface When {
   readonly labels: {
     readonly any: readonly string[]
@@ -44,4 +60,15 @@ export interface When {
   readonly drafts: boolean
   /** Whether those that a bot wrote get one too. */
   readonly bots: boolean
+  /** Globs of source branches; empty: every branch. */
+  readonly branches: readonly string[]
+  /** Globs of titles, where `*` stands for anything; empty: every title. */
+  readonly titles: readonly string[]
+  /** `approved`: each commit of a fork once a writer approved it. */
+  readonly forks: 'never' | 'approved'
+  /** Whose commits need no approval. */
+  readonly authors: 'any' | 'writers'
+  /** Logins that need no approval, and logins that get no preview. */
+  readonly allow: readonly string[]
+  readonly deny: readonly string[]
 }

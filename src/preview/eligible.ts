@@ -3,7 +3,8 @@ import { compileGlob, matchesGlob } from './glob.ts'
 import type { MergeRequest } from './merge-request.ts'
 
 /**
- * Why an open merge request gets no preview, in words; null when it gets one. Forks never do: their code is a stranger's.
+ * Why an open merge request gets no preview, in words; null when it may get one. Forks do not unless the application takes approved
+ * ones: their code is a stranger's.
  * `files`: every path it changes; null: not listed yet, then they do not count.
  */
 export function whyNotEligible(
@@ -13,7 +14,7 @@ export function whyNotEligible(
 ): string | null {
   const why = whyNotBesidesForks(when, mergeRequest)
   if (why !== null) return why
-  if (mergeRequest.fork !== false) return 'the merge request comes from a fork'
+  if (mergeRequest.fork !== false && when.forks === 'never') return 'the merge request comes from a fork'
   return files === null ? null : whyNotPaths(when, files)
 }
 
@@ -21,7 +22,36 @@ export function whyNotEligible(
 export function whyNotBesidesForks(when: When, mergeRequest: MergeRequest): string | null {
   if (mergeRequest.draft && !when.drafts) return 'the merge request is a draft'
   if (mergeRequest.author.bot && !when.bots) return 'its author is a bot'
-  return whyNotTarget(when, mergeRequest) ?? whyNotLabels(when.labels, mergeRequest)
+  const { login } = mergeRequest.author
+  if (when.deny.some((denied) => sameLogin(denied, login))) return 'its author is on the list of `deny`'
+  return (
+    whyNotBranch(when, mergeRequest) ??
+    whyNotTitle(when, mergeRequest) ??
+    whyNotLabels(when.labels, mergeRequest)
+  )
+}
+
+/** No forge tells two logins apart by their case. */
+export function sameLogin(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase()
+}
+
+function whyNotBranch(when: When, mergeRequest: MergeRequest): string | null {
+  const { branches } = when
+  if (branches.length > 0 && !branches.some((glob) => matchesGlob(glob, mergeRequest.branch)))
+    return `its branch is none of ${branches.join(', ')}`
+  return whyNotTarget(when, mergeRequest)
+}
+
+function whyNotTitle({ titles }: When, { title }: MergeRequest): string | null {
+  if (titles.length === 0 || titles.some((glob) => matchesGlob(oneSegment(glob), oneSegment(title))))
+    return null
+  return `its title is none of ${titles.join(', ')}`
+}
+
+/** A slash ends nothing in a title or a label. */
+function oneSegment(text: string): string {
+  return text.normalize('NFC').replaceAll('/', '\0')
 }
 
 function whyNotTarget({ targetBranches }: When, { targetBranch }: MergeRequest): string | null {
@@ -32,16 +62,21 @@ function whyNotTarget({ targetBranches }: When, { targetBranch }: MergeRequest):
 
 function whyNotLabels(rule: When['labels'], { labels, labelsIgnoreCase }: MergeRequest): string | null {
   const same = (label: string): string => {
-    const normal = label.normalize('NFC')
+    const normal = oneSegment(label)
     return labelsIgnoreCase ? normal.toLowerCase() : normal
   }
-  const given = new Set(labels.map(same))
-  const unwanted = rule.none.find((label) => given.has(same(label)))
+  const given = labels.map(same)
+  const has = (wanted: string): boolean => {
+    const matches = wanted.includes('*')
+      ? compileGlob(same(wanted))
+      : (label: string) => label === same(wanted)
+    return given.some((label) => matches(label))
+  }
+  const unwanted = rule.none.find(has)
   if (unwanted !== undefined) return `it has the label ${unwanted}`
-  const missing = rule.all.find((label) => !given.has(same(label)))
+  const missing = rule.all.find((label) => !has(label))
   if (missing !== undefined) return `it does not have the label ${missing}`
-  if (rule.any.length > 0 && !rule.any.some((label) => given.has(same(label))))
-    return `it has none of the labels ${rule.any.join(', ')}`
+  if (rule.any.length > 0 && !rule.any.some(has)) return `it has none of the labels ${rule.any.join(', ')}`
   return null
 }
 

@@ -39,7 +39,13 @@ export type PreviewEnd =
       readonly advice: string
     }
   /** It could not be done now or needs a human; `message` is for people. */
-  | { readonly kind: 'stuck'; readonly state: 'waiting' | 'failed'; readonly message: string }
+  | {
+      readonly kind: 'stuck'
+      readonly state: 'waiting' | 'failed'
+      readonly message: string
+      readonly details?: readonly string[]
+      readonly advice?: string
+    }
 
 /** What the agent says, and why the URL does not answer; null: it does, or was not probed. */
 type Seen = readonly [observation: Observation, silence: string | null]
@@ -105,7 +111,7 @@ function verdict(finding: PreviewFacts, seen: Seen): Verdict {
     case 'refused':
       return { state: 'refused', message: end.message, details: end.details, advice: end.advice }
     case 'stuck':
-      return { state: end.state, message: end.message }
+      return { ...end }
   }
 }
 

@@ -2,12 +2,15 @@ import type { ChangeResult, Manifest, Stranger, View } from '../environment-repo
 import type { DesiredState } from '../preview/desired-state.ts'
 import { whyNotBesidesForks } from '../preview/eligible.ts'
 import { namespaceOf, previewNames } from '../preview/name.ts'
+import type { Held } from '../lifecycle/ruling.ts'
 import type { Outcome } from '../preview/outcome.ts'
 import type { Removal } from '../preview/status.ts'
 import type { PreviewEnd, PreviewFacts } from '../preview/status-of.ts'
 import type { Refusal } from '../render/render.ts'
 import type { AppliedPlan } from './apply-plan.ts'
+import type { Plan } from './plan-preview.ts'
 import type { PreviewContext } from './preview-context.ts'
+import { templateVariables } from './template-variables.ts'
 
 export interface DescribedResult {
   /** Null: this merge request never had a preview and nobody promised one. */
@@ -31,7 +34,7 @@ export function describeResult(
     application: application.name,
     number: ref.number,
     ...namesOf(context, plan.standing),
-    url: plan.rendered?.url ?? null,
+    url: plan.rendered?.url ?? heldUrl(context, plan),
     sha: shaOf(context, plan.desired),
     manifest:
       manifest === undefined
@@ -42,6 +45,12 @@ export function describeResult(
     end: ended.end,
   }
   return { facts, outcome: ended.outcome }
+}
+
+/** Where what stands before a commit that is held up can be opened. */
+function heldUrl({ application }: PreviewContext, { desired, names, admission }: Plan): string | null {
+  if (desired.kind !== 'present' || names === null || !admission?.held) return null
+  return templateVariables(application, desired.mergeRequest, names).url
 }
 
 /** Name and namespace of a preview: of the manifest that stands or stood, else as they would be. */
@@ -69,6 +78,7 @@ interface Ended {
 function resultEnd(context: PreviewContext, { plan, result }: AppliedPlan, view: View): Ended | null {
   if (result?.kind === 'foreign') return foreign(result.path)
   if (result?.kind === 'held') return held(result)
+  if (plan.admission?.held) return heldBack(plan.admission.held)
   const refusals = plan.rendered?.refusals ?? []
   const [first] = refusals
   if (first !== undefined) return refused(first, refusals)
@@ -90,6 +100,14 @@ function leftBehind({ path, why, preview }: Stranger): Ended {
 function held({ removals, limit }: Extract<ChangeResult, { kind: 'held' }>): Ended {
   const message = `its removal is held, with others that came without an event (${removals} within ten minutes, ${limit} may go): an operator confirms them with mayfly sweep --confirm-removals`
   return { end: { kind: 'stuck', state: 'waiting', message }, outcome: { kind: 'stalled', why: message } }
+}
+
+/** A rule said no, or not yet. */
+function heldBack({ state, message, details, advice, againMs }: Held): Ended {
+  const outcome: Outcome =
+    againMs === null ? { kind: 'settled' } : { kind: 'waiting', afterMs: againMs, why: message }
+  if (state === 'refused') return { end: { kind: 'refused', message, details, advice }, outcome }
+  return { end: { kind: 'stuck', state, message, details, advice }, outcome }
 }
 
 function refused({ message }: Refusal, refusals: readonly Refusal[]): Ended {

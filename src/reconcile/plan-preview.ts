@@ -6,6 +6,7 @@ import { RetryLater } from '../preview/errors.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import { type PreviewNames, previewNames } from '../preview/name.ts'
 import { type PlannedChange, planRemoval, planWrite } from '../preview/plan.ts'
+import { type Admission, admit } from './admission.ts'
 import type { PreviewContext } from './preview-context.ts'
 import { sharedUrl } from './shared-url.ts'
 import { type RenderedPreview, renderPreview } from './render-preview.ts'
@@ -19,6 +20,8 @@ export interface Plan {
   /** Both null when no preview is wanted. Where the manifest was refused, the change is to do nothing. */
   readonly names: PreviewNames | null
   readonly rendered: RenderedPreview | null
+  /** Null when no preview is wanted. Where a commit is held up, the change is to do nothing. */
+  readonly admission: Admission | null
 }
 
 /** What should be true of one preview. The files are listed only when they decide: all else says yes, and paths are named. */
@@ -39,21 +42,21 @@ export async function planPreview(context: PreviewContext, desired: DesiredState
   const { repository } = context.ports
   const known = await planAt(context, desired, await repository.view(), null)
   if (known.change.kind === 'write') return known
-  return planAt(context, desired, await repository.refresh(), known.rendered)
+  return planAt(context, desired, await repository.refresh(), known)
 }
 
 async function planAt(
   context: PreviewContext,
   desired: DesiredState,
   view: View,
-  renderedBefore: RenderedPreview | null,
+  before: Plan | null,
 ): Promise<Plan> {
   const standing = view.manifestsOf(context.preview)
   requireSameRepository(context, standing, view)
-  if (desired.kind === 'present') return planPresent(context, desired, view, standing, renderedBefore)
+  if (desired.kind === 'present') return planPresent(context, desired, view, standing, before)
   requireKnownSource(context, desired, standing)
   const change = planRemoval(desired, standing, context)
-  return { desired, change, standing, names: null, rendered: null }
+  return { desired, change, standing, names: null, rendered: null, admission: null }
 }
 
 async function planPresent(
@@ -61,25 +64,29 @@ async function planPresent(
   desired: Extract<DesiredState, { kind: 'present' }>,
   view: View,
   standing: readonly Manifest[],
-  renderedBefore: RenderedPreview | null,
+  before: Plan | null,
 ): Promise<Plan> {
   const { application, settings, preview, trigger } = context
   const { mergeRequest } = desired
   const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, settings.naming)
+  const admission = before?.admission ?? (await admit(context, mergeRequest, names, standing))
+  if (admission.held !== null)
+    return { desired, change: { kind: 'nothing' }, standing, names, rendered: null, admission }
   const path = manifestPath(settings.environment, names.name)
-  const wanted = { application, mergeRequest, names, path, view, standing }
+  const wanted = { application, mergeRequest, names, path, view, standing, pinned: admission.pinned }
   const rendered = withSharedUrl(
     context,
-    await renderPreview(context, wanted, renderedBefore),
+    await renderPreview(context, wanted, before?.rendered ?? null),
     standing,
     view,
   )
   const { content, refusals } = rendered
-  if (refusals.length > 0) return { desired, change: { kind: 'nothing' }, standing, names, rendered }
+  if (refusals.length > 0)
+    return { desired, change: { kind: 'nothing' }, standing, names, rendered, admission }
   const manifest = { path, content, name: names.name, sha: mergeRequest.sha }
   const removedBefore = view.historyOf(preview)?.removed ?? false
   const change = planWrite(manifest, standing, { trigger, removedBefore })
-  return { desired, change, standing, names, rendered }
+  return { desired, change, standing, names, rendered, admission }
 }
 
 /** Whoever else has the URL is a matter of the tip, not of the template. */

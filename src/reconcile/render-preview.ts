@@ -8,7 +8,8 @@ import { previewId } from '../preview/preview-id.ts'
 import { type Refusal, render } from '../render/render.ts'
 import type { Ports, Settings } from './settings.ts'
 import { mayShareUrl } from './shared-url.ts'
-import { templateVariables } from './template-variables.ts'
+import { imagesAnnotation, writePins } from './image-pins.ts'
+import { type Images, templateVariables } from './template-variables.ts'
 
 export interface RenderedPreview {
   /** Where it is written. */
@@ -36,6 +37,8 @@ export interface PreviewToRender {
   readonly path: string
   readonly view: View
   readonly standing: readonly Manifest[]
+  /** Images by digest, in the place of their tags. */
+  readonly pinned: Images
 }
 
 interface RenderContext {
@@ -54,7 +57,12 @@ export async function renderPreview(
 ): Promise<RenderedPreview> {
   const file = await context.ports.repository.template(preview.view, preview.application.template)
   if (before !== null && isStillTrue(before, preview, file?.blob ?? null)) return before
-  const variables = templateVariables(preview.application, preview.mergeRequest, preview.names)
+  const variables = templateVariables(
+    preview.application,
+    preview.mergeRequest,
+    preview.names,
+    preview.pinned,
+  )
   const made = { path: preview.path, url: variables.url }
   if (file === undefined || 'why' in file) {
     const refusals = [noTemplate(context.settings, preview, file ?? null)]
@@ -80,7 +88,7 @@ function isStillTrue(before: RenderedPreview, preview: PreviewToRender, template
 
 function renderInput(
   { settings, ports }: RenderContext,
-  { application, mergeRequest, names, path }: PreviewToRender,
+  { application, mergeRequest, names, path, pinned }: PreviewToRender,
   variables: ReturnType<typeof templateVariables>,
   text: string,
   holderOf: (object: ObjectId) => string | undefined,
@@ -95,6 +103,7 @@ function renderInput(
       'mayfly.dev/sha': mergeRequest.sha,
       'mayfly.dev/repository-id': mergeRequest.repository.id,
       ...(variables.url !== null && mayShareUrl(application) ? { 'mayfly.dev/url': variables.url } : {}),
+      ...(Object.keys(pinned).length > 0 ? { [imagesAnnotation]: writePins(pinned) } : {}),
     },
     policy: {
       ...policy,

@@ -2,10 +2,13 @@ import type { Agent, KnownProjects } from '../agent/port.ts'
 import type { Clock } from '../pace/clock.ts'
 import type { Layout } from '../environment-repository/manifest-path.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
+import type { CommitChecks } from '../forge/commit-checks.ts'
 import type { Forge } from '../forge/port.ts'
 import type { Application } from '../preview/application.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { Naming } from '../preview/name.ts'
+import type { ImageRegistry } from '../registry/port.ts'
+import type { GateWaits } from './gate-waits.ts'
 import type { Reachability } from './reachability.ts'
 import type { TeardownTimes } from './teardown-times.ts'
 
@@ -49,6 +52,9 @@ export interface Ports {
   readonly agent: Agent
   /** Argo CD's projects: an Application must belong to one. */
   readonly projects: KnownProjects
+  readonly checks: ReadonlyMap<string, CommitChecks>
+  readonly images: ImageRegistry
+  readonly gateWaits: GateWaits
   readonly teardownTimes: TeardownTimes
   readonly reachability: Reachability
   readonly clock: Clock

@@ -22,8 +22,8 @@ export interface Variables {
     readonly name: string
     readonly cloneUrl: string
   }
-  /** Null when the application names no image. */
-  readonly image: string | null
+  /** One, or several by name; null when the application names none. */
+  readonly image: string | Readonly<Record<string, string>> | null
   /** The operator's own constants from the configuration. */
   readonly values: Readonly<Record<string, unknown>>
 }

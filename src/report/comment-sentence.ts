@@ -57,12 +57,15 @@ function ready(status: PreviewStatus): string {
 function unwell(status: PreviewStatus): string {
   const again = status.fromCluster
     ? `Mayfly looks again at every change in the cluster, at least every ${formatDuration(longestRecheckMs)}, and on every push.`
-    : 'Mayfly looks again by itself and on every push.'
-  return `At ${commit(status)}. ${still(status)}${again}`
+    : status.advice || 'Mayfly looks again by itself and on every push.'
+  return `At ${commit(status)}. ${still(status)}${escapeSentence(again)}`
 }
 
 function waiting(status: PreviewStatus): string {
-  if (!status.fromCluster) return `${still(status)}Mayfly tries again by itself; nothing was removed.`
+  if (!status.fromCluster) {
+    const at = status.sha === null ? '' : `At ${commit(status)}. `
+    return `${at}${still(status)}Mayfly tries again by itself; nothing was removed.${advice(status)}`
+  }
   return `${commit(status)} is started once that is gone; Mayfly looks again by itself.${advice(status)}`
 }
 
@@ -83,11 +86,16 @@ function advice(status: PreviewStatus): string {
 }
 
 /** Whether an older version still serves, or that nobody knows of one. */
-function still({ servingSha, sha, url, fromCluster }: PreviewStatus): string {
-  if (servingSha === null) return fromCluster ? 'No older version is known to be serving. ' : ''
+function still({ servingSha, sha, url, fromCluster, manifest }: PreviewStatus): string {
+  if (servingSha === null) return fromCluster ? 'No older version is known to be serving. ' : stays(manifest)
   if (servingSha === sha) return ''
   const where = url === null ? '' : ` at ${hostLink(url)}`
   return `${codeSpan(shortSha(servingSha))} is still serving${where}. `
+}
+
+/** Nothing is known of what runs, but what was written stays. */
+function stays(manifest: PreviewStatus['manifest']): string {
+  return manifest === null ? '' : 'What stood before stays as it was. '
 }
 
 function commit({ sha }: PreviewStatus): string {

@@ -41,7 +41,11 @@ export async function renderOnce(
     const path = manifestPath(config.environmentRepository, names.name)
     const standing = view.manifestsOf(previewId(application.name, mergeRequest.number))
     const context = { settings: createSettings(config), ports: { repository, projects: () => null } }
-    return await renderPreview(context, { application, mergeRequest, names, path, view, standing }, null)
+    return await renderPreview(
+      context,
+      { application, mergeRequest, names, path, view, standing, pinned: {} },
+      null,
+    )
   } finally {
     await repository.close()
   }

@@ -10,7 +10,12 @@ export function secretsOf(config: Config, environment: NetworkEnvironment): read
     ...webhookSecrets,
   ])
   const proxies = proxyPasswords(environment).map(secret)
-  return [config.queue.redis, config.environmentRepository.token, ...forges, ...proxies].filter(
-    (one) => one !== null,
-  )
+  const registries = config.registries.map(({ password }) => password)
+  return [
+    config.queue.redis,
+    config.environmentRepository.token,
+    ...forges,
+    ...registries,
+    ...proxies,
+  ].filter((one) => one !== null)
 }

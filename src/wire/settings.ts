@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { createProbe } from '../probe/create-probe.ts'
 import type { Probe } from '../probe/port.ts'
+import { createGateWaits } from '../reconcile/gate-waits.ts'
 import { createReachability } from '../reconcile/reachability.ts'
 import type { Ports, Settings } from '../reconcile/settings.ts'
 import { createTeardownTimes } from '../reconcile/teardown-times.ts'
@@ -27,9 +28,12 @@ export function createSettings(config: Config): Settings {
 export function createPorts({
   probe,
   ...ports
-}: Omit<Ports, 'teardownTimes' | 'reachability'> & { readonly probe?: Probe | undefined }): Ports {
+}: Omit<Ports, 'teardownTimes' | 'reachability' | 'gateWaits'> & {
+  readonly probe?: Probe | undefined
+}): Ports {
   return {
     ...ports,
+    gateWaits: createGateWaits(ports.clock),
     teardownTimes: createTeardownTimes(),
     reachability: createReachability(probe ?? createProbe({ clock: ports.clock })),
   }

@@ -12,6 +12,12 @@ export const everyone: When = {
   paths: [],
   drafts: true,
   bots: true,
+  branches: [],
+  titles: [],
+  forks: 'never',
+  authors: 'any',
+  allow: [],
+  deny: [],
 }
 
 export function anApplication(change: Partial<Application> = {}): Application {
@@ -25,6 +31,7 @@ export function anApplication(change: Partial<Application> = {}): Application {
     image: null,
     values: {},
     when: everyone,
+    gate: null,
     probe: null,
     ...change,
   }

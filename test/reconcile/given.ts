@@ -6,11 +6,13 @@ import { mergeRequestKey } from '../../src/preview/key.ts'
 import type { MergeRequest, MergeRequestReading } from '../../src/preview/merge-request.ts'
 import type { Outcome, Trigger } from '../../src/preview/outcome.ts'
 import type { ProbeAnswer } from '../../src/probe/port.ts'
+import type { ImageReading } from '../../src/registry/port.ts'
 import { createReachability } from '../../src/reconcile/reachability.ts'
 import { createConflictMonitor } from '../../src/reconcile/conflict-monitor.ts'
 import { createReconcile } from '../../src/reconcile/reconcile.ts'
 import type { Ports, Settings } from '../../src/reconcile/settings.ts'
 import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
+import { createGateWaits } from '../../src/reconcile/gate-waits.ts'
 import { createTeardownTimes } from '../../src/reconcile/teardown-times.ts'
 import { createPreviewRegistry, type PreviewRecord } from '../../src/report/preview-registry.ts'
 import type { Report } from '../../src/report/publish/report.ts'
@@ -42,6 +44,12 @@ export interface Given {
   /** What the agent says; an error is thrown. */
   agent: Observation | Error | ((subject: Subject) => Observation)
   probe: ProbeAnswer
+  /** What CI says by name; what is not named is missing. */
+  checks: Readonly<Record<string, 'passed' | 'failed' | 'pending'>>
+  image: ImageReading | Error
+  /** References that a registry was asked for. */
+  readonly asked: readonly string[]
+  readonly checksRead: () => number
   readonly reads: () => number
   readonly filesListed: () => number
   readonly observed: readonly Subject[]
@@ -71,7 +79,8 @@ export function given(
   const observed: Subject[] = []
   const notified: { commit: string; name: string }[] = []
   const reports: Report[] = []
-  const counts = { reads: 0, files: 0 }
+  const counts = { reads: 0, files: 0, checks: 0 }
+  const asked: string[] = []
   const registry = createPreviewRegistry(clock)
   const settings: Settings = { ...someSettings, applications, ...change }
   const state: Given = {
@@ -94,6 +103,31 @@ export function given(
         close: () => Promise.resolve(),
       },
       projects: () => null,
+      checks: new Map([
+        [
+          'gitea',
+          {
+            readChecks: (_repository, _sha, names) => {
+              counts.checks += 1
+              return answer(
+                names.map((name) => ({
+                  name,
+                  description: null,
+                  url: null,
+                  state: state.checks[name] ?? 'missing',
+                })),
+              )
+            },
+          },
+        ],
+      ]),
+      images: {
+        find: (reference) => {
+          asked.push(reference)
+          return answer(state.image)
+        },
+      },
+      gateWaits: createGateWaits(clock),
       teardownTimes: createTeardownTimes(),
       reachability: createReachability({ check: () => Promise.resolve(state.probe) }),
       clock,
@@ -102,6 +136,10 @@ export function given(
     files: [],
     agent: { kind: 'unwatched' },
     probe: { kind: 'answers' },
+    checks: {},
+    image: { kind: 'there', digest: null },
+    asked,
+    checksRead: () => counts.checks,
     reads: () => counts.reads,
     filesListed: () => counts.files,
     observed,

@@ -103,6 +103,7 @@ describe('a manifest', () => {
       names,
       path: mine,
       standing: view.manifestsOf(previewId('shop', 142)),
+      pinned: {},
     }
     const first = await renderPreview(context, { ...preview, view }, null)
     pass.repository.push([{ path: 'apps/theirs.yml', content: 'kind: Theirs\n' }])

@@ -75,19 +75,22 @@ function branchGlobsCanMatch(
   { applications = [] }: PartialConfig,
   view: SourceView,
 ): readonly ConfigProblem[] {
-  return applications.flatMap((application, index) =>
-    (application?.when?.targetBranches ?? []).flatMap((glob, place) => {
-      if (glob === undefined) return []
-      const hint = whyNever(glob, (one) =>
-        /[\s~^:[\\]|^\/|\/$|^refs\/|\/\/|\.\./.test(one)
-          ? 'write names of branches with `*`, `**`, `?` or `{a,b}`: for example `release/*`'
-          : undefined,
-      )
-      if (hint === undefined) return []
-      const path = ['applications', index, 'when', 'targetBranches', place]
-      return [{ path, message: `no branch can match ${view.shown(path)}`, hint }]
-    }),
+  const globs = applications.flatMap((application, index) =>
+    (['targetBranches', 'branches'] as const).flatMap((key) =>
+      (application?.when?.[key] ?? []).map((glob, place) => ({ index, key, glob, place })),
+    ),
   )
+  return globs.flatMap(({ index, key, glob, place }) => {
+    if (glob === undefined) return []
+    const hint = whyNever(glob, (one) =>
+      /[\s~^:[\\]|^\/|\/$|^refs\/|\/\/|\.\./.test(one)
+        ? 'write names of branches with `*`, `**`, `?` or `{a,b}`: for example `release/*`'
+        : undefined,
+    )
+    if (hint === undefined) return []
+    const path = ['applications', index, 'when', key, place]
+    return [{ path, message: `no branch can match ${view.shown(path)}`, hint }]
+  })
 }
 
 function pathGlobsCanMatch({ applications = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {

@@ -8,11 +8,16 @@ import { isSecretPath, type SourceView } from '../source-view.ts'
 export const secretRules: readonly ConfigRule[] = [secretsAreClean, secretsStaySecret]
 
 /** A line break at the end comes from a file, and makes a header that no server takes. */
-function secretsAreClean({ forges = [], environmentRepository }: PartialConfig): readonly ConfigProblem[] {
+function secretsAreClean({
+  forges = [],
+  environmentRepository,
+  registries = [],
+}: PartialConfig): readonly ConfigProblem[] {
   const texts: readonly (readonly [Path, string | undefined])[] = [
     ...forges.map((forge, index) => [['forges', index, 'token'], forge?.token] as const),
     ...forges.flatMap((forge, index) => webhookSecrets(index, forge?.webhookSecret)),
     [['environmentRepository', 'token'], environmentRepository?.token],
+    ...registries.map((registry, index) => [['registries', index, 'password'], registry?.password] as const),
   ]
   return texts.flatMap(([path, text]) => {
     if (text === undefined || !/^\s|\s$|\p{Cc}/u.test(text)) return []

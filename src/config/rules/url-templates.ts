@@ -22,20 +22,37 @@ function imageTemplatesWork(
   view: SourceView,
 ): readonly ConfigProblem[] {
   return applications.flatMap((application, index) => {
-    const path = ['applications', index, 'image']
-    if (application?.image === undefined) return []
-    const faults = templateFaults(application.image, path, view)
-    if (faults.length > 0 || /^[\w./:@-]+$/.test(filled(application.image))) return faults
-    const hint = 'for example `registry.acme.dev/shop:{{sha}}`'
-    return [{ path, message: `${view.shown(path)} gives no name of an image`, hint }]
+    const path: Path = ['applications', index, 'image']
+    const image = application?.image
+    if (typeof image === 'string') return imageFaults(image, path, index, view)
+    return Object.entries(image ?? {}).flatMap(([name, template]) =>
+      template === undefined ? [] : imageFaults(template, [...path, name], index, view),
+    )
   })
 }
 
-function templateFaults(template: string, path: Path, view: SourceView): readonly ConfigProblem[] {
+function imageFaults(
+  template: string,
+  path: Path,
+  index: number,
+  view: SourceView,
+): readonly ConfigProblem[] {
+  const faults = templateFaults(template, path, view, ['applications', index])
+  if (faults.length > 0 || /^[\w./:@-]+$/.test(filled(template))) return faults
+  const hint = 'for example `registry.acme.dev/shop:{{sha}}`'
+  return [{ path, message: `${view.shown(path)} gives no name of an image`, hint }]
+}
+
+function templateFaults(
+  template: string,
+  path: Path,
+  view: SourceView,
+  application: Path = path.slice(0, -1),
+): readonly ConfigProblem[] {
   const expressions = [...template.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, inner = '']) => inner.trim())
   if (/[{}]/.test(filled(template)))
     return [{ path, message: 'has a brace without its partner', hint: 'write variables as `{{name}}`' }]
-  const values = view.value([...path.slice(0, -1), 'values'])
+  const values = view.value([...application, 'values'])
   return expressions.flatMap((expression) => expressionFaults(expression, values, path))
 }
 
