@@ -34,6 +34,7 @@ function describeProgram(act: Act): Command {
   addServe(program, act)
   addRender(program, act)
   addSweep(program, act)
+  addPause(program, act)
   addSandbox(program, act)
   return program
 }
@@ -44,6 +45,7 @@ Examples:
   mayfly serve --config mayfly.yaml                 run the service
   mayfly render shop --merge-request 142            show the manifest of a merge request; changes nothing
   mayfly render shop --values example.yaml          the same for made-up values
+  mayfly pause --reason 'the cluster is upgraded'   write nothing more until mayfly resume
   mayfly sweep --confirm-removals                   do one full look and let it remove what it must
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 not found.`
@@ -89,6 +91,24 @@ function addSweep(program: Command, act: Act): void {
     .action(async (options: { config?: string; confirmRemovals?: boolean; json?: boolean }) => {
       const { sweepCommand } = await import('./commands/sweep.ts')
       await act(() => sweepCommand(options))
+    })
+}
+
+function addPause(program: Command, act: Act): void {
+  withConfig(program.command('pause'))
+    .description('stop every change of previews, on every replica, until mayfly resume')
+    .requiredOption('--reason <text>', 'why, one line: comments and /readyz show it')
+    .option('--json', 'print JSON')
+    .action(async (options: { config?: string; reason: string; json?: boolean }) => {
+      const { pauseCommand } = await import('./commands/pause.ts')
+      await act(() => pauseCommand(options))
+    })
+  withConfig(program.command('resume'))
+    .description('let previews be changed again')
+    .option('--json', 'print JSON')
+    .action(async (options: { config?: string; json?: boolean }) => {
+      const { pauseCommand } = await import('./commands/pause.ts')
+      await act(() => pauseCommand({ ...options, reason: null }))
     })
 }
 

@@ -26,6 +26,10 @@ export interface CommitPlanInput {
   /** Namespace of the inert object. */
   readonly agentNamespace: string
   readonly now: Date
+  /** Why nothing may be written; null: it may. */
+  readonly pause: string | null
+  /** Whether ends are carried out all the same. */
+  readonly removalsWhilePaused: boolean
 }
 
 export interface CommitPlan {
@@ -34,6 +38,8 @@ export interface CommitPlan {
   readonly commits: readonly PlannedCommit[]
   /** The directory once all commits are in. */
   readonly tree: TreeIndex
+  /** What `mayfly.pause` says once all commits are in. */
+  readonly pause: string | null
 }
 
 export type Decision = { readonly kind: 'commit'; readonly index: number } | NoCommit
@@ -77,7 +83,7 @@ export function planCommits(input: CommitPlanInput): CommitPlan {
     }
     return { kind: 'commit', index: commits.length - 1 }
   })
-  return { decisions: verdicts, commits, tree }
+  return { decisions: verdicts, commits, tree, pause: input.pause }
 }
 
 /** Without an event: as the branch dates them, and those of this process. */
@@ -92,6 +98,8 @@ function decideChange(
   removals: Readonly<Removals>,
   input: CommitPlanInput,
 ): { readonly kind: 'go'; readonly edits: readonly ReadEdit[] } | NoCommit {
+  if (input.pause !== null && !(input.removalsWhilePaused && isRemoval(change)))
+    return { kind: 'paused', reason: input.pause }
   const edits = change.edits.map((edit) => readEdit(edit, input))
   if (change.template !== null && input.templates.get(change.template.file)?.blob !== change.template.blob)
     return { kind: 'dropped' }
@@ -176,7 +184,11 @@ function findInTheWay(path: string, tree: TreeIndex): string | undefined {
 }
 
 export function isSweepRemoval(change: ProposedChange): boolean {
-  return change.trigger === 'sweep' && change.edits.every((edit) => edit.content === null)
+  return change.trigger === 'sweep' && isRemoval(change)
+}
+
+function isRemoval({ edits }: ProposedChange): boolean {
+  return edits.every((edit) => edit.content === null)
 }
 
 function messageOf(change: ProposedChange): string {

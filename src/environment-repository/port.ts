@@ -23,6 +23,9 @@ export interface EnvironmentRepository {
   /** A file of the templates directory at `view`, with its blob id; undefined when there is none. */
   template(view: View, file: string): Promise<TemplateFile | undefined>
 
+  /** Stops every later change of every replica, with a reason for people, or lets them go on again (null). */
+  setPause(reason: string | null): Promise<'written' | 'unchanged'>
+
   close(): Promise<void>
 }
 
@@ -51,6 +54,8 @@ export interface View {
   vanishedSince(since: Date): readonly PreviewId[]
   /** Whether somebody else committed to the branch after `since`. */
   foreignSince(since: Date): boolean
+  /** Why nothing may be written now, one line: what `mayfly.pause` on the branch says. Null: there is no such file. */
+  pause(): string | null
 }
 
 /** A file of ours on the branch. */
@@ -113,7 +118,8 @@ export interface Edit {
 
 /**
  * `pushed`: in `commit`. `unchanged`: the tip already says so. `dropped`: `stillWanted` said no, or the template moved. `foreign`: a file that
- * is not this preview's stands at `path`, untouched. `held`: the breaker asks for a human.
+ * is not this preview's stands at `path`, untouched. `held`: the breaker asks for a human. `paused`:
+ * somebody has put `mayfly.pause` on the branch.
  */
 export type ChangeResult =
   | { readonly kind: 'pushed'; readonly commit: CommitSha }
@@ -121,6 +127,7 @@ export type ChangeResult =
   | { readonly kind: 'dropped' }
   | { readonly kind: 'foreign'; readonly path: string }
   | { readonly kind: 'held'; readonly removals: number; readonly limit: number }
+  | { readonly kind: 'paused'; readonly reason: string }
 
 /** `why`: what it is, when it is no text. */
 export type TemplateFile = { readonly blob: string } & ({ readonly text: string } | { readonly why: string })

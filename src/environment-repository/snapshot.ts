@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly history: BranchHistory
   /** By their path below the templates directory. */
   readonly templates: ReadonlyMap<string, TemplateFile>
+  /** What `mayfly.pause` says; null: it is not there. */
+  readonly pause: string | null
 }
 
 export function viewOf(snapshot: Snapshot): View {
@@ -41,5 +43,6 @@ export function viewOf(snapshot: Snapshot): View {
             .map(({ preview }) => preview)
         : [],
     foreignSince: isForeignSince,
+    pause: () => snapshot.pause,
   }
 }

@@ -47,9 +47,9 @@ export function describeResult(
   return { facts, outcome: ended.outcome }
 }
 
-/** Where what stands before a commit that is held up can be opened. */
-function heldUrl({ application }: PreviewContext, { desired, names, admission }: Plan): string | null {
-  if (desired.kind !== 'present' || names === null || !admission?.held) return null
+/** Where what stands can be opened, though nothing was rendered now. */
+function heldUrl({ application }: PreviewContext, { desired, names }: Plan): string | null {
+  if (desired.kind !== 'present' || names === null) return null
   return templateVariables(application, desired.mergeRequest, names).url
 }
 
@@ -78,6 +78,7 @@ interface Ended {
 function resultEnd(context: PreviewContext, { plan, result }: AppliedPlan, view: View): Ended | null {
   if (result?.kind === 'foreign') return foreign(result.path)
   if (result?.kind === 'held') return held(result)
+  if (result?.kind === 'paused') return paused(result.reason)
   if (plan.admission?.held) return heldBack(plan.admission.held)
   const refusals = plan.rendered?.refusals ?? []
   const [first] = refusals
@@ -109,6 +110,18 @@ function heldBack({ state, message, details, advice, againMs }: Held): Ended {
   if (state === 'refused') return { end: { kind: 'refused', message, details, advice }, outcome }
   return { end: { kind: 'stuck', state, message, details, advice }, outcome }
 }
+
+/** Nobody tells of the day when the file goes: it is looked for. */
+function paused(reason: string): Ended {
+  const message = `previews are paused: ${reason}`
+  const advice = 'Whoever may push to the environment repository ends it with mayfly resume.'
+  return {
+    end: { kind: 'stuck', state: 'waiting', message, advice },
+    outcome: { kind: 'waiting', afterMs: PAUSE_RECHECK_MS, why: message },
+  }
+}
+
+const PAUSE_RECHECK_MS = 60_000
 
 function refused({ message }: Refusal, refusals: readonly Refusal[]): Ended {
   const details = refusals.map((refusal) => `${refusal.path}: ${refusal.message} (rule ${refusal.rule})`)

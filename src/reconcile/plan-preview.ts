@@ -7,6 +7,7 @@ import type { MergeRequestReading } from '../preview/merge-request.ts'
 import { type PreviewNames, previewNames } from '../preview/name.ts'
 import { type PlannedChange, planRemoval, planWrite } from '../preview/plan.ts'
 import { type Admission, admit } from './admission.ts'
+import { isPaused, pausedByHand } from './paused-preview.ts'
 import type { PreviewContext } from './preview-context.ts'
 import { sharedUrl } from './shared-url.ts'
 import { type RenderedPreview, renderPreview } from './render-preview.ts'
@@ -69,8 +70,11 @@ async function planPresent(
   const { application, settings, preview, trigger } = context
   const { mergeRequest } = desired
   const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, settings.naming)
-  const admission = before?.admission ?? (await admit(context, mergeRequest, names, standing))
-  if (admission.held !== null)
+  const admission =
+    pausedByHand(standing, mergeRequest) ??
+    before?.admission ??
+    (await admit(context, mergeRequest, names, standing))
+  if (admission.held !== null || isPaused(standing))
     return { desired, change: { kind: 'nothing' }, standing, names, rendered: null, admission }
   const path = manifestPath(settings.environment, names.name)
   const wanted = { application, mergeRequest, names, path, view, standing, pinned: admission.pinned }

@@ -30,6 +30,7 @@ export function createEnvironmentRepository(config: Config, parts: EnvironmentPa
   return createGitEnvironmentRepository({
     ...settings,
     ...parts,
+    removalsWhilePaused: config.removalsWhilePaused,
     credentials: credentialsOf(config, parts.apps),
     seed: settings.createBranch ? starters(settings.templates) : [],
     agentNamespace: config.agent.kind === 'none' ? 'default' : config.agent.namespace,

@@ -20,6 +20,7 @@ import { createPorts, createSettings } from './settings.ts'
 import { createReportPublisher } from './publisher.ts'
 import type { Probe } from '../probe/port.ts'
 import { secretsOf } from './secrets.ts'
+import { createPauseMonitor } from '../environment-repository/pause-monitor.ts'
 import { createBreakerMonitor } from '../environment-repository/breaker-monitor.ts'
 import { createRepositoryMonitor } from '../environment-repository/repository-monitor.ts'
 import { createClockMonitor } from '../pace/clock-monitor.ts'
@@ -47,6 +48,7 @@ export async function createParts(config: Config, overrides: Overrides) {
   const common = createCommon(config, overrides)
   const registry = createPreviewRegistry(common.clock)
   const breaker = createBreakerMonitor()
+  const pause = createPauseMonitor()
   const sources = createSourceRepositories(config.applications)
   // After any fault all is well again within one sweep.
   const backoff = backoffUpTo(config.sweep.everyMs)
@@ -77,8 +79,10 @@ export async function createParts(config: Config, overrides: Overrides) {
   const forges = refusals.watch(plain)
   const answers = createRepositoryMonitor(common.clock)
   const clockMonitor = createClockMonitor(common.clock)
-  const repository = breaker.watch(
-    answers.watch(createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push })),
+  const repository = pause.watch(
+    breaker.watch(
+      answers.watch(createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push })),
+    ),
   )
   const { agent } = wired
   const projects = overrides.projects ?? wired.projects
@@ -86,7 +90,9 @@ export async function createParts(config: Config, overrides: Overrides) {
   const ports = createPorts({ forges, repository, agent, projects, clock, probe: overrides.probe })
   const publisher = createReportPublisher(config, forges, { ...common, ...overrides.pace })
   const warnings = (): readonly string[] =>
-    [answers, breaker, conflicts, clockMonitor, refusals, sweeps].flatMap((monitor) => monitor.sentences())
+    [answers, pause, breaker, conflicts, clockMonitor, refusals, sweeps].flatMap((monitor) =>
+      monitor.sentences(),
+    )
   const monitors = { conflicts, claims, sweeps, warnings: () => [...warnings(), ...wired.warnings()] }
   const rooms = { queue, registry, sources, metrics, repository, agent, publisher }
   return { ...common, ...monitors, ...rooms, settings: createSettings(config), ports }

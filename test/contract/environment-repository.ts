@@ -74,6 +74,37 @@ export function environmentRepositoryContract(name: string, layout: Layout, open
     })
     afterEach(() => test.store?.close())
 
+    it('law 7: a pause stops every change of every process, with its reason, and ends', async () => {
+      const other = store().open()
+      await other.view()
+      expect(await repository().setPause('the cluster is upgraded')).toBe('written')
+      expect(await repository().setPause('the cluster is upgraded')).toBe('unchanged')
+      const before = await store().branch.tip()
+      // The other process has not heard of it: the server tells, before anything is pushed.
+      await store().branch.commitForeign({ 'notes.md': 'moved on' })
+      const paused = { kind: 'paused', reason: 'the cluster is upgraded' }
+      expect(await other.change(creation(1))).toEqual(paused)
+      expect(await repository().change(creation(2))).toEqual(paused)
+      expect((await other.refresh()).pause()).toBe('the cluster is upgraded')
+      expect((await store().branch.files()).filter((name) => name.includes('shop'))).toEqual([])
+      expect(before).not.toBe(await store().branch.tip())
+      expect(await other.setPause(null)).toBe('written')
+      expect((await other.refresh()).pause()).toBeNull()
+      expect(await repository().change(creation(2))).toMatchObject({ kind: 'pushed' })
+      await other.close()
+    })
+
+    it.each([
+      ['', 'nobody wrote why'],
+      ['\n\n', 'nobody wrote why'],
+      ['two\nlines\u0007\n', 'two lines'],
+      ['x'.repeat(400), `${'x'.repeat(299)}…`],
+    ])('whatever text stands in mayfly.pause, it pauses: %j', async (text, reason) => {
+      await store().branch.commitForeign({ 'mayfly.pause': text })
+      expect((await repository().refresh()).pause()).toBe(reason)
+      expect(await repository().change(creation(1))).toEqual({ kind: 'paused', reason })
+    })
+
     it('shows what stands on the branch', async () => {
       await store().branch.commitForeign({ [pathOf(7)]: manifestOf(7) })
       const view = await repository().view()

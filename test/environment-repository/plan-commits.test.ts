@@ -43,6 +43,8 @@ function plan(
     committer: { name: 'Mayfly', email: 'mayfly@localhost' },
     agentNamespace: 'default',
     now,
+    pause: null,
+    removalsWhilePaused: false,
   }).decisions
   return verdict?.kind
 }

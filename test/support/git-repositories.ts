@@ -49,6 +49,7 @@ export function optionsFor(url: string, cacheDirectory: string): GitEnvironmentR
     credentials: () => Promise.resolve(null),
     sshKey: null,
     createBranch: false,
+    removalsWhilePaused: false,
     seed: [],
     agentNamespace: 'argocd',
     committer: { name: 'Mayfly', email: 'mayfly@localhost' },

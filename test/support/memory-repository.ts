@@ -38,6 +38,7 @@ const base = {
   layout: 'files',
   committer: { name: 'Mayfly', email: 'mayfly@localhost' },
   agentNamespace: 'argocd',
+  removalsWhilePaused: false,
 } as const
 
 export function createMemoryRepository(clock: Clock): MemoryRepository {
@@ -46,6 +47,7 @@ export function createMemoryRepository(clock: Clock): MemoryRepository {
     tree: emptyTreeIndex,
     history: emptyHistory,
     templates: new Map(),
+    pause: null,
   }
   let known = server
   let count = { refreshes: 0, templatesRead: 0 }
@@ -94,6 +96,10 @@ export function createMemoryRepository(clock: Clock): MemoryRepository {
       })
       return verdict.kind === 'commit' ? { kind: 'pushed', commit: server.commit } : verdict
     },
+    setPause: (reason) => {
+      server = { ...server, pause: reason }
+      return Promise.resolve('written')
+    },
     close: () => Promise.resolve(),
   }
   return repository
@@ -117,7 +123,8 @@ function commitOnto(
     return [{ path, file: indexFile(base.directory, file, Buffer.from(content)) }]
   })
   const tree = changeFiles(before.tree, changes)
-  return { commit, tree, templates, history: extendHistory(before.history, [{ commit, at, message }]) }
+  const { pause } = before
+  return { commit, tree, templates, pause, history: extendHistory(before.history, [{ commit, at, message }]) }
 }
 
 function shaOf(number: number) {

@@ -7,6 +7,7 @@ import { type Snapshot, viewOf } from '../snapshot.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
 import { createBranchClient } from './branch-client.ts'
+import { writePause } from './write-pause.ts'
 
 /**
  * The environment repository as a branch of a real Git repository. Nothing is asked of the server before the first use.
@@ -19,7 +20,8 @@ export function createGitEnvironmentRepository(
   const { clock, pushes } = options
   const client = createBranchClient(options)
   const bucket = createTokenBucket({ ...pushes, clock })
-  const writer = createGroupCommit({ options, client, bucket, breaker: createBreakerMemory(clock) })
+  const context = { options, client, bucket, breaker: createBreakerMemory(clock) }
+  const writer = createGroupCommit(context)
   const snapshots = new WeakMap<View, Snapshot>()
   const views = new WeakMap<Snapshot, View>()
   const ask = singleFlight(() => client.refresh())
@@ -38,6 +40,7 @@ export function createGitEnvironmentRepository(
       if (snapshot === undefined) return Promise.reject(new RangeError('a view of another repository'))
       return Promise.resolve(snapshot.templates.get(file))
     },
+    setPause: (reason) => whileOpen(() => writePause(context, reason)),
     async close() {
       isClosed = true
       await writer.close()

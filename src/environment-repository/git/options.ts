@@ -27,6 +27,8 @@ export interface GitEnvironmentRepositoryOptions {
   readonly seed: readonly Edit[]
   /** Namespace of the inert object: one that exists and that the agent's root may write to. */
   readonly agentNamespace: string
+  /** Whether ends are carried out while `mayfly.pause` is on the branch. */
+  readonly removalsWhilePaused: boolean
   readonly committer: { readonly name: string; readonly email: string }
   readonly pushes: { readonly perMinute: number; readonly burst: number }
   /** For the clone; may be lost at any time. */

@@ -41,13 +41,15 @@ export function pushBatch(
 ): Promise<PushOutcome> {
   const { options, client: tip, bucket, breaker } = context
   return tip.withCheckout(async (known) => {
-    const checkout = lostRaces === 0 ? known : { ...known, snapshot: await known.fetch() }
-    const { directory, layout, committer, agentNamespace } = options
-    const { commit, tree, templates, history } = checkout.snapshot
+    // That nothing may be written must be true of the newest tip: no push would find out.
+    const isKnown = lostRaces === 0 && known.snapshot.pause === null
+    const checkout = isKnown ? known : { ...known, snapshot: await known.fetch() }
+    const { directory, layout, committer, agentNamespace, removalsWhilePaused } = options
+    const { commit, tree, templates, history, pause } = checkout.snapshot
     // As precise as Git keeps it, so that every reader of the branch sees the same moment.
     const now = new Date(Math.floor(options.clock.now().getTime() / 1000) * 1000)
     const plan = planCommits({
-      ...{ commit, tree, templates, history, breaker },
+      ...{ commit, tree, templates, history, breaker, pause, removalsWhilePaused },
       ...{ changes, directory, layout, committer, agentNamespace, now },
     })
     if (plan.commits.length === 0) {
@@ -77,8 +79,9 @@ function rememberRemovals(
   })
 }
 
-async function pushCommits(
-  { options }: PushContext,
+/** Pushes what a plan has made, and settles what came of it. */
+export async function pushCommits(
+  { options }: Pick<PushContext, 'options'>,
   checkout: Checkout,
   plan: CommitPlan,
   commits: readonly CommitSha[],
@@ -112,7 +115,8 @@ function afterPush(before: Snapshot, plan: CommitPlan, ids: readonly CommitSha[]
     return commit === undefined ? [] : [{ commit, at, message }]
   })
   const commit = ids.at(-1) ?? before.commit
-  return { ...before, commit, tree: plan.tree, history: extendHistory(before.history, facts) }
+  const { tree, pause } = plan
+  return { ...before, commit, tree, pause, history: extendHistory(before.history, facts) }
 }
 
 interface FailedPush {

@@ -3,6 +3,7 @@ import type { CommitSha } from '../../preview/brand.ts'
 import type { Log } from '../../log.ts'
 import { type CommitFacts, extendHistory } from '../history.ts'
 import type { TemplateFile } from '../port.ts'
+import { pausePath, readPause } from '../pause-file.ts'
 import { manifestSizeLimit, largerThanRead } from '../read-manifest.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { decodeText, type EntryKind, hasContent, whyNoContent } from '../tree-entry.ts'
@@ -35,7 +36,7 @@ export async function readSnapshot(
   // Both at once: after a lost race this is part of the window in which the next one is lost.
   const [newer, listed] = await Promise.all([
     before === undefined ? undefined : readNews(input, before.commit, tip),
-    clone.list(tip, [directory, templates]),
+    clone.list(tip, [directory, templates, pausePath]),
   ])
   const inside = (folder: string): ListedFile[] => listed.filter(({ path }) => path.startsWith(`${folder}/`))
   const range = { tip, since: newer === undefined ? null : (before?.commit ?? null) }
@@ -48,8 +49,25 @@ export async function readSnapshot(
     before === undefined || newer === undefined
       ? await readHistory(clone, tip, tree, log)
       : extendHistory(before.history, newer)
-  return { commit: tip, tree, history, templates: templateFiles }
+  const pause = await readPauseFile(input, listed, range)
+  return { commit: tip, tree, history, templates: templateFiles, pause }
 }
+
+/** Whatever stands at that path: a link or a folder of this name is meant all the same. */
+async function readPauseFile(
+  { clone }: SnapshotInput,
+  listed: readonly ListedFile[],
+  range: BlobRange,
+): Promise<string | null> {
+  const found = listed.find(({ path }) => path === pausePath || path.startsWith(`${pausePath}/`))
+  if (found === undefined) return null
+  if (!hasContent(found.kind)) return readPause(null)
+  const bytes = (await clone.blobs([found.blob], range, mostPauseBytes)).get(found.blob)
+  const read = bytes === undefined ? null : decodeText(bytes)
+  return readPause(read !== null && 'text' in read ? read.text : null)
+}
+
+const mostPauseBytes = 64 * 1024
 
 /** What was built on the known tip; undefined when the new one was not, for the remote is the truth either way. */
 async function readNews(

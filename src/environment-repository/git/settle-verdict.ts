@@ -32,6 +32,7 @@ export function settleVerdict(
     case 'dropped':
     case 'foreign':
     case 'held':
+    case 'paused':
       waiting.resolve(verdict)
   }
 }
