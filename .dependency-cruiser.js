@@ -1,5 +1,5 @@
 const adapters =
-  '^src/(queue/(bullmq|in-process)|environment-repository/git/|forge/((?!(?:http|rest)/)[^/]+/|clients\\.ts)|agent/(?!port\\.ts)|probe/(?!port\\.ts))'
+  '^src/(queue/(bullmq|in-process)|environment-repository/git/|forge/((?!(?:http|rest)/)[^/]+/|clients\\.ts)|agent/(?!port\\.ts)|probe/(?!port\\.ts)|registry/(?!(port|pinned)\\.ts))'
 /** The folder of any forge, those that are yet to come among them. */
 const forgeFolder = '^src/forge/(?!(?:http|rest)/)([^/]+)/'
 const tools = '^(test|bench|scripts)/'
@@ -37,7 +37,7 @@ export default {
     imports(
       'the network knows only itself',
       '^src/network/',
-      ['^src/network/', '^(node:)?(crypto|fs|net|path|tls)$', packages('undici')],
+      ['^src/network/', '^(node:)?(crypto|dns(/promises)?|fs|net|path|tls)$', packages('undici')],
       'Which way a call goes is for every room: hand in the variables.',
     ),
     imports(
@@ -155,7 +155,7 @@ export default {
     ),
     only(
       'zod stays at the doors',
-      ['^src/(config|forge|webhook|agent|sandbox|commands)/', '^src/queue/bullmq'],
+      ['^src/(config|forge|webhook|agent|registry|sandbox|commands)/', '^src/queue/bullmq'],
       packages('zod'),
       'Parse foreign data where it comes in and pass on our own types.',
     ),

@@ -2,12 +2,15 @@ import ts from 'typescript'
 
 const mostMembers = 6
 
-/** What is wrong with a `port.ts`: the interface named after its room is small, and nothing in the file is optional. */
+/**
+ * What is wrong with a `port.ts`: the interface named after its room is small, and nothing in the file is optional. A word
+ * before the room's name may say which one it is: `ImageRegistry` of the room `registry`.
+ */
 export function portProblems(path: string, text: string): string[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest)
   const interfaces = source.statements.filter(ts.isInterfaceDeclaration)
   const portName = pascalCase(path.split('/').at(-2) ?? '')
-  const port = interfaces.find((candidate) => candidate.name.text === portName)
+  const port = interfaces.find((candidate) => candidate.name.text.endsWith(portName))
   if (port === undefined) return [`${path}: name the port after its room: \`export interface ${portName}\`.`]
   return [...sizeProblems(path, port), ...interfaces.flatMap((each) => optionalProblems(path, each))]
 }

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher, fetch, ProxyAgent } from 'undici'
 import { proxyFor, type NetworkEnvironment } from './proxy-for.ts'
 
@@ -31,9 +32,12 @@ export interface Fetch {
 /** HTTP/1.1 throughout: a proxy in the middle speaks nothing else. */
 const connection = { allowH2: false } as const
 
-/** One way for every call of an API: directly, or through the proxy that `variables` name for its address. */
-export function createFetch(variables: NetworkEnvironment): Fetch {
-  const direct = new Agent(connection)
+/**
+ * One way for every call of an API: directly, or through the proxy that `variables` name for its address. `lookup` finds the
+ * addresses of hosts that are reached directly; behind a proxy, the proxy alone finds them.
+ */
+export function createFetch(variables: NetworkEnvironment, lookup: LookupFunction | null = null): Fetch {
+  const direct = new Agent(lookup === null ? connection : { ...connection, connect: { lookup } })
   const proxies = new Map<string, Dispatcher>()
 
   return {

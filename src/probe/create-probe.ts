@@ -1,11 +1,16 @@
-import { lookup as askDns } from 'node:dns/promises'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
+import {
+  checkedLookup,
+  checkLiteral,
+  ForbiddenHost,
+  machineResolver,
+  type Resolve,
+} from '../network/checked-lookup.ts'
 import type { Clock } from '../pace/clock.ts'
 import { withFallback } from '../pace/deadline.ts'
 import type { ProbeSettings } from '../preview/application.ts'
-import { checkedLookup, checkLiteral, ForbiddenHost, type Resolve } from './checked-lookup.ts'
 import type { Probe, ProbeAnswer } from './port.ts'
 
 /** Codes of Node and OpenSSL for what goes wrong on the way, in words. */
@@ -105,8 +110,6 @@ async function ask(
     asked.end()
   })
 }
-
-const machineResolver: Resolve = (host) => askDns(host, { all: true })
 
 /** Why no answer came, in words. */
 function wordsOfFailure(error: unknown): string {

@@ -6,7 +6,7 @@ import type { PreviewNames } from '../preview/name.ts'
 import { judgeGate } from '../lifecycle/gate.ts'
 import type { Held, Ruling } from '../lifecycle/ruling.ts'
 import type { ImageReading } from '../registry/port.ts'
-import { pinnedImage } from '../registry/pinned-image.ts'
+import { pinned } from '../registry/pinned.ts'
 import { pinsOf } from './image-pins.ts'
 import type { PreviewContext } from './preview-context.ts'
 import { type Images, imagesOf } from './template-variables.ts'
@@ -41,7 +41,7 @@ export async function admit(
   const found = gate.image && havePassed ? await findImages(context, images) : null
   const waitedMs = ports.gateWaits.waitedMs(`${preview} ${mergeRequest.sha}`)
   const { held, rulings } = judgeGate({ gate, sha: mergeRequest.sha, checks, images: found, waitedMs })
-  return { held, rulings, pinned: held === null && gate.pin ? pinned(found ?? []) : {} }
+  return { held, rulings, pinned: held === null && gate.pin ? pinsFound(found ?? []) : {} }
 }
 
 const passedBefore: Ruling = {
@@ -75,11 +75,11 @@ async function findImages({ ports }: PreviewContext, images: Images): Promise<re
   )
 }
 
-function pinned(found: readonly Found[]): Images {
+function pinsFound(found: readonly Found[]): Images {
   return Object.fromEntries(
     found.flatMap(({ name, reference, reading }) =>
       reading.kind === 'there' && reading.digest !== null
-        ? [[name, pinnedImage(reference, reading.digest)]]
+        ? [[name, pinned(reference, reading.digest)]]
         : [],
     ),
   )

@@ -1,5 +1,5 @@
 import type { Manifest } from '../environment-repository/port.ts'
-import { pinnedImage } from '../registry/pinned-image.ts'
+import { pinned } from '../registry/pinned.ts'
 import type { Images } from './template-variables.ts'
 
 /** The annotation in which a manifest says what its images were pinned to: one line each, `name=repository@digest`. */
@@ -18,7 +18,7 @@ export function pinsOf({ annotations }: Manifest, images: Images): Images {
     const [name, image] = [pin.slice(0, cut), pin.slice(cut + 1)]
     const reference = images[name]
     const digest = image.split('@')[1] ?? ''
-    return reference !== undefined && image === pinnedImage(reference, digest) ? [[name, image] as const] : []
+    return reference !== undefined && image === pinned(reference, digest) ? [[name, image] as const] : []
   })
   return Object.fromEntries(pins)
 }

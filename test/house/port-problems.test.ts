@@ -14,6 +14,11 @@ describe('the shape of a port', () => {
     ).toEqual([])
   })
 
+  it('lets a word before the name of the room say which one it is', () => {
+    expect(portProblems('src/basket/port.ts', port('a(): void'))).toEqual([])
+    expect(portProblems('src/basket/port.ts', port('a?: string'))).toHaveLength(1)
+  })
+
   it('refuses a seventh', () => {
     const seven = 'a(): void; b(): void; c(): void; d(): void; e(): void; f: string; g: string'
     expect(portProblems(path, port(seven))).toEqual([

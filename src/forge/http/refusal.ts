@@ -1,4 +1,5 @@
 import type { FetchHeaders } from '../../network/create-fetch.ts'
+import { retryAfterOf } from '../../network/retry-after.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
 import { type ForgeCall, placeOf } from './call.ts'
 import type { RawAnswer } from './exchange.ts'
@@ -63,19 +64,12 @@ function wants({ headers }: RawAnswer): string {
 }
 
 /**
- * How long the forge asks to wait, in ms, from `Retry-After` (seconds or a date, RFC 9110 10.2.3), else from a spent rate
+ * How long the forge asks to wait, in ms, from `Retry-After`, else from a spent rate
  * budget and its reset time (GitHub, GitLab); null when it does not say.
  */
 function retryAfterMs(headers: FetchHeaders, now: Date): number | null {
-  const asked = fromRetryAfter(headers.get('retry-after'), now) ?? fromSpentBudget(headers, now)
+  const asked = retryAfterOf(headers, now) ?? fromSpentBudget(headers, now)
   return asked === null ? null : Math.min(Math.max(asked, 0), longestMs)
-}
-
-function fromRetryAfter(text: string | null, now: Date): number | null {
-  if (text === null) return null
-  if (/^\s*\d{1,9}\s*$/.test(text)) return Number(text) * 1000
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? null : at - now.getTime()
 }
 
 function fromSpentBudget(headers: FetchHeaders, now: Date): number | null {

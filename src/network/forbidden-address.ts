@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Private ranges are where previews usually are; these never lead to one. RFC 6890, and what clouds answer credentials at. */
+/** Private ranges are where previews and registries often are; these never lead to one. RFC 6890, and what clouds answer credentials at. */
 const forbidden: Readonly<Record<string, readonly string[]>> = {
   'the unspecified address': ['0.0.0.0/8', '::/128'],
   'a loopback address': ['127.0.0.0/8', '::1/128'],
@@ -24,7 +24,7 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
 const lists = Object.entries(forbidden).map(([what, ranges]) => ({ what, list: listOf(ranges) }))
 
 /**
- * What makes `address` one that a probe never connects to, in words; null: nothing does. An IPv4 address that is written inside
+ * What makes `address` one that is never connected to, in words; null: nothing does. An IPv4 address that is written inside
  * an IPv6 one (mapped, NAT64, 6to4) is judged as what it leads to. Whatever is no plain address is refused.
  */
 export function forbiddenAddress(address: string): string | null {

@@ -1,11 +1,14 @@
 import type { LookupAddress } from 'node:dns'
+import { lookup as askDns } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import { forbiddenAddress } from './forbidden-address.ts'
 
 /** All addresses of a host, as DNS tells them. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>
 
-/** The host leads to where a probe never goes; `message` says which address and why. */
+export const machineResolver: Resolve = (host) => askDns(host, { all: true })
+
+/** The host leads to where no address out of a template may lead; `message` says which address and why. */
 export class ForbiddenHost extends Error {
   override readonly name = 'ForbiddenHost'
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { forbiddenAddress } from '../../src/probe/forbidden-address.ts'
+import { forbiddenAddress } from '../../src/network/forbidden-address.ts'
 
 const refused: Readonly<Record<string, string>> = {
   '127.0.0.1': 'loopback',
@@ -47,7 +47,7 @@ const refused: Readonly<Record<string, string>> = {
   '': 'no plain address',
 }
 
-describe('where a probe never connects to', () => {
+describe('where Mayfly never connects to', () => {
   it.each(Object.entries(refused))('%s: %s', (address, why) => {
     expect(forbiddenAddress(address)).toContain(why)
   })
@@ -65,7 +65,7 @@ describe('where a probe never connects to', () => {
     '::ffff:10.0.0.1',
     '64:ff9b::10.0.0.1',
     '2002:a00:1::1',
-  ])('%s is where previews can be', (address) => {
+  ])('%s is where a preview or a registry can be', (address) => {
     expect(forbiddenAddress(address)).toBeNull()
   })
 })
