@@ -1,12 +1,12 @@
 import type { Clock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { Stalled } from '../preview/errors.ts'
-import type { Forge } from './port.ts'
+import type { ForgeClient } from './clients.ts'
 
 /** Remembers which forge refuses our token what, until it no longer does. */
 export interface RefusalWatch {
   /** The same forges, by name, watched. */
-  watch(forges: ReadonlyMap<string, Forge>): ReadonlyMap<string, Forge>
+  watch(forges: ReadonlyMap<string, ForgeClient>): ReadonlyMap<string, ForgeClient>
   /** One sentence for every right that is missing; none when all is well. */
   sentences(): readonly string[]
   /** In how many repositories each member of a forge is refused; those of no forge are left out. */
@@ -15,14 +15,14 @@ export interface RefusalWatch {
 
 export interface RefusalCount {
   readonly forge: string
-  readonly member: keyof Forge
+  readonly member: keyof ForgeClient
   readonly repositories: number
 }
 
 /** What is asked for: `target` is the merge request or the commit, empty for the repository as a whole. */
 interface Asked {
   readonly forge: string
-  readonly member: keyof Forge
+  readonly member: keyof ForgeClient
   readonly repository: string
   readonly target: string
 }
@@ -63,8 +63,8 @@ type Watched = <Result>(
   proves?: (result: Result) => boolean,
 ) => Promise<Result>
 
-function watchForge(name: string, forge: Forge, watched: Watched): Forge {
-  const asked = (member: keyof Forge, repository: string, target: number | string = ''): Asked => {
+function watchForge(name: string, forge: ForgeClient, watched: Watched): ForgeClient {
+  const asked = (member: keyof ForgeClient, repository: string, target: number | string = ''): Asked => {
     return { forge: name, member, repository, target: String(target) }
   }
   return {
@@ -91,6 +91,8 @@ function watchForge(name: string, forge: Forge, watched: Watched): Forge {
         () => forge.publishStatus(repository, sha, status, before),
         (result) => result === 'set',
       ),
+    readChecks: (repository, sha, names) =>
+      watched(asked('readChecks', repository, sha), () => forge.readChecks(repository, sha, names)),
   }
 }
 
@@ -141,7 +143,7 @@ function countsOf(refusals: readonly Refusal[]): readonly RefusalCount[] {
 /** A right that our token lacks in one repository, as its last refusal worded it. */
 interface Refusal {
   readonly forge: string
-  readonly member: keyof Forge
+  readonly member: keyof ForgeClient
   readonly repository: string
   /** In the forge's own words. */
   readonly right: string

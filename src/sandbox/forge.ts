@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Clock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { answer } from './forge/answer.ts'
-import type { ForgeEvent } from './forge/forge-event.ts'
+import type { CheckEvent, ForgeEvent } from './forge/forge-event.ts'
 import type { ForgeActions, ActionContext } from './forge/actions.ts'
 import type { ForgeDialect } from './forge/dialect.ts'
 import {
@@ -15,6 +15,7 @@ import {
   repositoryNamed,
 } from './forge/state.ts'
 import { createWebhookSender, type WebhookSender, type WebhookTarget } from './forge/webhooks.ts'
+import { checkActions } from './forge/check-actions.ts'
 import { commentActions } from './forge/comment-actions.ts'
 import { pullActions } from './forge/pull-actions.ts'
 
@@ -70,7 +71,7 @@ export async function startSandboxForge(options: SandboxForgeOptions): Promise<S
   const server = createServer()
   const url = await listen(server, options)
   const rootUrl = () => options.rootUrl ?? url
-  const emit = (event: ForgeEvent) => {
+  const emit = (event: ForgeEvent | CheckEvent) => {
     for (const message of dialect.webhooks.messages(event, { url: rootUrl() })) webhooks.send(message)
   }
   const actions = createActions({ state, drafts: dialect.drafts, emit })
@@ -116,7 +117,12 @@ async function listen(server: Server, { host, port }: SandboxForgeOptions): Prom
 
 /** Changes the state, then tells of it. */
 function createActions(context: ActionContext): ForgeActions {
-  return { ...repositoryDeeds(context), ...pullActions(context), ...commentActions(context) }
+  return {
+    ...repositoryDeeds(context),
+    ...pullActions(context),
+    ...commentActions(context),
+    ...checkActions(context),
+  }
 }
 
 function repositoryDeeds({

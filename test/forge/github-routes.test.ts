@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { githubCalls } from '../../src/forge/github/calls.ts'
+import { githubChecks } from '../../src/forge/github/checks.ts'
 import type { ForgeCall } from '../../src/forge/http/call.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 
@@ -56,4 +57,12 @@ it('asks about no repository that is not owner/name', () => {
     expect(() => calls.repository(repository)).toThrow(
       'is no repository of a GitHub: write it as owner/name.',
     )
+})
+
+it('asks for what CI says of a commit by its full id, and for the newest check runs alone', () => {
+  const lists = githubChecks.lists(pull.repository, sha, ['build'])
+  expect(lists.map(({ call: { method, path, query } }) => [`${method} ${path.join('/')}`, query])).toEqual([
+    [`GET ${base}/commits/${sha}/status`, undefined],
+    [`GET ${base}/commits/${sha}/check-runs`, { filter: 'latest' }],
+  ])
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { CommentResult, Forge } from '../../src/forge/port.ts'
+import type { ForgeClient } from '../../src/forge/clients.ts'
+import type { CommentResult } from '../../src/forge/port.ts'
 import { createRefusalMonitor, type RefusalWatch } from '../../src/forge/refusal-monitor.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
@@ -16,7 +17,7 @@ const comment = {
 const status = { context: 'mayfly/shop', state: 'success', description: 'Ready', targetUrl: null } as const
 
 interface Fixture {
-  readonly forge: Forge
+  readonly forge: ForgeClient
   readonly watch: RefusalWatch
   readonly clock: VirtualClock
   readonly log: CapturedLog
@@ -33,12 +34,14 @@ function fixture(): Fixture {
   const answer = <Result>(result: () => Result): Promise<Result> =>
     state.fault === null ? Promise.resolve(result()) : Promise.reject(state.fault)
   const repository = { id: '1', fullName: 'acme/shop', cloneUrl: 'https://forge.acme.dev/acme/shop.git' }
-  const plain: Forge = {
+  const plain: ForgeClient = {
     readMergeRequest: () => answer(() => ({ kind: 'gone', repository })),
     listOpenMergeRequests: () => answer(() => ({ repository, numbers: [] })),
     listChangedFiles: () => answer(() => []),
     publishComment: () => answer(() => state.says),
     publishStatus: () => answer(() => 'set'),
+    readChecks: (_repository, _sha, names) =>
+      answer(() => names.map((name) => ({ name, state: 'missing', description: null, url: null }))),
   }
   const forge = watch.watch(new Map([['github', plain]])).get('github')
   if (forge === undefined) throw new Error('the watched forge has lost its name')
@@ -138,10 +141,11 @@ describe('the end of a refusal', () => {
   )
 
   it.each([
-    ['readMergeRequest', (forge: Forge) => forge.readMergeRequest('acme/shop', 7)],
-    ['listOpenMergeRequests', (forge: Forge) => forge.listOpenMergeRequests('acme/shop')],
-    ['listChangedFiles', (forge: Forge) => forge.listChangedFiles('acme/shop', 7)],
-    ['publishStatus', (forge: Forge) => forge.publishStatus('acme/shop', sha, status, 'ask')],
+    ['readMergeRequest', (forge: ForgeClient) => forge.readMergeRequest('acme/shop', 7)],
+    ['listOpenMergeRequests', (forge: ForgeClient) => forge.listOpenMergeRequests('acme/shop')],
+    ['listChangedFiles', (forge: ForgeClient) => forge.listChangedFiles('acme/shop', 7)],
+    ['readChecks', (forge: ForgeClient) => forge.readChecks('acme/shop', sha, ['build'])],
+    ['publishStatus', (forge: ForgeClient) => forge.publishStatus('acme/shop', sha, status, 'ask')],
   ] as const)('comes for %s as well', async (member, ask) => {
     const it = fixture()
     it.fault = mayNot('do that', 'some right')

@@ -1,14 +1,20 @@
 import { fixedCredentials } from '../http/call.ts'
 import { createForgeHttp } from '../http/create-forge-http.ts'
 import { nothingKnown } from '../http/known-answers.ts'
+import type { CommitChecks } from '../commit-checks.ts'
 import type { Forge } from '../port.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
+import { createRestChecks } from '../rest/create-rest-checks.ts'
 import { createRestForge } from '../rest/create-rest-forge.ts'
+import type { RestDialect } from '../rest/dialect.ts'
 import { giteaCalls } from './calls.ts'
+import { giteaChecks } from './checks.ts'
 
 /** A Gitea or a Forgejo: two dialects of one API. Repositories are written `owner/name`. */
-export function createGiteaForge(options: ForgeOptions & { readonly token: () => Promise<string> }): Forge {
-  return createRestForge({
+export function createGiteaForge(
+  options: ForgeOptions & { readonly token: () => Promise<string> },
+): Forge & CommitChecks {
+  const dialect: RestDialect = {
     name: options.name,
     http: createForgeHttp({
       ...options,
@@ -19,6 +25,7 @@ export function createGiteaForge(options: ForgeOptions & { readonly token: () =>
     calls: giteaCalls(options.url),
     // It caps `limit` as it likes, and some versions give all comments at once. Its `Link` header is built from its own idea
     // of its address, so it is no help behind a proxy.
+    checks: giteaChecks,
     paging: (idOf) => ({
       limit: { parameter: 'limit', size: 50 },
       counting: { kind: 'count', header: 'x-total-count' },
@@ -28,5 +35,6 @@ export function createGiteaForge(options: ForgeOptions & { readonly token: () =>
     // It makes the whole diff again for every page of it: a longer list would be a burden to it.
     mostFiles: 3000,
     readRefusedStatus: () => null,
-  })
+  }
+  return { ...createRestForge(dialect), ...createRestChecks(dialect) }
 }

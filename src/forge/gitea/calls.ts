@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CommitSha } from '../../preview/brand.ts'
 import type { ForgeCall } from '../http/call.ts'
 import { Stalled } from '../../preview/errors.ts'
 import type { RestCalls } from '../rest/dialect.ts'
@@ -109,14 +110,8 @@ const comments: Pick<RestCalls, 'comments' | 'createComment' | 'editComment' | '
 
 const statuses: Pick<RestCalls, 'statuses' | 'createStatus'> = {
   statuses: (repository, sha) => ({
-    ...readsRepository,
-    operation: 'list-statuses',
-    purpose: `read the commit statuses of ${sha.slice(0, 7)} in ${repository}`,
-    path: [...repositoryPath(repository), 'commits', sha, 'statuses'],
-    // By their own counter: two of the same second keep their order from page to page.
-    query: { sort: 'leastindex' },
+    ...commitStatusesCall(repository, sha),
     schema: z.array(GiteaStatus.transform(postedStatusOf)),
-    expected: [404],
   }),
   createStatus: (repository, sha, status): ForgeCall<unknown> => ({
     operation: 'create-status',
@@ -132,6 +127,19 @@ const statuses: Pick<RestCalls, 'statuses' | 'createStatus'> = {
     },
     schema: GiteaStatus,
   }),
+}
+
+/** All statuses of a commit, whoever reads what of them. */
+export function commitStatusesCall(repository: string, sha: CommitSha) {
+  return {
+    ...readsRepository,
+    operation: 'list-statuses',
+    purpose: `read the commit statuses of ${sha.slice(0, 7)} in ${repository}`,
+    path: [...repositoryPath(repository), 'commits', sha, 'statuses'],
+    // By their own counter: two of the same second keep their order from page to page.
+    query: { sort: 'leastindex' },
+    expected: [404],
+  } as const
 }
 
 function pullPath(repository: string, number: number): readonly string[] {

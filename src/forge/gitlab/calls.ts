@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CommitSha } from '../../preview/brand.ts'
 import type { ForgeCall } from '../http/call.ts'
 import type { CommitStatus } from '../port.ts'
 import type { PostedStatus, RestCalls } from '../rest/dialect.ts'
@@ -22,7 +23,7 @@ export function gitlabCalls(url: string): RestCalls {
   return { ...reading(url), ...comments, ...statuses }
 }
 
-const readsProject = { method: 'GET', right: 'scope api, role Reporter' } as const
+export const readsProject = { method: 'GET', right: 'scope api, role Reporter' } as const
 
 function reading(
   url: string,
@@ -117,7 +118,7 @@ const statuses: Pick<RestCalls, 'statuses' | 'createStatus'> = {
     ...readsProject,
     operation: 'list-statuses',
     purpose: `read the commit statuses of ${sha.slice(0, 7)} in ${repository}`,
-    path: [...projectPath(repository), 'repository', 'commits', sha, 'statuses'],
+    path: commitStatusesPath(repository, sha),
     query: { name: context },
     schema: z.array(GitlabStatus.transform(postedStatusOf)),
     expected: [404],
@@ -155,6 +156,10 @@ function stateFor(state: CommitStatus['state'], newest: PostedStatus | null): st
     case 'failure':
       return 'failed'
   }
+}
+
+export function commitStatusesPath(repository: string, sha: CommitSha): readonly string[] {
+  return [...projectPath(repository), 'repository', 'commits', sha, 'statuses']
 }
 
 function notesPath(repository: string, number: number): readonly string[] {

@@ -18,6 +18,8 @@ export interface Paging<T> {
 export type Counting =
   /** A header with the number of all items. */
   | { readonly kind: 'count'; readonly header: string }
+  /** The body of every page (`CountedItems`). */
+  | { readonly kind: 'body' }
   /** The `Link` header alone; where it is missing, a full page might be followed by another. */
   | { readonly kind: 'link' }
   /**
@@ -25,6 +27,14 @@ export type Counting =
    * A null count: the forge counts items that it does not show.
    */
   | { readonly kind: 'next-page'; readonly header: string; readonly count: string | null }
+
+/** A page that says itself how many items there are in all. */
+export interface CountedItems<T> {
+  readonly items: readonly T[]
+  readonly total: number
+}
+
+type PageCall<T> = ForgeCall<T[] | CountedItems<T>>
 
 /** One page as the walk sees it. `total` is null where the forge does not count. */
 interface Page<T> {
@@ -41,7 +51,7 @@ interface Page<T> {
  */
 export async function allPages<T>(
   http: ForgeHttp,
-  call: ForgeCall<T[]>,
+  call: PageCall<T>,
   paging: Paging<T>,
 ): Promise<ForgeAnswer<T[]>> {
   try {
@@ -58,7 +68,7 @@ export async function allPages<T>(
 
 async function readPages<T>(
   http: ForgeHttp,
-  call: ForgeCall<T[]>,
+  call: PageCall<T>,
   paging: Paging<T>,
 ): Promise<ForgeAnswer<T[]>> {
   const seen = new Map<number | string, T>()
@@ -80,17 +90,22 @@ async function readPages<T>(
   throw new RetryLater(`${placeOf(call)} has more than ${paging.maxPages} pages: Mayfly reads all or nothing`)
 }
 
-function pageCall<T>(call: ForgeCall<T[]>, { limit }: Paging<T>, page: number): ForgeCall<T[]> {
+function pageCall<T>(call: PageCall<T>, { limit }: Paging<T>, page: number): PageCall<T> {
   return { ...call, query: { ...call.query, page, [limit.parameter]: limit.size } }
 }
 
 function pageOf<T>(
-  items: readonly T[],
+  value: readonly T[] | CountedItems<T>,
   headers: FetchHeaders,
   { counting, limit }: Paging<T>,
 ): Page<T> | null {
+  const { items, total: counted } = isCounted(value) ? value : { items: value, total: null }
   const linked = hasNextPage(headers.get('link'))
   switch (counting.kind) {
+    case 'body':
+      return counted === null
+        ? null
+        : { items, total: counted, next: linked === true ? 'yes' : 'no', hides: false }
     case 'count': {
       const total = countOf(headers.get(counting.header))
       return total === null ? null : { items, total, next: linked === true ? 'yes' : 'no', hides: false }
@@ -107,6 +122,10 @@ function pageOf<T>(
       return { items, total, next: next === '' ? 'no' : 'yes', hides: counting.count === null }
     }
   }
+}
+
+function isCounted<T>(value: readonly T[] | CountedItems<T>): value is CountedItems<T> {
+  return 'total' in value
 }
 
 function countOf(text: string | null): number | null {

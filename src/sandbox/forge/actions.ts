@@ -1,7 +1,8 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import type { ForgeEvent } from './forge-event.ts'
+import type { CheckEvent, ForgeEvent } from './forge-event.ts'
 import type {
   ForgeState,
+  SandboxCheck,
   SandboxComment,
   SandboxMergeRequest,
   SandboxRepository,
@@ -28,13 +29,15 @@ export interface ForgeActions {
   comment(repository: string, number: number, author: SandboxUser, body: string): SandboxComment
   editComment(repository: string, comment: number, author: SandboxUser, body: string): SandboxComment
   deleteComment(repository: string, comment: number, author: SandboxUser): void
+  /** Says something of a commit that the forge may or may not have, as a CI does. */
+  setCheck(repository: string, sha: string, wish: CheckWish): void
 }
 
 export interface ActionContext {
   readonly state: ForgeState
   readonly drafts: Drafts
   /** Called after the state has changed. */
-  readonly emit: (event: ForgeEvent) => void
+  readonly emit: (event: ForgeEvent | CheckEvent) => void
 }
 
 export interface OpenWish {
@@ -48,6 +51,17 @@ export interface OpenWish {
   /** What it changes; left out: one file. */
   readonly files?: SandboxMergeRequest['files']
   readonly source?: SandboxMergeRequest['source']
+}
+
+export interface CheckWish {
+  readonly name: string
+  /** In the forge's own words, for example `success`. */
+  readonly state: string
+  /** Left out: a status, which on a GitLab is a job. */
+  readonly kind?: SandboxCheck['kind']
+  readonly description?: string
+  readonly url?: string
+  readonly allowFailure?: boolean
 }
 
 export interface EditWish {

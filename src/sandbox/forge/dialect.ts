@@ -1,4 +1,4 @@
-import type { ForgeEvent } from './forge-event.ts'
+import type { CheckEvent, ForgeEvent } from './forge-event.ts'
 import type { Drafts } from './actions.ts'
 import type { RoutedRequest, ForgeReply, Route } from './route.ts'
 import type { SandboxRepository, SandboxUser } from './state.ts'
@@ -46,7 +46,7 @@ export interface Refusals {
 /** How a forge tells of deeds. */
 export interface WebhookVoice {
   /** What is sent for one deed, in this order: none where the forge is silent, several where it tells each change. */
-  readonly messages: (event: ForgeEvent, forge: ForgeAddress) => readonly WebhookMessage[]
+  readonly messages: (event: ForgeEvent | CheckEvent, forge: ForgeAddress) => readonly WebhookMessage[]
   /** All headers of one delivery, signature included, over exactly these bytes. */
   readonly headers: (message: WebhookMessage, delivery: Delivery) => Readonly<Record<string, string>>
 }

@@ -1,11 +1,25 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import type { SandboxComment, SandboxMergeRequest, SandboxRepository, SandboxUser } from './state.ts'
+import type {
+  SandboxCheck,
+  SandboxComment,
+  SandboxMergeRequest,
+  SandboxRepository,
+  SandboxUser,
+} from './state.ts'
 
 /** Something that was done to a merge request, in no forge's words; the state already holds it. */
 export type ForgeEvent = Happening & {
   readonly repository: SandboxRepository
   readonly mergeRequest: SandboxMergeRequest
   /** Who did it. */
+  readonly actor: SandboxUser
+}
+
+/** Something was said of a commit. */
+export interface CheckEvent {
+  readonly kind: 'checked'
+  readonly repository: SandboxRepository
+  readonly check: SandboxCheck
   readonly actor: SandboxUser
 }
 

@@ -18,7 +18,7 @@ export interface SandboxUser {
 }
 
 /** What a user, and so their token, may do; without `read` a repository does not exist for them. */
-export type SandboxRight = 'read' | 'comment' | 'status'
+export type SandboxRight = 'read' | 'comment' | 'status' | 'checks'
 
 export interface SandboxRepository {
   readonly id: number
@@ -28,6 +28,8 @@ export interface SandboxRepository {
   readonly formerNames: string[]
   readonly mergeRequests: SandboxMergeRequest[]
   readonly statuses: SandboxStatus[]
+  /** What CI says of commits beside statuses. */
+  readonly checks: SandboxCheck[]
   /** False hides every merge request behind a 404, as a real Gitea does. */
   mergeRequestsEnabled: boolean
   /** Whether anybody may read it. */
@@ -77,6 +79,19 @@ export interface SandboxStatus {
   readonly state: string
   readonly description: string
   readonly targetUrl: string
+  /** Whether what it belongs to passes without it; absent: no. */
+  readonly allowFailure?: boolean
+}
+
+/** A word of CI about a commit, in the words of the forge that has such a thing. */
+export interface SandboxCheck {
+  readonly id: number
+  readonly sha: string
+  readonly kind: 'status' | 'check run' | 'pipeline'
+  readonly name: string
+  readonly state: string
+  readonly description: string
+  readonly url: string
 }
 
 export function emptyRepository(id: number, fullName: string): SandboxRepository {
@@ -86,6 +101,7 @@ export function emptyRepository(id: number, fullName: string): SandboxRepository
     formerNames: [],
     mergeRequests: [],
     statuses: [],
+    checks: [],
     mergeRequestsEnabled: true,
     isPublic: false,
     rights: new Map(),

@@ -5,6 +5,7 @@ import { findRepository, type SandboxRepository, type SandboxUser } from '../../
 import { type AppDesk, covers, createAppDesk, type Grant, noApp, type StandInApp } from './app-desk.ts'
 import { appPaths, appRoutes } from './app-routes.ts'
 import { credentialOf } from './authorization.ts'
+import { checkRoutes } from './check-routes.ts'
 import { commentRoutes } from './comment-routes.ts'
 import { withEtag } from './etag.ts'
 import { type GithubRoute, placeOf, routesOf } from './github-route.ts'
@@ -56,6 +57,7 @@ export function githubDialect(options: GithubDialectOptions): GithubDialect {
   const routes = [
     ...repositoryRoutes,
     ...commentRoutes,
+    ...checkRoutes,
     ...statusRoutes(options.unknownCommit),
     ...appRoutes(desk),
     ownUser,

@@ -65,5 +65,6 @@ function isGranted(need: string, permissions: Readonly<Record<string, string>>):
 
 function rightOf(needs: readonly string[]): SandboxRight {
   if (needs.includes('statuses=write')) return 'status'
+  if (needs.includes('checks=read')) return 'checks'
   return needs.includes('issues=write') ? 'comment' : 'read'
 }

@@ -1,5 +1,10 @@
 import { createHmac } from 'node:crypto'
-import type { BeforeEdit, CommentHappening, ForgeEvent } from '../../../src/sandbox/forge/forge-event.ts'
+import type {
+  BeforeEdit,
+  CheckEvent,
+  CommentHappening,
+  ForgeEvent,
+} from '../../../src/sandbox/forge/forge-event.ts'
 import type {
   Delivery,
   ForgeAddress,
@@ -8,6 +13,7 @@ import type {
 } from '../../../src/sandbox/forge/dialect.ts'
 import { headOf } from '../../../src/sandbox/forge/state.ts'
 import type { Address } from './address.ts'
+import { checkRunPayload } from './check-routes.ts'
 import { commentPayload } from './comment-payload.ts'
 import { fullPullPayload, labelPayload } from './pull-payloads.ts'
 import { repositoryPayload } from './repository-payloads.ts'
@@ -16,7 +22,10 @@ import { userPayload } from './user-payloads.ts'
 /** Webhooks as GitHub sends them. https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 export function githubWebhooks(base: string): WebhookVoice {
   return {
-    messages: (event, { url }: ForgeAddress) => messages(event, { html: url, api: `${url}${base}` }),
+    messages: (event, { url }: ForgeAddress) => {
+      const at = { html: url, api: `${url}${base}` }
+      return event.kind === 'checked' ? checkMessages(event, at) : messages(event, at)
+    },
     headers,
   }
 }
@@ -96,6 +105,33 @@ function commentMessage(event: ForgeEvent & CommentHappening, at: Address, what:
     repository: repositoryPayload(repository, at),
     sender: userPayload(actor, at),
   })
+}
+
+function checkMessages({ repository, check, actor }: CheckEvent, at: Address): readonly WebhookMessage[] {
+  const where = { repository: repositoryPayload(repository, at), sender: userPayload(actor, at) }
+  switch (check.kind) {
+    case 'status':
+      return [
+        message('status', {
+          id: check.id,
+          sha: check.sha,
+          name: repository.fullName,
+          target_url: check.url === '' ? null : check.url,
+          context: check.name,
+          description: check.description === '' ? null : check.description,
+          state: check.state,
+          branches: [],
+          ...where,
+        }),
+      ]
+    case 'check run': {
+      const run = checkRunPayload(repository, check, at)
+      const action = 'status' in run && run.status === 'completed' ? 'completed' : 'created'
+      return [message('check_run', { action, check_run: run, ...where })]
+    }
+    case 'pipeline':
+      return []
+  }
 }
 
 function message(event: string, payload: object): WebhookMessage {

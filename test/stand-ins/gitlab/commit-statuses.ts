@@ -1,7 +1,15 @@
 import type { SandboxRepository, SandboxStatus } from '../../../src/sandbox/forge/state.ts'
 
 /** What GitLab calls them. */
-export type JobState = 'created' | 'pending' | 'running' | 'success' | 'failed' | 'canceled' | 'skipped'
+export type JobState =
+  | 'created'
+  | 'pending'
+  | 'running'
+  | 'success'
+  | 'failed'
+  | 'canceled'
+  | 'skipped'
+  | 'manual'
 
 /** What a job may become, by the event that is asked for (`state_machine` of app/models/commit_status.rb). */
 const events: Readonly<Record<string, { readonly event: string; readonly from: readonly JobState[] }>> = {
@@ -32,9 +40,10 @@ export function statusesOf({ statuses }: SandboxRepository, sha: string): readon
 
 export function jobStateOf({ id, state }: SandboxStatus, running: ReadonlySet<number>): JobState {
   if (state === 'pending') return running.has(id) ? 'running' : 'pending'
-  if (state === 'success' || state === 'canceled' || state === 'skipped') return state
-  return 'failed'
+  return asTheyAre.find((known) => known === state) ?? 'failed'
 }
+
+const asTheyAre: readonly JobState[] = ['created', 'running', 'manual', 'success', 'canceled', 'skipped']
 
 /** In the words of the state, where a run is pending. */
 export function stateOfJob(state: string): string {

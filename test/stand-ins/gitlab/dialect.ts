@@ -12,6 +12,7 @@ import { draftPrefix } from './merge-request-payloads.ts'
 import { mergeRequestRoutes } from './merge-request-routes.ts'
 import { createMeter } from './meter.ts'
 import { noteRoutes } from './note-routes.ts'
+import { pipelineRoutes } from './pipeline-routes.ts'
 import { projectPayload } from './project-payloads.ts'
 import { refusals, refused, unauthorized, unknownRoute } from './refusals.ts'
 import { statusRoutes } from './status-routes.ts'
@@ -57,7 +58,14 @@ export function gitlabDialect(options: GitlabDialectOptions): GitlabDialect {
   }
   return {
     base,
-    routes: routesOf(context, [ownUser, project, ...mergeRequestRoutes, ...noteRoutes, ...statusRoutes]),
+    routes: routesOf(context, [
+      ownUser,
+      project,
+      ...mergeRequestRoutes,
+      ...noteRoutes,
+      ...statusRoutes,
+      ...pipelineRoutes,
+    ]),
     refusals,
     drafts: { kind: 'title', prefix: draftPrefix },
     webhooks: gitlabWebhooks(options.proof),

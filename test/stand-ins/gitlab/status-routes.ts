@@ -17,6 +17,7 @@ import {
 import type { GitlabContext, GitlabRoute } from './gitlab-route.ts'
 import { paged } from './paged.ts'
 import { pagination } from './parameters.ts'
+import { pipelineIdOf } from './pipeline-routes.ts'
 import { forbidden, refused } from './refusals.ts'
 import { timeOf } from './times.ts'
 import { userPayload } from './user-payloads.ts'
@@ -156,9 +157,9 @@ function statusPayload(
     created_at: timeOf(status.id),
     started_at: state === 'running' ? timeOf(status.id) : null,
     finished_at: state === 'success' || state === 'failed' ? timeOf(status.id) : null,
-    allow_failure: false,
+    allow_failure: status.allowFailure === true,
     coverage: null,
-    pipeline_id: 1000 + repository.id,
+    pipeline_id: pipelineIdOf(repository, status.sha),
     author: userPayload(user, url),
   }
 }

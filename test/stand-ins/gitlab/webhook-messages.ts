@@ -1,5 +1,10 @@
 import { createHmac, createHash } from 'node:crypto'
-import type { BeforeEdit, CommentHappening, ForgeEvent } from '../../../src/sandbox/forge/forge-event.ts'
+import type {
+  BeforeEdit,
+  CheckEvent,
+  CommentHappening,
+  ForgeEvent,
+} from '../../../src/sandbox/forge/forge-event.ts'
 import type {
   Delivery,
   ForgeAddress,
@@ -21,7 +26,7 @@ export function gitlabWebhooks(proof: Proof): WebhookVoice {
 }
 
 /** It does not tell of a comment that is deleted. */
-function messages(event: ForgeEvent, { url }: ForgeAddress): readonly WebhookMessage[] {
+function messages(event: ForgeEvent | CheckEvent, { url }: ForgeAddress): readonly WebhookMessage[] {
   switch (event.kind) {
     case 'opened':
       return [mergeRequestHook(event, url, { action: 'open' }, {})]
@@ -43,6 +48,8 @@ function messages(event: ForgeEvent, { url }: ForgeAddress): readonly WebhookMes
       return [noteHook(event, url, 'update')]
     case 'comment deleted':
       return []
+    case 'checked':
+      return [event.check.kind === 'pipeline' ? pipelineHook(event, url) : jobHook(event, url)]
   }
 }
 
@@ -134,6 +141,42 @@ function noteHook(event: ForgeEvent & CommentHappening, url: string, action: str
     },
     repository: { name: repository.fullName, url: '', description: null, homepage: url },
     merge_request: attributes(event, url),
+  })
+}
+
+function pipelineHook({ repository, check, actor }: CheckEvent, url: string): WebhookMessage {
+  return message('Pipeline Hook', 'pipeline', {
+    object_kind: 'pipeline',
+    object_attributes: {
+      id: check.id,
+      ref: 'main',
+      tag: false,
+      sha: check.sha,
+      status: check.state,
+      source: 'push',
+    },
+    merge_request: null,
+    user: userInEvent(actor),
+    project: projectInEvent(repository, url),
+    commit: { id: check.sha },
+    builds: [],
+  })
+}
+
+function jobHook({ repository, check, actor }: CheckEvent, url: string): WebhookMessage {
+  return message('Job Hook', 'build', {
+    object_kind: 'build',
+    ref: 'main',
+    tag: false,
+    sha: check.sha,
+    build_id: check.id,
+    build_name: check.name,
+    build_stage: 'test',
+    build_status: check.state,
+    project_id: repository.id,
+    project_name: repository.fullName.replaceAll('/', ' / '),
+    user: userInEvent(actor),
+    project: projectInEvent(repository, url),
   })
 }
 

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
-import type { BeforeEdit, CommentHappening, ForgeEvent } from '../forge-event.ts'
+import type { BeforeEdit, CheckEvent, CommentHappening, ForgeEvent } from '../forge-event.ts'
 import type { Delivery, ForgeAddress, WebhookMessage, WebhookVoice } from '../dialect.ts'
 import { commentPayload, pullPayload, repositoryPayload, userPayload } from './payloads.ts'
 
 /** Webhooks as Gitea sends them: `event` is the family, `type` the finer kind. */
 export const webhooks: WebhookVoice = { messages, headers }
 
-function messages(event: ForgeEvent, forge: ForgeAddress): readonly WebhookMessage[] {
+function messages(event: ForgeEvent | CheckEvent, forge: ForgeAddress): readonly WebhookMessage[] {
   switch (event.kind) {
     case 'opened':
     case 'reopened':
@@ -26,6 +26,8 @@ function messages(event: ForgeEvent, forge: ForgeAddress): readonly WebhookMessa
       return [comment(event, forge, 'edited')]
     case 'comment deleted':
       return [comment(event, forge, 'deleted')]
+    case 'checked':
+      return event.check.kind === 'status' ? [status(event, forge)] : []
   }
 }
 
@@ -70,6 +72,21 @@ function comment(
     repository: repositoryPayload(repository, url),
     sender: userPayload(event.actor),
     is_pull: true,
+  })
+}
+
+/** `CommitStatusPayload`, without the commit itself. */
+function status({ repository, check, actor }: CheckEvent, { url }: ForgeAddress): WebhookMessage {
+  return message('status', 'status', {
+    commit: null,
+    context: check.name,
+    description: check.description,
+    id: check.id,
+    repository: repositoryPayload(repository, url),
+    sender: userPayload(actor),
+    sha: check.sha,
+    state: check.state,
+    target_url: check.url,
   })
 }
 
