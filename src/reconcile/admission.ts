@@ -78,9 +78,7 @@ async function findImages({ ports }: PreviewContext, images: Images): Promise<re
 function pinsFound(found: readonly Found[]): Images {
   return Object.fromEntries(
     found.flatMap(({ name, reference, reading }) =>
-      reading.kind === 'there' && reading.digest !== null
-        ? [[name, pinned(reference, reading.digest)]]
-        : [],
+      reading.kind === 'there' && reading.digest !== null ? [[name, pinned(reference, reading.digest)]] : [],
     ),
   )
 }
