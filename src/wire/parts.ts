@@ -16,12 +16,15 @@ import type { WriteLimit } from '../report/publish/write-budget.ts'
 import { createWiredAgent } from './agent.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
+import { createImages } from './images.ts'
+import type { ImageRegistry } from '../registry/port.ts'
 import { createPorts, createSettings } from './settings.ts'
 import { createReportPublisher } from './publisher.ts'
 import type { Probe } from '../probe/port.ts'
 import { secretsOf } from './secrets.ts'
 import { createPauseMonitor } from '../environment-repository/pause-monitor.ts'
-import { createBreakerMonitor } from '../environment-repository/breaker-monitor.ts'
+import type { EnvironmentRepository } from '../environment-repository/port.ts'
+import { type BreakerMonitor, createBreakerMonitor } from '../environment-repository/breaker-monitor.ts'
 import { createRepositoryMonitor } from '../environment-repository/repository-monitor.ts'
 import { createClockMonitor } from '../pace/clock-monitor.ts'
 import { createInProcessQueue } from '../queue/in-process.ts'
@@ -32,6 +35,7 @@ export interface Overrides {
   readonly agent?: Agent
   readonly projects?: KnownProjects
   readonly probe?: Probe
+  readonly images?: ImageRegistry
   readonly log?: Log
   readonly clock?: Clock
   readonly random?: Random
@@ -48,7 +52,6 @@ export async function createParts(config: Config, overrides: Overrides) {
   const common = createCommon(config, overrides)
   const registry = createPreviewRegistry(common.clock)
   const breaker = createBreakerMonitor()
-  const pause = createPauseMonitor()
   const sources = createSourceRepositories(config.applications)
   // After any fault all is well again within one sweep.
   const backoff = backoffUpTo(config.sweep.everyMs)
@@ -77,25 +80,33 @@ export async function createParts(config: Config, overrides: Overrides) {
     },
   })
   const forges = refusals.watch(plain)
-  const answers = createRepositoryMonitor(common.clock)
   const clockMonitor = createClockMonitor(common.clock)
-  const repository = pause.watch(
-    breaker.watch(
-      answers.watch(createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push })),
-    ),
-  )
+  const plainRepository = createEnvironmentRepository(config, { ...common, apps, onPush: metrics.push })
+  const { repository, sentences } = watchRepository(plainRepository, { ...common, breaker })
   const { agent } = wired
   const projects = overrides.projects ?? wired.projects
   const { clock } = common
-  const ports = createPorts({ forges, repository, agent, projects, clock, probe: overrides.probe })
+  const images = overrides.images ?? createImages(config, common)
+  const ports = createPorts({ forges, images, repository, agent, projects, clock, probe: overrides.probe })
   const publisher = createReportPublisher(config, forges, { ...common, ...overrides.pace })
   const warnings = (): readonly string[] =>
-    [answers, pause, breaker, conflicts, clockMonitor, refusals, sweeps].flatMap((monitor) =>
-      monitor.sentences(),
-    )
+    [{ sentences }, conflicts, clockMonitor, refusals, sweeps].flatMap((monitor) => monitor.sentences())
   const monitors = { conflicts, claims, sweeps, warnings: () => [...warnings(), ...wired.warnings()] }
   const rooms = { queue, registry, sources, metrics, repository, agent, publisher }
   return { ...common, ...monitors, ...rooms, settings: createSettings(config), ports }
+}
+
+/** Heard by everybody who tells what holds it up. */
+function watchRepository(
+  plain: EnvironmentRepository,
+  { clock, breaker }: { readonly clock: Clock; readonly breaker: BreakerMonitor },
+) {
+  const answers = createRepositoryMonitor(clock)
+  const pause = createPauseMonitor()
+  const repository = pause.watch(breaker.watch(answers.watch(plain)))
+  const sentences = (): readonly string[] =>
+    [answers, pause, breaker].flatMap((monitor) => monitor.sentences())
+  return { repository, sentences }
 }
 
 /** A repository that the configuration names twice has one key all the same. */

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import type { ForgeClient } from '../forge/clients.ts'
 import { createProbe } from '../probe/create-probe.ts'
 import type { Probe } from '../probe/port.ts'
 import { createGateWaits } from '../reconcile/gate-waits.ts'
@@ -28,11 +29,13 @@ export function createSettings(config: Config): Settings {
 export function createPorts({
   probe,
   ...ports
-}: Omit<Ports, 'teardownTimes' | 'reachability' | 'gateWaits'> & {
+}: Omit<Ports, 'forges' | 'checks' | 'teardownTimes' | 'reachability' | 'gateWaits'> & {
+  readonly forges: ReadonlyMap<string, ForgeClient>
   readonly probe?: Probe | undefined
 }): Ports {
   return {
     ...ports,
+    checks: ports.forges,
     gateWaits: createGateWaits(ports.clock),
     teardownTimes: createTeardownTimes(),
     reachability: createReachability(probe ?? createProbe({ clock: ports.clock })),

@@ -17,6 +17,7 @@ import { createPreviewRegistry } from '../report/preview-registry.ts'
 import { createWiredAgent } from './agent.ts'
 import { createEnvironmentRepository } from './environment-repository.ts'
 import { createForges } from './forges.ts'
+import { createImages } from './images.ts'
 import { createPorts, createSettings } from './settings.ts'
 import { createReportPublisher } from './publisher.ts'
 import { secretsOf } from './secrets.ts'
@@ -43,8 +44,8 @@ export async function sweepOnce(
   const repository = createEnvironmentRepository(config, { ...parts, apps, onPush: () => undefined })
   const publisher = createReportPublisher(config, forges, parts)
   const { agent, projects } = createWiredAgent(config, { ...parts, override: undefined })
-  const settings = createSettings(config)
-  const ports = createPorts({ forges, repository, agent, projects, clock: systemClock })
+  const [settings, images] = [createSettings(config), createImages(config, parts)]
+  const ports = createPorts({ forges, images, repository, agent, projects, clock: systemClock })
   const sources = createSourceRepositories(config.applications)
   const reconcile = createReconcile({
     settings,

@@ -108,7 +108,14 @@ function createWorker(given: {
   const forges = createRefusalMonitor(common).watch(new Map([[kind, adapter]]))
   const settings = createSettings(config)
   const agent = createNoAgent()
-  const ports = createPorts({ clock: systemClock, forges, repository, agent, projects: () => null })
+  const ports = createPorts({
+    clock: systemClock,
+    forges,
+    repository,
+    agent,
+    projects: () => null,
+    images: { find: () => Promise.reject(new Error('no image is asked for')) },
+  })
   const sources = createSourceRepositories(config.applications)
   const reports = new Map<MergeRequestKey, Report>()
   const publish = (report: Report) => void reports.set(report.key, report)
