@@ -3,6 +3,7 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Clock } from './pace/clock.ts'
 import { withFallback } from './pace/deadline.ts'
+import type { MergeRequestKey } from './preview/key.ts'
 import { keyOfPreview } from './preview/preview-id.ts'
 import type { Reconcile } from './queue/port.ts'
 import { createReconcile } from './reconcile/reconcile.ts'
@@ -32,11 +33,12 @@ export async function startMayfly(config: Config, overrides: Overrides = {}): Pr
     await Promise.all([queue.stop(0), parts.repository.close(), agent.close()])
     throw error
   })
-  await queue.start(measured(createReconcile({ ...parts, publish: parts.publisher.publish }), parts))
+  // A lost hint is made up for by the next scheduled pass.
+  const wake = (key: MergeRequestKey): void => void queue.add(key, 'hint').catch(() => undefined)
+  await queue.start(measured(createReconcile({ ...parts, publish: parts.publisher.publish, wake }), parts))
   await agent.watch((preview) => {
     const key = keyOfPreview(config.applications, preview)
-    // A lost hint is made up for by the next scheduled pass.
-    if (key !== null) queue.add(key, 'hint').catch(() => undefined)
+    if (key !== null) wake(key)
   })
   const sweeper = beginSweeps(config, parts)
   log.info({ url: server.url }, 'listening')

@@ -64,6 +64,7 @@ async function readMergeRequestFile(path: string, { repository }: Application): 
     ...said,
     sha: commitSha(sha),
     state: 'open',
+    openedAt: null,
     author: { login: author, name: author, email: `${author}@noreply.forge.example`, bot: false },
     draft: false,
     fork: false,

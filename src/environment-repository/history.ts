@@ -10,6 +10,10 @@ export interface BranchHistory {
   readonly sweepRemovals: readonly Date[]
   /** Previews whose removal the breaker holds back, by their newest commit. */
   readonly held: ReadonlySet<PreviewId>
+  /** Previews that wait for a place, by their newest commit. */
+  readonly queue: ReadonlyMap<PreviewId, QueuedClaim>
+  /** When a manifest was removed last, so a place came free; null: not as far back as we looked. */
+  readonly freedAt: Date | null
   /** When somebody else committed last; null: not as far back as we looked. */
   readonly foreignAt: Date | null
 }
@@ -18,6 +22,14 @@ export interface BranchHistory {
 export interface PreviewLife extends PreviewHistory {
   readonly preview: PreviewId
   readonly lastSha: string | null
+}
+
+/** One that waits, as its commit tells. */
+export interface QueuedClaim {
+  readonly preview: PreviewId
+  /** When its merge request was opened. */
+  readonly at: Date
+  readonly author: string | null
 }
 
 export interface CommitFacts {
@@ -30,6 +42,8 @@ export const emptyHistory: BranchHistory = {
   previews: layeredMap(),
   sweepRemovals: [],
   held: new Set(),
+  queue: new Map(),
+  freedAt: null,
   foreignAt: null,
 }
 
@@ -38,7 +52,8 @@ export function extendHistory(history: BranchHistory, commits: readonly CommitFa
   const lives = new Map<PreviewId, PreviewLife>()
   const sweepRemovals: Date[] = [...history.sweepRemovals]
   const held = new Set(history.held)
-  let { foreignAt } = history
+  const queue = new Map(history.queue)
+  let { foreignAt, freedAt } = history
   for (const facts of commits) {
     const trailers = readTrailers(facts.message)
     const id = trailers['Mayfly-Preview'] ?? ''
@@ -53,7 +68,14 @@ export function extendHistory(history: BranchHistory, commits: readonly CommitFa
       held.add(preview)
       continue
     }
+    if (verb === 'wait') {
+      queue.set(preview, queuedClaim(preview, facts, trailers))
+      continue
+    }
+    queue.delete(preview)
+    if (verb === 'leave') continue
     held.delete(preview)
+    if (verb === 'remove') freedAt = facts.at
     const prompted = !isPromptedByNobody(trailers)
     lives.set(preview, {
       ...liveOn(life, preview, facts, verb, trailers['Mayfly-Sha'] ?? null),
@@ -61,7 +83,18 @@ export function extendHistory(history: BranchHistory, commits: readonly CommitFa
     })
     if (verb === 'remove' && !prompted) sweepRemovals.push(facts.at)
   }
-  return { previews: history.previews.with(lives), sweepRemovals: newestOnly(sweepRemovals), held, foreignAt }
+  const previews = history.previews.with(lives)
+  return { previews, sweepRemovals: newestOnly(sweepRemovals), held, queue, freedAt, foreignAt }
+}
+
+function queuedClaim(
+  preview: PreviewId,
+  { at }: CommitFacts,
+  trailers: Readonly<Record<string, string>>,
+): QueuedClaim {
+  const since = new Date(trailers['Mayfly-Since'] ?? '')
+  const author = trailers['Mayfly-Author'] ?? null
+  return { preview, at: Number.isNaN(since.getTime()) ? at : since, author }
 }
 
 function liveOn(

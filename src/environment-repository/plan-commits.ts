@@ -2,6 +2,7 @@ import type { CommitSha } from '../preview/brand.ts'
 import { checkRemoval } from '../preview/breaker.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { BreakerMemory } from './breaker-memory.ts'
+import { decidePlace, noteWaiting, withoutClaim } from './plan-places.ts'
 import { commitMessage } from './commit-message.ts'
 import type { BranchHistory } from './history.ts'
 import { inertEdit } from './inert-object.ts'
@@ -65,8 +66,14 @@ export function planCommits(input: CommitPlanInput): CommitPlan {
   const commits: PlannedCommit[] = []
   const removals: Removals = { dated: [...input.history.sweepRemovals], here: input.breaker.removedHere() }
   let tree = input.tree
+  let queue = input.history.queue
   const verdicts = input.changes.map((change): Decision => {
-    const decision = decideChange(change, tree, removals, input)
+    const decision = decideChange(change, { tree, queue }, removals, input)
+    const noted = noteWaiting(change, decision, queue, input)
+    if (noted !== null) {
+      commits.push(noted.commit)
+      queue = noted.queue
+    }
     if (decision.kind === 'held' && !input.history.held.has(change.preview))
       commits.push(holdCommit(change, input))
     if (decision.kind !== 'go') return decision
@@ -77,6 +84,7 @@ export function planCommits(input: CommitPlanInput): CommitPlan {
     const edits = decision.edits.map(({ edit }) => edit)
     commits.push({ author: change.author, edits, at: input.now, message: messageOf(change) })
     tree = changeFiles(tree, decision.edits)
+    queue = withoutClaim(queue, change.preview)
     if (isSweepRemoval(change)) {
       removals.dated.push(input.now)
       removals.here += 1
@@ -94,7 +102,7 @@ interface Removals {
 
 function decideChange(
   change: ProposedChange,
-  tree: TreeIndex,
+  { tree, queue }: { readonly tree: TreeIndex; readonly queue: BranchHistory['queue'] },
   removals: Readonly<Removals>,
   input: CommitPlanInput,
 ): { readonly kind: 'go'; readonly edits: readonly ReadEdit[] } | NoCommit {
@@ -109,6 +117,8 @@ function decideChange(
   if (stranger !== undefined) return { kind: 'foreign', path: stranger }
   const open = edits.filter(({ path, file }) => tree.files.get(path)?.blob !== file?.blob)
   if (open.length === 0) return { kind: 'unchanged', commit: input.commit }
+  const place = decidePlace(change, { tree, queue }, input)
+  if (place.kind === 'full') return place
   if (!isSweepRemoval(change)) return { kind: 'go', edits: open }
   const isTripped = isHolding(input, tree)
   const verdict = checkRemoval({

@@ -1,6 +1,8 @@
 import type { CommitSha, ObjectId } from '../preview/brand.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { Trigger } from '../preview/outcome.ts'
+import type { Limits } from '../lifecycle/limits.ts'
+import type { PlaceAnswer, PlaceClaim } from '../lifecycle/places.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 
 /**
@@ -56,6 +58,8 @@ export interface View {
   foreignSince(since: Date): boolean
   /** Why nothing may be written now, one line: what `mayfly.pause` on the branch says. Null: there is no such file. */
   pause(): string | null
+  /** Previews that wait for a place, whoever came first at the front. */
+  queue(): readonly PreviewId[]
 }
 
 /** A file of ours on the branch. */
@@ -103,11 +107,28 @@ export interface Change {
   readonly trailers: Readonly<Record<string, string>>
   /** What the content was rendered from; a change whose template is another one on the tip is dropped. Null: a removal. */
   readonly template: { readonly file: string; readonly blob: string } | null
+  /** Whether a place must be free for it. */
+  readonly place: PlaceWish
   /** A removal prompted by nobody counts for the breaker. */
   readonly trigger: Trigger
   /** Asked right before every push attempt; false drops the change. Throwing drops it with that error. */
   stillWanted(): Promise<boolean>
 }
+
+/**
+ * `none`: it is written in any case, as every update and every end. `claim`: it takes a place, or waits for one. `leave`: it waits no
+ * longer, and has no edits.
+ */
+export type PlaceWish =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'leave' }
+  | {
+      readonly kind: 'claim'
+      readonly limits: Limits
+      readonly claim: PlaceClaim
+      /** The source repository of an application, as `claim` names it. */
+      readonly repositoryOf: (application: string) => string
+    }
 
 export interface Edit {
   /** Relative to the branch's root, inside the configured directory. */
@@ -118,8 +139,8 @@ export interface Edit {
 
 /**
  * `pushed`: in `commit`. `unchanged`: the tip already says so. `dropped`: `stillWanted` said no, or the template moved. `foreign`: a file that
- * is not this preview's stands at `path`, untouched. `held`: the breaker asks for a human. `paused`:
- * somebody has put `mayfly.pause` on the branch.
+ * is not this preview's stands at `path`, untouched. `held`: the breaker asks for a human. `full`:
+ * every place is taken. `paused`: somebody has put `mayfly.pause` on the branch.
  */
 export type ChangeResult =
   | { readonly kind: 'pushed'; readonly commit: CommitSha }
@@ -128,6 +149,7 @@ export type ChangeResult =
   | { readonly kind: 'foreign'; readonly path: string }
   | { readonly kind: 'held'; readonly removals: number; readonly limit: number }
   | { readonly kind: 'paused'; readonly reason: string }
+  | Extract<PlaceAnswer, { readonly kind: 'full' }>
 
 /** `why`: what it is, when it is no text. */
 export type TemplateFile = { readonly blob: string } & ({ readonly text: string } | { readonly why: string })

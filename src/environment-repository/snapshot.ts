@@ -44,5 +44,11 @@ export function viewOf(snapshot: Snapshot): View {
         : [],
     foreignSince: isForeignSince,
     pause: () => snapshot.pause,
+    queue: () =>
+      [...history.queue.values()]
+        .toSorted(
+          (one, other) => one.at.getTime() - other.at.getTime() || (one.preview < other.preview ? -1 : 1),
+        )
+        .map(({ preview }) => preview),
   }
 }

@@ -4,6 +4,8 @@ import type { CommitSha } from './brand.ts'
 export interface MergeRequest {
   readonly number: number
   readonly state: 'open' | 'merged' | 'closed'
+  /** When it was opened first; null: the forge does not say. */
+  readonly openedAt: Date | null
   readonly title: string
   readonly author: Author
   /** The source branch, without `refs/heads/`. Untrusted text. */

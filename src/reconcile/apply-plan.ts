@@ -4,6 +4,7 @@ import { RetryLater } from '../preview/errors.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
 import type { PlannedChange } from '../preview/plan.ts'
 import { type Plan, readDesiredState } from './plan-preview.ts'
+import { hasLimits, placeWish } from './place-wish.ts'
 import type { PreviewContext } from './preview-context.ts'
 
 /** A plan with what came of it; `result` is null when there was nothing to do. */
@@ -17,7 +18,7 @@ const FRESH_MS = 1_000
 
 /** @throws RetryLater when the merge request no longer says what the plan was made from. */
 export async function applyPlan(context: PreviewContext, plan: Plan): Promise<AppliedPlan> {
-  if (plan.change.kind === 'nothing') return { plan, result: null }
+  if (plan.change.kind === 'nothing') return { plan, result: await leaveQueue(context, plan) }
   const result = await context.ports.repository.change(changeOf(context, plan, plan.change))
   if (result.kind === 'dropped')
     throw new RetryLater('the merge request changed while its manifest was about to be pushed')
@@ -49,8 +50,23 @@ function changeOf(
     },
     template: template === null ? null : { file: application.template, blob: template },
     trigger: context.trigger,
+    place: placeWish(context, plan),
     stillWanted: () => isStillWanted(context, plan),
   }
+}
+
+/** One that waited for a place, and is held up by something else now, or has ended: who comes after it need not wait for it. */
+async function leaveQueue(context: PreviewContext, plan: Plan): Promise<null> {
+  const { preview, ports, settings, trigger } = context
+  if (!hasLimits(settings)) return null
+  const view = await ports.repository.view()
+  if (!view.queue().includes(preview) || plan.standing.length > 0) return null
+  await ports.repository.change({
+    ...{ preview, edits: [], author: settings.committer, subject: '', trailers: {}, template: null, trigger },
+    place: { kind: 'leave' },
+    stillWanted: () => Promise.resolve(true),
+  })
+  return null
 }
 
 function mergeRequestOf({ reading }: PreviewContext, { desired }: Plan): MergeRequest | null {

@@ -9,6 +9,7 @@ import type { PreviewEnd, PreviewFacts } from '../preview/status-of.ts'
 import type { Refusal } from '../render/render.ts'
 import type { AppliedPlan } from './apply-plan.ts'
 import type { Plan } from './plan-preview.ts'
+import { placeHeld } from './place-wish.ts'
 import type { PreviewContext } from './preview-context.ts'
 import { templateVariables } from './template-variables.ts'
 
@@ -79,6 +80,7 @@ function resultEnd(context: PreviewContext, { plan, result }: AppliedPlan, view:
   if (result?.kind === 'foreign') return foreign(result.path)
   if (result?.kind === 'held') return held(result)
   if (result?.kind === 'paused') return paused(result.reason)
+  if (result?.kind === 'full') return heldBack(placeHeld(context, result, view))
   if (plan.admission?.held) return heldBack(plan.admission.held)
   const refusals = plan.rendered?.refusals ?? []
   const [first] = refusals

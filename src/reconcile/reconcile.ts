@@ -22,6 +22,7 @@ import { reconcilePreview } from './reconcile-preview.ts'
 import { logResult, needsHuman, report } from './report.ts'
 import type { Ports, Settings } from './settings.ts'
 import { changedFilesOnce, freshReading } from './shared-reads.ts'
+import { wakeQueue } from './wake-queue.ts'
 import type { SourceRepositories } from './source-repositories.ts'
 
 export interface ReconcileOptions {
@@ -33,6 +34,8 @@ export interface ReconcileOptions {
   readonly claims: Pick<EventClaims, 'hear'>
   /** Hands a report to the publisher; returns at once, files never wait for comments. */
   readonly publish: (report: Report) => void
+  /** Adds the key of another merge request to the queue. */
+  readonly wake: (key: MergeRequestKey) => void
   readonly log: Log
 }
 
@@ -80,6 +83,7 @@ async function reconcileMergeRequest(
     previews.flatMap(({ warning }) => warning ?? []),
   )
   logResult(options.log, { key, trigger, previews, outcome })
+  await wakeQueue(options, previews)
   for (const { error } of previews) if (error !== null) throw error
   // Meanwhile another configured name may have turned out to be this repository's.
   const isWhole = applicationsOf(options, ref).length === applications.length

@@ -7,6 +7,7 @@ import type { ObjectId } from '../preview/brand.ts'
 import { previewId } from '../preview/preview-id.ts'
 import { type Refusal, render } from '../render/render.ts'
 import type { Ports, Settings } from './settings.ts'
+import { authorOf } from './place-wish.ts'
 import { mayShareUrl } from './shared-url.ts'
 import { imagesAnnotation, writePins } from './image-pins.ts'
 import { type Images, templateVariables } from './template-variables.ts'
@@ -103,6 +104,9 @@ function renderInput(
       'mayfly.dev/sha': mergeRequest.sha,
       'mayfly.dev/repository-id': mergeRequest.repository.id,
       ...(variables.url !== null && mayShareUrl(application) ? { 'mayfly.dev/url': variables.url } : {}),
+      ...(settings.limits.perAuthor === null
+        ? {}
+        : { 'mayfly.dev/author': authorOf(application.forge, mergeRequest) }),
       ...(Object.keys(pinned).length > 0 ? { [imagesAnnotation]: writePins(pinned) } : {}),
     },
     policy: {

@@ -4,6 +4,7 @@ import type { Layout } from '../environment-repository/manifest-path.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
 import type { CommitChecks } from '../forge/commit-checks.ts'
 import type { Forge } from '../forge/port.ts'
+import type { Limits } from '../lifecycle/limits.ts'
 import type { Application } from '../preview/application.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { Naming } from '../preview/name.ts'
@@ -18,6 +19,7 @@ export interface Settings {
   readonly applications: readonly Application[]
   readonly naming: Naming
   readonly policy: PolicySettings
+  readonly limits: Limits
   /** Where manifests are written; `url` is part of what templates may deploy from. */
   readonly environment: {
     readonly url: string

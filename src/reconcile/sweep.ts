@@ -87,7 +87,7 @@ async function manifestKeys(
 ): Promise<readonly Orphan[]> {
   const view = await ports.repository.refresh()
   const since = new Date(clock.now().getTime() - lookBackMs)
-  for (const preview of [...view.removedSince(since), ...view.vanishedSince(since)])
+  for (const preview of [...view.removedSince(since), ...view.vanishedSince(since), ...view.queue()])
     add(settings, preview, keys)
   return orphansOf(view, settings, keys)
 }

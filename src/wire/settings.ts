@@ -15,6 +15,7 @@ export function createSettings(config: Config): Settings {
     applications: config.applications,
     naming: config.names,
     policy: config.policy,
+    limits: config.limits,
     environment: { url, branch, directory, layout, templates },
     agentNamespace: config.agent.kind === 'none' ? null : config.agent.namespace,
     committer: { login: 'mayfly', ...committer, bot: true },

@@ -55,6 +55,7 @@ export async function sweepOnce(
     conflicts: createConflictMonitor(),
     claims: { hear: () => undefined },
     publish: publisher.publish,
+    wake: () => undefined,
     log,
   })
   try {

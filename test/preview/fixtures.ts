@@ -41,6 +41,7 @@ export function aMergeRequest(change: Partial<MergeRequest> = {}): MergeRequest 
   return {
     number: 142,
     state: 'open',
+    openedAt: new Date('2026-11-21T10:00:00Z'),
     title: 'Cart',
     author: { login: 'dev', name: 'Dev', email: 'dev@noreply.acme.dev', bot: false },
     branch: 'cart',

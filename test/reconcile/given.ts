@@ -161,6 +161,7 @@ export function given(
     conflicts,
     claims: { hear: () => undefined },
     publish,
+    wake: () => undefined,
     log,
   })
   return state
@@ -198,6 +199,7 @@ const someSettings: Omit<Settings, 'applications'> = {
     layout: 'files',
     templates: 'templates',
   },
+  limits: { total: null, perApplication: null, perAuthor: null, perRepository: null, whenFull: 'wait' },
   agentNamespace: null,
   committer: { login: 'mayfly', name: 'Mayfly', email: 'mayfly@localhost', bot: true },
   author: 'merge-request',

@@ -128,6 +128,7 @@ function createWorker(given: {
     conflicts: createConflictMonitor(),
     claims: { hear: () => undefined },
     publish,
+    wake: () => undefined,
     log,
   })
   return {

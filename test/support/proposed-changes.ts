@@ -66,6 +66,7 @@ export function change(number: number, edits: readonly Edit[], more: Partial<Cha
     trailers: { 'Mayfly-Sha': shaOf(number), 'Mayfly-Cause': 'pushed' },
     template: null,
     trigger: 'event',
+    place: { kind: 'none' },
     stillWanted: () => Promise.resolve(true),
     ...more,
   }

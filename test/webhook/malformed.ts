@@ -1,8 +1,9 @@
+import { seededRandom } from '../support/seeded-random.ts'
 import { deliveries, type Family } from './payloads.ts'
 
 /** So many broken or odd bodies of one forge, the same ones every time. */
 export function malformedBodies(family: Family, count: number, seed = 1): readonly Uint8Array[] {
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const originals = deliveries(family).map(({ body }) => body)
   return Array.from({ length: count }, () => {
     const body = pick(originals, random)
@@ -65,15 +66,4 @@ function pick<T>(items: readonly T[], random: () => number): T {
   const item = items[Math.floor(random() * items.length)]
   if (item === undefined) throw new Error('nothing to pick from')
   return item
-}
-
-// mulberry32
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

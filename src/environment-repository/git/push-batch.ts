@@ -44,14 +44,13 @@ export function pushBatch(
     // That nothing may be written must be true of the newest tip: no push would find out.
     const isKnown = lostRaces === 0 && known.snapshot.pause === null
     const checkout = isKnown ? known : { ...known, snapshot: await known.fetch() }
-    const { directory, layout, committer, agentNamespace, removalsWhilePaused } = options
-    const { commit, tree, templates, history, pause } = checkout.snapshot
-    // As precise as Git keeps it, so that every reader of the branch sees the same moment.
-    const now = new Date(Math.floor(options.clock.now().getTime() / 1000) * 1000)
-    const plan = planCommits({
-      ...{ commit, tree, templates, history, breaker, pause, removalsWhilePaused },
-      ...{ changes, directory, layout, committer, agentNamespace, now },
-    })
+    const { committer } = options
+    const { commit } = checkout.snapshot
+    const plan = planOn(context, checkout.snapshot, changes)
+    if (isKnown && plan.commits.length === 0 && plan.decisions.some(({ kind }) => kind === 'full')) {
+      await known.fetch()
+      return { kind: 'moved' }
+    }
     if (plan.commits.length === 0) {
       rememberRemovals(breaker, plan, changes)
       return { kind: 'pushed', plan, commits: [] }
@@ -62,6 +61,20 @@ export function pushBatch(
     const outcome = await pushCommits(context, checkout, plan, commits)
     if (outcome.kind === 'pushed') rememberRemovals(breaker, plan, changes)
     return outcome
+  })
+}
+
+function planOn(
+  { options, breaker }: PushContext,
+  { commit, tree, templates, history, pause }: Snapshot,
+  changes: readonly ProposedChange[],
+): CommitPlan {
+  const { directory, layout, committer, agentNamespace, removalsWhilePaused } = options
+  // As precise as Git keeps it, so that every reader of the branch sees the same moment.
+  const now = new Date(Math.floor(options.clock.now().getTime() / 1000) * 1000)
+  return planCommits({
+    ...{ commit, tree, templates, history, breaker, pause, removalsWhilePaused },
+    ...{ changes, directory, layout, committer, agentNamespace, now },
   })
 }
 

@@ -33,6 +33,7 @@ export function settleVerdict(
     case 'foreign':
     case 'held':
     case 'paused':
+    case 'full':
       waiting.resolve(verdict)
   }
 }

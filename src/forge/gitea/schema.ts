@@ -29,6 +29,7 @@ const GiteaHead = z.object({
 })
 
 export const GiteaPullRequest = z.object({
+  created_at: z.string().nullish(),
   number: id,
   title: z.string(),
   state: z.enum(['open', 'closed']),

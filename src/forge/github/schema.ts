@@ -21,6 +21,7 @@ export const GithubRepository = z.object({
 export type GithubRepository = z.infer<typeof GithubRepository>
 
 export const GithubPullRequest = z.object({
+  created_at: z.string().nullish(),
   number: id,
   title: z.string(),
   state: z.enum(['open', 'closed']),

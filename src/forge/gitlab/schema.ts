@@ -24,6 +24,7 @@ export const GitlabProject = z.object({
 export type GitlabProject = z.infer<typeof GitlabProject>
 
 export const GitlabMergeRequest = z.object({
+  created_at: z.string().nullish(),
   iid: id,
   project_id: id,
   title: z.string(),

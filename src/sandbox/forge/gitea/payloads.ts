@@ -52,6 +52,7 @@ export function pullPayload(repository: SandboxRepository, pull: SandboxMergeReq
     state: pull.state === 'open' ? 'open' : 'closed',
     draft: draftTitle.test(pull.title),
     is_locked: pull.locked,
+    created_at: new Date(Date.UTC(2026, 10, 1) + pull.number * 1000).toISOString(),
     comments: pull.comments.length,
     merged: pull.state === 'merged',
     changed_files: pull.files.length,

@@ -1,0 +1,107 @@
+import { type PlaceAnswer, type PlaceHolder, placeOf } from '../lifecycle/places.ts'
+import { parsePreviewId, type PreviewId } from '../preview/preview-id.ts'
+import { commitMessage } from './commit-message.ts'
+import type { BranchHistory, QueuedClaim } from './history.ts'
+import { manifestPlace } from './manifest-path.ts'
+import type { CommitPlanInput, Decision, PlannedCommit, ProposedChange } from './plan-commits.ts'
+import type { Manifest, PlaceWish } from './port.ts'
+import type { TreeIndex } from './tree-index.ts'
+
+type Queue = BranchHistory['queue']
+
+interface Tip {
+  readonly tree: TreeIndex
+  readonly queue: Queue
+}
+
+type Claiming = Extract<PlaceWish, { kind: 'claim' }>
+
+/** Whoever is before has had this long to come for a free place, in ms: after it nobody waits for them (law 11). */
+const patienceMs = 60_000
+
+/** Counted here, on the tip that the push builds on: two writers can never both take the last place. */
+export function decidePlace(
+  { preview, place }: ProposedChange,
+  { tree, queue }: Tip,
+  { history, now }: CommitPlanInput,
+): PlaceAnswer {
+  // An update of what stands is never counted, whoever calls it a creation.
+  if (place.kind !== 'claim' || tree.previews.get(preview) !== undefined) return { kind: 'free' }
+  const { limits, claim } = place
+  const { freedAt } = history
+  return placeOf({
+    limits,
+    standing: [...tree.previews.values()].flatMap(([manifest]) =>
+      manifest === undefined ? [] : [holderOf(manifest.preview, authorOf(manifest), place)],
+    ),
+    waiting: [...queue.values()].map((queued) => ({
+      ...holderOf(queued.preview, queued.author, place),
+      at: queued.at,
+    })),
+    mine: claim,
+    isOverdue: freedAt === null || now.getTime() - freedAt.getTime() > patienceMs,
+  })
+}
+
+function authorOf({ annotations }: Manifest): string | null {
+  return annotations['author'] ?? null
+}
+
+function holderOf(preview: PreviewId, author: string | null, { repositoryOf }: Claiming): PlaceHolder {
+  const application = parsePreviewId(preview)?.application ?? ''
+  return { preview, application, repository: repositoryOf(application), author }
+}
+
+/** One author's merge requests that are remembered at once: the others come again with the sweep. */
+const mostClaims = 50
+
+/** A commit without files: that somebody waits, or no longer does, is there for every replica and after any restart. */
+export function noteWaiting(
+  change: ProposedChange,
+  decision: Decision | { readonly kind: 'go' },
+  queue: Queue,
+  input: CommitPlanInput,
+): { readonly commit: PlannedCommit; readonly queue: Queue } | null {
+  const { preview, place } = change
+  const isQueued = queue.has(preview)
+  if (place.kind === 'leave' && isQueued && decision.kind === 'unchanged')
+    return { commit: leaving(change, input), queue: withoutClaim(queue, preview) }
+  if (decision.kind !== 'full' || place.kind !== 'claim' || isQueued) return null
+  const { at, author } = place.claim
+  if (place.limits.whenFull === 'refuse' || countOf(queue, author) >= mostClaims) return null
+  return {
+    commit: waiting(change, place, input),
+    queue: new Map([...queue, [preview, { preview, at, author }]]),
+  }
+}
+
+function countOf(queue: Queue, author: string | null): number {
+  return [...queue.values()].filter((claim: QueuedClaim) => claim.author === author).length
+}
+
+export function withoutClaim(queue: Queue, preview: PreviewId): Queue {
+  return queue.has(preview) ? new Map([...queue].filter(([other]) => other !== preview)) : queue
+}
+
+function waiting(
+  { preview, edits }: ProposedChange,
+  { claim }: Claiming,
+  { committer, now, directory }: CommitPlanInput,
+): PlannedCommit {
+  const name = manifestPlace(directory, edits[0]?.path ?? '')?.name ?? preview
+  const message = commitMessage(`preview ${name}: wait for a place`, {
+    'Mayfly-Preview': preview,
+    'Mayfly-Cause': 'waiting',
+    'Mayfly-Since': claim.at.toISOString(),
+    ...(claim.author === null ? {} : { 'Mayfly-Author': claim.author }),
+  })
+  return { author: committer, message, edits: [], at: now }
+}
+
+function leaving({ preview }: ProposedChange, { committer, now }: CommitPlanInput): PlannedCommit {
+  const message = commitMessage(`preview ${preview}: leave the queue`, {
+    'Mayfly-Preview': preview,
+    'Mayfly-Cause': 'left',
+  })
+  return { author: committer, message, edits: [], at: now }
+}
