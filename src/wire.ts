@@ -53,6 +53,7 @@ function startHttp({ server, ...config }: Config, parts: Parts): Promise<Running
       endpoints: webhookEndpoints(config.forges),
       resolve: sources.resolve,
       enqueue: (key) => queue.add(key, 'event'),
+      keysOf: (forge, repository, sha) => registry.keysAt(forge, sources.nameOf({ forge, repository }), sha),
       onEvent: claims.note,
       maxBody: server.maxBody,
       clock,

@@ -24,7 +24,7 @@ export interface SignedRequest {
   readonly bytes: Uint8Array
 }
 
-export type WebhookReading = EventReceived | EventIgnored | Malformed
+export type WebhookReading = EventReceived | CommitEvent | EventIgnored | Malformed
 
 /** Something happened to a merge request that may change a decision: look at it. */
 export interface EventReceived {
@@ -35,6 +35,16 @@ export interface EventReceived {
   readonly number: number
   /** The newest commit of its branch, as the event tells it; null when it does not. Held against the forge's answer, never believed. */
   readonly sha: string | null
+}
+
+/** CI said something of a commit that may open a gate: look at the merge requests whose head it is. */
+export interface CommitEvent {
+  readonly kind: 'commit-event'
+  /** For the log only. */
+  readonly event: 'status' | 'check' | 'pipeline'
+  readonly repository: EventRepository
+  /** A full commit id. Finds merge requests, and is no word about any of them. */
+  readonly sha: string
 }
 
 /** The repository as the forge names it today. */

@@ -39,6 +39,8 @@ export interface PreviewRegistry {
   readonly record: (key: MergeRequestKey, facts: RegistryEntry) => void
   /** Previews of other merge requests of that repository that stand for the same commit of an application. */
   readonly sharing: (key: MergeRequestKey, application: string, sha: CommitSha) => readonly PreviewRecord[]
+  /** Merge requests of a repository, as its key names it, of which `sha` was the head when a pass last looked, and which have not ended. */
+  readonly keysAt: (forge: string, repository: string, sha: string) => readonly MergeRequestKey[]
   readonly forget: (preview: PreviewId) => void
   /** Sorted by name. Removed previews stay for an hour, at most 500 of them. */
   readonly records: () => readonly PreviewRecord[]
@@ -75,9 +77,16 @@ export function createPreviewRegistry(clock: Pick<Clock, 'now' | 'monotonicMs'>)
     sharing: (key, application, sha) =>
       [...entries.values()].flatMap(({ key: other, record }) => {
         const isSame = record.application === application && record.sha === sha
-        const hasEnded = record.state === 'removed' || record.state === 'removing'
-        return isSame && !hasEnded && other !== key && sameRepository(other, key) ? [record] : []
+        return isSame && !hasEnded(record) && other !== key && sameRepository(other, key) ? [record] : []
       }),
+    keysAt: (forge, repository, sha) => {
+      const keys = [...entries.values()].flatMap(({ key, record }) => {
+        const its = parseMergeRequestKey(key)
+        const isThere = its.forge === forge && its.repository === repository
+        return isThere && record.sha === sha && !hasEnded(record) ? [key] : []
+      })
+      return [...new Set(keys)]
+    },
     forget: (preview) => {
       entries.delete(preview)
     },
@@ -90,6 +99,10 @@ export function createPreviewRegistry(clock: Pick<Clock, 'now' | 'monotonicMs'>)
       return countStates([...entries.values()])
     },
   }
+}
+
+function hasEnded({ state }: PreviewRecord): boolean {
+  return state === 'removed' || state === 'removing'
 }
 
 function sameRepository(one: MergeRequestKey, other: MergeRequestKey): boolean {

@@ -25,8 +25,16 @@ export function taken(mergeRequest: MergeRequestKey): HttpAnswer {
   return { answer: 'taken', status: 202, body: { status: 'taken', mergeRequest } }
 }
 
+export function takenAll(mergeRequests: readonly MergeRequestKey[]): HttpAnswer {
+  return { answer: 'taken', status: 202, body: { status: 'taken', mergeRequests } }
+}
+
 export function ignoredBecause(reason: string): HttpAnswer {
   return { answer: 'ignored', status: 200, body: { status: 'ignored', reason } }
+}
+
+export function nobodyAt(sha: string): HttpAnswer {
+  return ignoredBecause(`no open merge request is known at commit ${sha.slice(0, 7)}`)
 }
 
 export function refused(answer: WebhookAnswer, status: number, error: string): HttpAnswer {

@@ -1,27 +1,14 @@
 import { type Request, type Response, Router } from 'express'
-import type { Clock } from '../pace/clock.ts'
-import { withDeadline } from '../pace/deadline.ts'
 import type { Secret } from '../config/secret.ts'
-import {
-  type EventReceived,
-  type EventRepository,
-  type MergeRequestEvent,
-  shown,
-  type SignedRequest,
-  type WebhookReading,
-} from '../forge/webhook-dialect.ts'
+import type { SignedRequest, WebhookReading } from '../forge/webhook-dialect.ts'
 import { type ForgeKindName, forgeKinds } from '../forge/kinds.ts'
-import type { Log } from '../log.ts'
-import { type MergeRequestKey, mergeRequestKey } from '../preview/key.ts'
-import type { EventClaim } from '../preview/merge-request.ts'
 import * as answers from './answer.ts'
 import type { HttpAnswer, WebhookAnswer } from './answer.ts'
 import { createFailureLimit } from './failure-limit.ts'
 import { createEventReader, type EventReader } from './create-event-reader.ts'
 import { readBody } from './read-body.ts'
 import { receive } from './receive.ts'
-
-const takeWithinMs = 5000
+import { takeEvent, type TakingParts } from './take-event.ts'
 
 /** One configured forge: its name is the last part of the path, which alone chooses kind and secrets. */
 export interface WebhookEndpoint {
@@ -30,18 +17,10 @@ export interface WebhookEndpoint {
   readonly secrets: readonly Secret[]
 }
 
-export interface WebhookRouterOptions {
+export interface WebhookRouterOptions extends TakingParts {
   readonly endpoints: readonly WebhookEndpoint[]
-  /** The repository as the configuration writes it; undefined when it is not configured. */
-  readonly resolve: (forge: string, repository: EventRepository) => string | undefined
-  /** Puts a key into the queue; throws when it was not taken. */
-  readonly enqueue: (key: MergeRequestKey) => Promise<void>
-  /** Told of every event about a configured repository, before its key is queued. */
-  readonly onEvent: (key: MergeRequestKey, claim: EventClaim) => void
   /** Largest body in bytes, inclusive. */
   readonly maxBody: number
-  readonly clock: Clock
-  readonly log: Log
   readonly onWebhook: (forge: string, answer: WebhookAnswer) => void
   /** Failed signatures an address may have in a minute before it gets 429; 100 when left out. */
   readonly failuresPerMinute?: number
@@ -126,7 +105,8 @@ async function answerTo(
       received.status,
       received.error,
     )
-  return enqueue(options, endpoint, received, deliveryOf(endpoint, request))
+  const { forge } = endpoint
+  return takeEvent(options, { forge, delivery: deliveryOf(endpoint, request) }, received)
 }
 
 async function readGenuine(
@@ -154,54 +134,6 @@ function isPlainJson(headers: Readonly<Record<string, readonly string[] | undefi
 function deliveryOf(endpoint: WebhookEndpoint, request: Request): string | undefined {
   const [id] = request.headersDistinct[forgeKinds[endpoint.kind].webhook.deliveryHeader] ?? []
   return id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : undefined
-}
-
-async function enqueue(
-  options: WebhookRouterOptions,
-  endpoint: WebhookEndpoint,
-  { event, repository, number, sha }: EventReceived,
-  delivery: string | undefined,
-): Promise<HttpAnswer> {
-  const configured = options.resolve(endpoint.forge, repository)
-  if (configured === undefined)
-    return answers.ignoredBecause(
-      `repository ${shown(repository.fullName)} has no application in mayfly.yaml`,
-    )
-
-  const key = mergeRequestKey({ forge: endpoint.forge, repository: configured, number })
-  try {
-    options.onEvent(key, { sha, state: stateAfter(event) })
-    await withDeadline(options.enqueue(key), { ms: takeWithinMs, clock: options.clock, late: tooLate })
-  } catch (error) {
-    options.log.warn(
-      { forge: endpoint.forge, mergeRequest: key, delivery, error },
-      'webhook not taken by the queue',
-    )
-    return answers.notTaken
-  }
-  options.log.info({ forge: endpoint.forge, mergeRequest: key, event, delivery }, 'webhook taken')
-  return answers.taken(key)
-}
-
-/** What is true of a merge request once such an event has happened; null: the event does not tell. */
-function stateAfter(event: MergeRequestEvent): 'open' | 'ended' | null {
-  switch (event) {
-    case 'opened':
-    case 'reopened':
-    case 'pushed':
-      return 'open'
-    case 'closed':
-    case 'merged':
-      return 'ended'
-    case 'labelled':
-    case 'edited':
-    case 'other':
-      return null
-  }
-}
-
-function tooLate(): Error {
-  return new Error(`the queue did not answer within ${takeWithinMs} ms`)
 }
 
 function send(

@@ -102,6 +102,26 @@ it('follows the number of the next page, with or without a count of all', async 
   expect(await allPages(serve(...withCount), call, numbered)).toMatchObject({ value: [1, 2, 3] })
 })
 
+it('law 4: reads to the count in the body of every page, and no list without one', async () => {
+  const inBody: Paging<number> = { ...counted, counting: { kind: 'body' } }
+  const page = (total: number, ...items: number[]) => ({ items: { items, total } as unknown as number[] })
+  const http = serve(page(5, 1, 2), page(5, 3, 4), page(5, 5))
+  expect(await allPages(http, call, inBody)).toMatchObject({ value: [1, 2, 3, 4, 5] })
+  expect(http.asked).toHaveLength(3)
+  expect(await allPages(serve(page(0)), call, inBody)).toMatchObject({ value: [] })
+  const linkedTo = { ...page(2, 1, 2), link: next }
+  for (const pages of [
+    [page(5, 1, 2), page(4, 3, 4)],
+    [page(5, 1, 2), page(5)],
+    [page(1, 1, 2)],
+    [page(3, 1, 2), page(3, 2, 3)],
+    [linkedTo],
+    [{ items: [1, 2] }],
+    [{ items: [1, 2], total: '2' }],
+  ])
+    await expect(allPages(serve(...pages), call, inBody)).rejects.toBeInstanceOf(RetryLater)
+})
+
 it('reads past pages without anything to see where items are hidden, to the page that says it is the last', async () => {
   const hiding = { ...numbered, counting: { kind: 'next-page', header: 'x-next-page', count: null } } as const
   const pages = [

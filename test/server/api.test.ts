@@ -158,3 +158,29 @@ describe('the registry', () => {
     expect(registry.counts()).toMatchObject({ ready: 1, removed: 0 })
   })
 })
+
+describe('which merge requests have a commit as their head', () => {
+  const other = mergeRequestKey({ forge: 'github', repository: 'acme/shop', number: 143 })
+
+  it('are those of that forge, repository and commit, each once', () => {
+    const { registry } = boardAt('2026-11-21T10:42:00Z')
+    registry.record(key, facts)
+    registry.record(key, { ...facts, status: { ...status, preview: previewId('docs', 142) } })
+    registry.record(other, { ...facts, status: numbered(143, 'waiting') })
+    expect(registry.keysAt('github', 'acme/shop', sha)).toEqual([key, other])
+    expect(registry.keysAt('gitea', 'acme/shop', sha)).toEqual([])
+    expect(registry.keysAt('github', 'acme/docs', sha)).toEqual([])
+    expect(registry.keysAt('github', 'acme/shop', sha.replace('d', 'e'))).toEqual([])
+    expect(registry.keysAt('github', 'acme/shop', sha.slice(0, 7))).toEqual([])
+  })
+
+  it('are none that have ended, and none by a commit that is no longer their head', () => {
+    const { registry } = boardAt('2026-11-21T10:42:00Z')
+    registry.record(key, facts)
+    registry.record(other, { ...facts, status: numbered(143, 'removed') })
+    const next = commitSha('e'.repeat(40))
+    registry.record(key, { ...facts, status: { ...status, sha: next } })
+    expect(registry.keysAt('github', 'acme/shop', sha)).toEqual([])
+    expect(registry.keysAt('github', 'acme/shop', next)).toEqual([key])
+  })
+})

@@ -54,6 +54,7 @@ export async function openDoor(
       return Promise.resolve()
     },
     onEvent: () => undefined,
+    keysOf: () => [],
     maxBody: 1024 * 1024,
     clock,
     log,

@@ -82,6 +82,7 @@ describe('size, counted while streaming', () => {
         endpoints: [],
         resolve: () => undefined,
         enqueue: () => Promise.resolve(),
+        keysOf: () => [],
         onEvent: () => undefined,
         clock: systemClock,
         log,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { commitSha } from '../../src/preview/brand.ts'
 import { createWorld, repository, type World } from '../support/world.ts'
 
 describe.each(['gitea', 'github', 'gitlab'] as const)(
@@ -77,6 +78,25 @@ describe.each(['gitea', 'github', 'gitlab'] as const)(
       await world.says(marker, 'Deploying')
       await world.manifests(['shop-1-cart.yml', 'shop-2-marker.yml'])
       expect(source?.mergeRequests).toHaveLength(2)
+    })
+
+    it('about a commit: what CI says wakes the merge request whose head it was, and nobody else', async () => {
+      world = await createWorld({ forge })
+      const number = world.open('cart')
+      await world.says(number, 'Deploying')
+      const [sha] = world.pull(number).commits
+      // Nobody tells of this push.
+      const pushed = commitSha('b'.repeat(40))
+      world.pull(number).commits.push(pushed)
+      const taken = () =>
+        world.log.lines.filter(({ sentence }) => sentence === 'webhook taken').map(({ facts }) => facts)
+      const before = taken().length
+      world.forge.actions.setCheck(repository, 'c'.repeat(40), { name: 'build', state: 'success' })
+      world.forge.actions.setCheck(repository, sha ?? '', { name: 'build', state: 'success' })
+      await world.says(number, pushed.slice(0, 7))
+      const event = forge === 'gitlab' ? 'check' : 'status'
+      const mergeRequest = `${forge}:acme/shop#${number}`
+      expect(taken().slice(before)).toMatchObject([{ event, mergeRequest }])
     })
 
     it('the repository was renamed: events under the new name still find the application, by the number of the repository', async () => {

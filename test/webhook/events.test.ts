@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { secret } from '../../src/config/secret.ts'
-import { judged } from './judged.ts'
+import { type Judged, judged } from './judged.ts'
 import { proofHeaders } from '../support/sign-webhook.ts'
-import { deliveries, dialects, families } from './payloads.ts'
+import { deliveries, deliveryNamed, dialects, families } from './payloads.ts'
 
 const key = 'a-webhook-secret-of-acme'
 const now = new Date('2026-11-21T10:42:00Z')
@@ -69,12 +69,18 @@ describe('github: the examples that GitHub publishes', () => {
     const table = [...new Set(rows)].toSorted()
     expect(rows.length).toBeGreaterThan(250)
     expect(table.filter((row) => row.includes('refused'))).toEqual([])
-    expect(table.filter((row) => row.startsWith('pull_request ') || row.startsWith('issue_comment'))).toEqual(
-      golden,
-    )
-    expect(table.filter((row) => row.includes('-> event'))).toEqual(
-      golden.filter((row) => row.includes('-> event')),
-    )
+    const told = [
+      'pull_request',
+      'issue_comment',
+      'status',
+      'check_run',
+      'check_suite',
+      'workflow_run',
+      'package',
+    ]
+    expect(table.filter((row) => told.some((name) => row.startsWith(`${name} `)))).toEqual(golden)
+    const acts = (row: string) => /-> (?:event|commit)/.test(row)
+    expect(table.filter(acts)).toEqual(golden.filter(acts))
   })
 
   function rowOf(name: string, example: object): string {
@@ -82,17 +88,28 @@ describe('github: the examples that GitHub publishes', () => {
     const headers = { 'x-github-event': name, ...proofHeaders('github', key, text, now) }
     const received = judged(dialects.github, headers, Buffer.from(text), [secret(key)], now)
     const action = 'action' in example ? String(example.action) : ''
-    const what =
-      received.kind === 'event'
-        ? `event ${received.event} ${received.repository.fullName}#${received.number}`
-        : received.kind
-    return `${name} ${action} -> ${what}`
+    return `${name} ${action} -> ${wordsFor(received)}`
+  }
+
+  function wordsFor(received: Judged): string {
+    if (received.kind === 'event')
+      return `event ${received.event} ${received.repository.fullName}#${received.number}`
+    if (received.kind !== 'commit-event') return received.kind
+    return `commit ${received.event} ${received.repository.fullName}@${received.sha.slice(0, 7)}`
   }
 
   const golden = [
+    'check_run completed -> commit check Codertocat/Hello-World@ec26c3e',
+    'check_run created -> ignored',
+    'check_run requested_action -> ignored',
+    'check_run rerequested -> ignored',
+    'check_suite completed -> commit check Codertocat/Hello-World@ec26c3e',
+    'check_suite requested -> ignored',
+    'check_suite rerequested -> ignored',
     'issue_comment created -> ignored',
     'issue_comment deleted -> ignored',
     'issue_comment edited -> ignored',
+    'package published -> ignored',
     'pull_request assigned -> ignored',
     'pull_request closed -> event closed Codertocat/Hello-World#2',
     'pull_request converted_to_draft -> event edited Codertocat/Hello-World#2',
@@ -107,6 +124,10 @@ describe('github: the examples that GitHub publishes', () => {
     'pull_request unassigned -> ignored',
     'pull_request unlabeled -> event labelled Codertocat/Hello-World#2',
     'pull_request unlocked -> ignored',
+    'status  -> commit status Codertocat/Hello-World@6113728',
+    'workflow_run completed -> commit pipeline Codertocat/Hello-World@5779607',
+    'workflow_run completed -> commit pipeline octo-org/octo-repo@3484a3f',
+    'workflow_run requested -> ignored',
   ]
 })
 
@@ -140,11 +161,45 @@ describe('an event that lacks what a key needs', () => {
       'object_attributes.iid: a merge_request event needs a whole number above 0 here.',
     ],
     ['gitlab', { project: {} }, 'project.path_with_namespace: a merge_request event needs group/name here.'],
+    [
+      'gitlab',
+      { object_kind: 'pipeline', object_attributes: { sha: 'abc', status: 'success' } },
+      'object_attributes.sha: a pipeline event needs a full commit id here.',
+    ],
+    [
+      'gitlab',
+      { object_kind: 'build', sha: 'a'.repeat(40), project: null },
+      'project.path_with_namespace: a build event needs owner/name here.',
+    ],
     ['gitlab', { object_kind: 5 }, 'object_kind: the kind of event is missing.'],
   ] as const)('%s %j says where', (family, patch, error) => {
     const [opened] = deliveries(family)
     const text = JSON.stringify({ ...opened?.body, ...patch })
     const headers = { ...opened?.headers, ...proofHeaders(family, key, text, now) }
+    const received = judged(dialects[family], headers, Buffer.from(text), [secret(key)], now)
+    expect(received).toEqual({ kind: 'refused', status: 400, error })
+  })
+
+  it.each([
+    ['github', 'status', { sha: null }, 'sha: a status event needs a full commit id here.'],
+    ['github', 'status', { sha: 'HEAD' }, 'sha: a status event needs a full commit id here.'],
+    ['gitea', 'status', { repository: null }, 'repository.full_name: a status event needs owner/name here.'],
+    [
+      'github',
+      'check_run',
+      { action: 'completed', check_run: { head_sha: 7 } },
+      'check_run.head_sha: a check_run event needs a full commit id here.',
+    ],
+    [
+      'github',
+      'workflow_run',
+      { action: 'completed', workflow_run: null },
+      'workflow_run.head_sha: a workflow_run event needs a full commit id here.',
+    ],
+  ] as const)('%s %s %j says where', (family, name, patch, error) => {
+    const { body } = deliveryNamed(family, 'status set')
+    const text = JSON.stringify({ ...body, ...patch })
+    const headers = { [`x-${family}-event`]: name, ...proofHeaders(family, key, text, now) }
     const received = judged(dialects[family], headers, Buffer.from(text), [secret(key)], now)
     expect(received).toEqual({ kind: 'refused', status: 400, error })
   })

@@ -11,27 +11,32 @@ const now = new Date('2026-11-21T10:42:00Z')
 const count = Number(process.env['MAYFLY_FUZZ'] ?? 10_000)
 
 describe.each(families)('%s: malformed bodies', (family) => {
-  const { headers } = deliveries(family)[0] ?? { headers: {} }
+  const kinds = deliveries(family).map(({ headers }) => headers)
+  // Every body comes under the name of every event, by and by.
+  const headersAt = (at: number) => kinds[at % kinds.length] ?? {}
   const bodies = malformedBodies(family, count)
 
-  it(`${count} with a valid signature come to a key, nothing, or 400`, () => {
-    const kinds = new Map<string, number>()
-    for (const body of bodies) {
-      const all = { ...headers, ...proofHeaders(family, key, body, now) }
+  it(`${count} with a valid signature come to a key, a commit, nothing, or 400`, () => {
+    const endings = new Map<string, number>()
+    for (const [at, body] of bodies.entries()) {
+      const all = { ...headersAt(at), ...proofHeaders(family, key, body, now) }
       const received = judged(dialects[family], all, body, [secret(key)], now)
-      kinds.set(received.kind, (kinds.get(received.kind) ?? 0) + 1)
+      endings.set(received.kind, (endings.get(received.kind) ?? 0) + 1)
       if (received.kind === 'refused') expect(received.status).toBe(400)
       // Whatever counts as an event has a number that a key can hold.
       if (received.kind === 'event')
         mergeRequestKey({ forge: family, repository: 'acme/shop', number: received.number })
-      if (received.kind !== 'event') expect(JSON.stringify(received).length).toBeLessThan(400)
+      if (received.kind === 'commit-event') expect(received.sha).toMatch(/^[0-9a-f]{40}$/)
+      if (received.kind === 'ignored' || received.kind === 'refused')
+        expect(JSON.stringify(received).length).toBeLessThan(400)
     }
     // The mutations must reach every ending, else this proves nothing.
-    expect([...kinds.keys()].toSorted()).toEqual(['event', 'ignored', 'refused'])
+    expect([...endings.keys()].toSorted()).toEqual(['commit-event', 'event', 'ignored', 'refused'])
   })
 
   it(`${count} without one come to 401`, () => {
     for (const [at, body] of bodies.entries()) {
+      const headers = headersAt(at)
       const all =
         at % 2 === 0 ? headers : { ...headers, ...proofHeaders(family, 'quite-another-secret', body, now) }
       expect(judged(dialects[family], all, body, [secret(key)], now)).toMatchObject({

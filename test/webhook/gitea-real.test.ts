@@ -39,6 +39,7 @@ it('the deliveries of a real Gitea, with its own signatures, come to the golden 
     const { secret: key, headers, body } = recorded(file)
     const received = judged(giteaWebhook, headers, Buffer.from(body), [secret(key)], now)
     if (received.kind === 'event') return [file, `event ${received.event} ${received.repository.fullName}`]
+    if (received.kind === 'commit-event') return [file, `commit ${received.event} ${received.sha}`]
     return [file, received.kind === 'ignored' ? `ignored ${received.reason}` : received.error]
   })
   expect(Object.fromEntries(table)).toEqual(golden)

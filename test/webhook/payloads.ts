@@ -25,14 +25,19 @@ export interface Delivery {
 
 interface PayloadFile {
   readonly base: Record<string, unknown>
-  readonly cases: readonly (Omit<Delivery, 'body'> & { readonly patch: Record<string, unknown> })[]
+  readonly cases: readonly (Omit<Delivery, 'body'> & Given)[]
 }
 
-/** The hand-kept deliveries of a forge: each file holds one full body, and what each case changes in it. */
+type Given = { readonly patch: Record<string, unknown> } | { readonly body: Record<string, unknown> }
+
+/** The hand-kept deliveries of a forge: each file holds one full body, and what each case changes in it or has in its place. */
 export function deliveries(family: Family): readonly Delivery[] {
   const path = new URL(`payloads/${family}.json`, import.meta.url)
   const { base, cases } = JSON.parse(readFileSync(path, 'utf8')) as PayloadFile
-  return cases.map(({ patch, ...rest }) => ({ ...rest, body: merged(base, patch) }))
+  return cases.map(({ name, headers, expected, ...given }) => {
+    const body = 'body' in given ? given.body : merged(base, given.patch)
+    return { name, headers, expected, body }
+  })
 }
 
 export function deliveryNamed(family: Family, name: string): Delivery {

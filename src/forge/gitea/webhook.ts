@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Secret } from '../../config/secret.ts'
+import { readStatusEvent } from '../commit-event.ts'
 import { type Actions, readPullRequestEvent } from '../pull-request-event.ts'
 import {
   ignored,
@@ -61,6 +62,7 @@ function read(headers: WebhookHeaders, body: unknown): WebhookReading {
   if (name === undefined || name === '' || new Set(names).size > 1)
     return malformed('x-gitea-event: this header must be there once.')
   if (pullRequestEvents.has(name)) return readPullRequestEvent(body, actions)
+  if (name === 'status') return readStatusEvent(body)
   if (name === 'issue_comment') return ignored(commentReason(body))
   return ignored(`${shown(name)}: not an event that changes a preview`)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readRunEvent, readStatusEvent } from '../commit-event.ts'
 import { type Actions, readPullRequestEvent } from '../pull-request-event.ts'
 import {
   ignored,
@@ -49,6 +50,17 @@ function read(headers: WebhookHeaders, body: unknown): WebhookReading {
   if (name === undefined || name === '' || second !== undefined)
     return malformed('x-github-event: this header must be there once.')
   if (name === 'pull_request') return readPullRequestEvent(body, actions)
+  switch (name) {
+    case 'status':
+      return readStatusEvent(body)
+    case 'check_run':
+    case 'check_suite':
+    case 'workflow_run':
+      return readRunEvent(name, body)
+    case 'package':
+    case 'registry_package':
+      return ignored(`${name}: names no commit, so a check is what a preview waits for`)
+  }
   if (name === 'ping') return ignored('ping: the webhook is set up')
   if (name === 'issue_comment') return ignored(commentReason(body))
   return ignored(`${shown(name)}: not an event that changes a preview`)

@@ -8,6 +8,7 @@ export const pipelineName = 'pipeline'
 /**
  * GitLab puts a status that we set into the pipeline of that commit, or makes one for it: taken as it is, a pipeline would wait for
  * what waits for it, and would fail because of it. So one that holds ours is judged by its other jobs.
+ * Before GitLab 16.3 a job does not say to which pipeline it belongs; there a pipeline is taken as it is.
  */
 export function settlePipelines(posted: readonly PostedCheck[]): readonly PostedCheck[] {
   const jobs = posted.filter(({ kind }) => kind === 'status')

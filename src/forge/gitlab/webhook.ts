@@ -12,6 +12,7 @@ import {
   type WebhookHeaders,
 } from '../webhook-dialect.ts'
 import { headerValues, tokenMatches } from '../webhook-signature.ts'
+import { readJobEvent, readPipelineEvent } from './commit-webhook.ts'
 import { standardWebhookObjection } from './standard-webhook.ts'
 
 /**
@@ -62,6 +63,8 @@ function read(_headers: WebhookHeaders, body: unknown): WebhookReading {
   const name = payload.object_kind ?? payload.event_name
   if (name === null) return malformed('object_kind: the kind of event is missing.')
   if (name === 'merge_request') return readMergeRequestEvent(payload)
+  if (name === 'pipeline') return readPipelineEvent(body)
+  if (name === 'build') return readJobEvent(body)
   if (name === 'note') return ignored(noteReason(payload))
   return ignored(`${shown(name)}: not an event that changes a preview`)
 }

@@ -1,5 +1,6 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import { RetryLater, Stalled } from '../../preview/errors.ts'
+import type { Stalled } from '../../preview/errors.ts'
+import { RetryLater } from '../../preview/errors.ts'
 import { plainLine } from '../../preview/plain-line.ts'
 import type { CheckReading, CommitChecks } from '../commit-checks.ts'
 import { allPages } from '../http/all-pages.ts'
@@ -10,42 +11,52 @@ import type { RestDialect } from './dialect.ts'
 export function createRestChecks(dialect: RestDialect): CommitChecks {
   return {
     readChecks: async (repository, sha, names) => {
-      const posted: PostedCheck[] = []
-      const hidden: Stalled[] = []
-      for (const list of names.length === 0 ? [] : dialect.checks.lists(repository, sha, names)) {
-        const read = await readList(dialect, repository, list)
-        if (read instanceof Stalled) hidden.push(read)
-        else posted.push(...read)
-      }
+      const { posted, hidden } = await readLists(
+        dialect,
+        repository,
+        names.length === 0 ? [] : dialect.checks.lists(repository, sha, names),
+      )
       proveCommit(dialect.name, sha, posted)
       const settled = dialect.checks.settle(posted)
       const readings = names.map((name) => readingOf(name, settled))
-      const [refusal] = hidden
       // It might be just there.
-      if (refusal !== undefined && readings.some(({ state }) => state === 'missing')) throw refusal
+      if (hidden !== null && readings.some(({ state }) => state === 'missing')) throw hidden
       return readings
     },
   }
 }
 
-/** All of it, or why it may not be seen. */
-async function readList(
+interface Read {
+  readonly posted: readonly PostedCheck[]
+  /** Why some of it may not be seen; null: all of it was. */
+  readonly hidden: Stalled | null
+}
+
+async function readLists(
   { http, calls, paging }: RestDialect,
   repository: string,
-  { call, needed }: CheckList,
-): Promise<readonly PostedCheck[] | Stalled> {
-  const answer = await allPages(
-    http,
-    call,
-    paging(({ id }) => id, 'checks'),
-  )
-  if (answer.kind === 'value') return answer.value
-  if (!needed && aboutTheRight.includes(answer.status)) return answer.error
-  // No such commit, which the repository itself confirms.
-  const found = await http.ask(calls.repository(repository))
-  if (found.kind === 'status') throw found.error
-  return []
+  lists: readonly CheckList[],
+): Promise<Read> {
+  const posted: PostedCheck[] = []
+  let hidden: Stalled | null = null
+  for (const { call, needed } of lists) {
+    const answer = await allPages(
+      http,
+      call,
+      paging(({ id }) => id, 'checks'),
+    )
+    if (answer.kind === 'value') posted.push(...answer.value)
+    else if (needed) {
+      // No such commit, which the repository itself confirms: nothing is said of it anywhere.
+      const found = await http.ask(calls.repository(repository))
+      if (found.kind === 'status') throw found.error
+      return { posted: [], hidden: null }
+    } else if (aboutTheRight.includes(answer.status)) hidden = answer.error
+  }
+  return { posted, hidden }
 }
+
+const aboutTheRight: readonly number[] = [403, 404]
 
 /** Law 3: what is said of another commit is an odd answer. */
 function proveCommit(forge: string, sha: CommitSha, posted: readonly PostedCheck[]): void {
@@ -55,8 +66,6 @@ function proveCommit(forge: string, sha: CommitSha, posted: readonly PostedCheck
       `${forge} answers with a ${odd.kind} of another commit when asked for ${sha.slice(0, 7)}`,
     )
 }
-
-const aboutTheRight: readonly number[] = [403, 404]
 
 function readingOf(name: string, posted: readonly PostedCheck[]): CheckReading {
   const newest = new Map<PostedCheck['kind'], PostedCheck>()

@@ -8,7 +8,7 @@ import {
 import { nodeId } from './address.ts'
 import type { GithubPlace, GithubRoute } from './github-route.ts'
 import { paged } from './paged.ts'
-import { refused } from './refusals.ts'
+import { notFound } from './refusals.ts'
 import { repositoryPayload } from './repository-payloads.ts'
 import { statusPayload } from './status-payload.ts'
 import { timeOf } from './times.ts'
@@ -49,10 +49,11 @@ export const checkRoutes: readonly GithubRoute[] = [
   },
 ]
 
+/** Statuses of an unknown commit are described as not found; so are check runs here, as no right at all may look the same. */
 function withCommit(handle: (request: ForgeRequest, at: GithubPlace, sha: string) => ForgeReply) {
   return (request: ForgeRequest, at: GithubPlace): ForgeReply => {
     const sha = request.parts['ref'] ?? ''
-    if (!hasCommit(request.repository, sha)) return refused(422, `No commit found for SHA: ${sha}`)
+    if (!hasCommit(request.repository, sha)) return notFound
     return handle(request, at, sha)
   }
 }
