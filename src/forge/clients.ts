@@ -3,6 +3,7 @@ import { createGithubForge } from './github/api.ts'
 import type { GithubApp } from './github/app.ts'
 import { createGitlabForge } from './gitlab/api.ts'
 import type { ForgeKindName } from './kinds.ts'
+import type { Conversation } from './conversation.ts'
 import type { Forge } from './port.ts'
 import type { ForgeOptions } from './rest/forge-options.ts'
 
@@ -12,8 +13,11 @@ export interface ForgeClientOptions extends ForgeOptions {
   readonly app: GithubApp | null
 }
 
+/** All that is asked of a forge. */
+export type ForgeClient = Forge & Conversation
+
 /** How each kind of forge is asked; `kinds.ts` has what is known of it without asking. */
-export const forgeClients: Readonly<Record<ForgeKindName, (options: ForgeClientOptions) => Forge>> = {
+export const forgeClients: Readonly<Record<ForgeKindName, (options: ForgeClientOptions) => ForgeClient>> = {
   github: ({ app, token, ...options }) =>
     createGithubForge({ ...options, identity: app === null ? { token } : { app } }),
   gitlab: createGitlabForge,

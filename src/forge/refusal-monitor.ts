@@ -1,12 +1,13 @@
 import type { Clock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { Stalled } from '../preview/errors.ts'
-import type { Forge } from './port.ts'
+import type { ForgeClient } from './clients.ts'
+import type { Conversation } from './conversation.ts'
 
 /** Remembers which forge refuses our token what, until it no longer does. */
 export interface RefusalWatch {
   /** The same forges, by name, watched. */
-  watch(forges: ReadonlyMap<string, Forge>): ReadonlyMap<string, Forge>
+  watch(forges: ReadonlyMap<string, ForgeClient>): ReadonlyMap<string, ForgeClient>
   /** One sentence for every right that is missing; none when all is well. */
   sentences(): readonly string[]
   /** In how many repositories each member of a forge is refused; those of no forge are left out. */
@@ -15,14 +16,14 @@ export interface RefusalWatch {
 
 export interface RefusalCount {
   readonly forge: string
-  readonly member: keyof Forge
+  readonly member: keyof ForgeClient
   readonly repositories: number
 }
 
 /** What is asked for: `target` is the merge request or the commit, empty for the repository as a whole. */
 interface Asked {
   readonly forge: string
-  readonly member: keyof Forge
+  readonly member: keyof ForgeClient
   readonly repository: string
   readonly target: string
 }
@@ -63,8 +64,8 @@ type Watched = <Result>(
   proves?: (result: Result) => boolean,
 ) => Promise<Result>
 
-function watchForge(name: string, forge: Forge, watched: Watched): Forge {
-  const asked = (member: keyof Forge, repository: string, target: number | string = ''): Asked => {
+function watchForge(name: string, forge: ForgeClient, watched: Watched): ForgeClient {
+  const asked = (member: keyof ForgeClient, repository: string, target: number | string = ''): Asked => {
     return { forge: name, member, repository, target: String(target) }
   }
   return {
@@ -91,6 +92,26 @@ function watchForge(name: string, forge: Forge, watched: Watched): Forge {
         () => forge.publishStatus(repository, sha, status, before),
         (result) => result === 'set',
       ),
+    ...watchConversation(asked, forge, watched),
+  }
+}
+
+function watchConversation(
+  asked: (member: keyof Conversation, repository: string, target?: number | string) => Asked,
+  forge: Conversation,
+  watched: Watched,
+): Conversation {
+  return {
+    listRemarks: (repository, number) =>
+      watched(asked('listRemarks', repository, number), () => forge.listRemarks(repository, number)),
+    readMark: (target) =>
+      watched(asked('readMark', target.repository, target.remark), () => forge.readMark(target)),
+    setMark: (target, mark) =>
+      watched(asked('setMark', target.repository, target.remark), () => forge.setMark(target, mark)),
+    reply: (repository, number, body) =>
+      watched(asked('reply', repository, number), () => forge.reply(repository, number, body)),
+    readPermission: (repository, user) =>
+      watched(asked('readPermission', repository, user.login), () => forge.readPermission(repository, user)),
   }
 }
 
@@ -141,7 +162,7 @@ function countsOf(refusals: readonly Refusal[]): readonly RefusalCount[] {
 /** A right that our token lacks in one repository, as its last refusal worded it. */
 interface Refusal {
   readonly forge: string
-  readonly member: keyof Forge
+  readonly member: keyof ForgeClient
   readonly repository: string
   /** In the forge's own words. */
   readonly right: string

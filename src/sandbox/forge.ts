@@ -16,6 +16,7 @@ import {
 } from './forge/state.ts'
 import { createWebhookSender, type WebhookSender, type WebhookTarget } from './forge/webhooks.ts'
 import { commentActions } from './forge/comment-actions.ts'
+import { reactionActions } from './forge/reaction-actions.ts'
 import { pullActions } from './forge/pull-actions.ts'
 
 export interface SandboxForgeOptions {
@@ -116,12 +117,20 @@ async function listen(server: Server, { host, port }: SandboxForgeOptions): Prom
 
 /** Changes the state, then tells of it. */
 function createActions(context: ActionContext): ForgeActions {
-  return { ...repositoryDeeds(context), ...pullActions(context), ...commentActions(context) }
+  return {
+    ...repositoryDeeds(context),
+    ...pullActions(context),
+    ...commentActions(context),
+    ...reactionActions(context),
+  }
 }
 
 function repositoryDeeds({
   state,
-}: ActionContext): Pick<ForgeActions, 'createRepository' | 'renameRepository' | 'renameBranch' | 'grant'> {
+}: ActionContext): Pick<
+  ForgeActions,
+  'createRepository' | 'renameRepository' | 'renameBranch' | 'grant' | 'permit'
+> {
   return {
     createRepository(fullName) {
       const repository = emptyRepository(state.nextId++, fullName)
@@ -138,6 +147,9 @@ function repositoryDeeds({
     },
     grant(name, login, rights) {
       repositoryNamed(state, name).rights.set(login, rights)
+    },
+    permit(name, login, permission) {
+      repositoryNamed(state, name).permissions.set(login.toLowerCase(), permission)
     },
   }
 }

@@ -1,9 +1,8 @@
 import type { Clock } from '../pace/clock.ts'
 import type { Config, ForgeConfig } from '../config/config.ts'
-import { forgeClients } from '../forge/clients.ts'
+import { type ForgeClient, forgeClients } from '../forge/clients.ts'
 import { createGithubApp, type GithubApp } from '../forge/github/app.ts'
 import type { ForgeCallReport } from '../forge/http/call.ts'
-import type { Forge } from '../forge/port.ts'
 import type { ForgeOptions } from '../forge/rest/forge-options.ts'
 import type { Log } from '../log.ts'
 import { createFetch, type Fetch } from '../network/create-fetch.ts'
@@ -22,7 +21,7 @@ export interface ForgeParts {
 
 /** The API side of every configured forge, and the App by which it is asked where it is a GitHub's; both by name. */
 export interface Forges {
-  readonly forges: ReadonlyMap<string, Forge>
+  readonly forges: ReadonlyMap<string, ForgeClient>
   readonly apps: ReadonlyMap<string, GithubApp>
 }
 
@@ -54,7 +53,7 @@ export function webhookEndpoints(forges: Config['forges']): readonly WebhookEndp
   }))
 }
 
-function createForge(forge: ForgeConfig, apps: Forges['apps'], parts: CallParts): Forge {
+function createForge(forge: ForgeConfig, apps: Forges['apps'], parts: CallParts): ForgeClient {
   return forgeClients[forge.kind]({
     ...optionsOf(forge, parts),
     token: () => Promise.resolve(forge.token?.reveal() ?? ''),

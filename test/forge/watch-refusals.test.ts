@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { CommentResult, Forge } from '../../src/forge/port.ts'
+import type { ForgeClient } from '../../src/forge/clients.ts'
+import type { CommentResult } from '../../src/forge/port.ts'
 import { createRefusalMonitor, type RefusalWatch } from '../../src/forge/refusal-monitor.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
@@ -15,8 +16,11 @@ const comment = {
 } as const
 const status = { context: 'mayfly/shop', state: 'success', description: 'Ready', targetUrl: null } as const
 
+const remark = { repository: 'acme/shop', number: 7, remark: 12 }
+const dev = { id: 2, login: 'dev', bot: false }
+
 interface Fixture {
-  readonly forge: Forge
+  readonly forge: ForgeClient
   readonly watch: RefusalWatch
   readonly clock: VirtualClock
   readonly log: CapturedLog
@@ -33,12 +37,17 @@ function fixture(): Fixture {
   const answer = <Result>(result: () => Result): Promise<Result> =>
     state.fault === null ? Promise.resolve(result()) : Promise.reject(state.fault)
   const repository = { id: '1', fullName: 'acme/shop', cloneUrl: 'https://forge.acme.dev/acme/shop.git' }
-  const plain: Forge = {
+  const plain: ForgeClient = {
     readMergeRequest: () => answer(() => ({ kind: 'gone', repository })),
     listOpenMergeRequests: () => answer(() => ({ repository, numbers: [] })),
     listChangedFiles: () => answer(() => []),
     publishComment: () => answer(() => state.says),
     publishStatus: () => answer(() => 'set'),
+    listRemarks: () => answer(() => []),
+    readMark: () => answer(() => 'seen'),
+    setMark: () => answer(() => undefined),
+    reply: () => answer(() => undefined),
+    readPermission: () => answer(() => ({ kind: 'known', permission: 'read' })),
   }
   const forge = watch.watch(new Map([['github', plain]])).get('github')
   if (forge === undefined) throw new Error('the watched forge has lost its name')
@@ -72,6 +81,8 @@ describe('a forge that refuses our token', () => {
   it('passes results and errors on as they are', async () => {
     const it = fixture()
     expect(await it.forge.publishStatus('acme/shop', sha, status, 'ask')).toBe('set')
+    expect(await it.forge.readMark(remark)).toBe('seen')
+    expect(await it.forge.readPermission('acme/shop', dev)).toEqual({ kind: 'known', permission: 'read' })
     it.fault = mayNot('set a commit status', 'Commit statuses: write')
     await expect(it.forge.publishStatus('acme/shop', sha, status, 'ask')).rejects.toBe(it.fault)
   })
@@ -138,10 +149,15 @@ describe('the end of a refusal', () => {
   )
 
   it.each([
-    ['readMergeRequest', (forge: Forge) => forge.readMergeRequest('acme/shop', 7)],
-    ['listOpenMergeRequests', (forge: Forge) => forge.listOpenMergeRequests('acme/shop')],
-    ['listChangedFiles', (forge: Forge) => forge.listChangedFiles('acme/shop', 7)],
-    ['publishStatus', (forge: Forge) => forge.publishStatus('acme/shop', sha, status, 'ask')],
+    ['readMergeRequest', (forge: ForgeClient) => forge.readMergeRequest('acme/shop', 7)],
+    ['listOpenMergeRequests', (forge: ForgeClient) => forge.listOpenMergeRequests('acme/shop')],
+    ['listChangedFiles', (forge: ForgeClient) => forge.listChangedFiles('acme/shop', 7)],
+    ['publishStatus', (forge: ForgeClient) => forge.publishStatus('acme/shop', sha, status, 'ask')],
+    ['listRemarks', (forge: ForgeClient) => forge.listRemarks('acme/shop', 7)],
+    ['readMark', (forge: ForgeClient) => forge.readMark(remark)],
+    ['setMark', (forge: ForgeClient) => forge.setMark(remark, 'done')],
+    ['reply', (forge: ForgeClient) => forge.reply('acme/shop', 7, 'text')],
+    ['readPermission', (forge: ForgeClient) => forge.readPermission('acme/shop', dev)],
   ] as const)('comes for %s as well', async (member, ask) => {
     const it = fixture()
     it.fault = mayNot('do that', 'some right')

@@ -1,6 +1,7 @@
 import { createFetch } from '../../src/network/create-fetch.ts'
 import { systemClock } from '../../src/pace/clock.ts'
 import type { ForgeCallReport } from '../../src/forge/http/call.ts'
+import type { ForgeClient } from '../../src/forge/clients.ts'
 import type { Forge } from '../../src/forge/port.ts'
 import type { ForgeOptions } from '../../src/forge/rest/forge-options.ts'
 import type { ForgeDialect } from '../../src/sandbox/forge/dialect.ts'
@@ -46,7 +47,7 @@ export async function startStandIn(
 
 /** An adapter under test, and what it said to the log and the metrics. */
 export interface TestForge {
-  readonly forge: Forge
+  readonly forge: ForgeClient
   readonly log: CapturedLog
   readonly calls: readonly ForgeCallReport[]
 }
@@ -60,7 +61,7 @@ export interface TestForgeOptions {
 export function createTestForge(
   { url, base }: { readonly url: string; readonly base: string },
   { timeoutMs = 5_000 }: TestForgeOptions,
-  create: (options: ForgeOptions) => Forge,
+  create: (options: ForgeOptions) => ForgeClient,
 ): TestForge {
   const log = createCapturedLog()
   const calls: ForgeCallReport[] = []

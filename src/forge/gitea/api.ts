@@ -1,14 +1,20 @@
 import { fixedCredentials } from '../http/call.ts'
 import { createForgeHttp } from '../http/create-forge-http.ts'
 import { nothingKnown } from '../http/known-answers.ts'
+import type { Conversation } from '../conversation.ts'
 import type { Forge } from '../port.ts'
+import type { RestDialect } from '../rest/dialect.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
+import { createRestConversation } from '../rest/create-rest-conversation.ts'
 import { createRestForge } from '../rest/create-rest-forge.ts'
 import { giteaCalls } from './calls.ts'
+import { giteaConversation } from './conversation.ts'
 
 /** A Gitea or a Forgejo: two dialects of one API. Repositories are written `owner/name`. */
-export function createGiteaForge(options: ForgeOptions & { readonly token: () => Promise<string> }): Forge {
-  return createRestForge({
+export function createGiteaForge(
+  options: ForgeOptions & { readonly token: () => Promise<string> },
+): Forge & Conversation {
+  const dialect: RestDialect = {
     name: options.name,
     http: createForgeHttp({
       ...options,
@@ -17,6 +23,7 @@ export function createGiteaForge(options: ForgeOptions & { readonly token: () =>
       known: nothingKnown,
     }),
     calls: giteaCalls(options.url),
+    conversation: giteaConversation,
     // It caps `limit` as it likes, and some versions give all comments at once. Its `Link` header is built from its own idea
     // of its address, so it is no help behind a proxy.
     paging: (idOf) => ({
@@ -28,5 +35,6 @@ export function createGiteaForge(options: ForgeOptions & { readonly token: () =>
     // It makes the whole diff again for every page of it: a longer list would be a burden to it.
     mostFiles: 3000,
     readRefusedStatus: () => null,
-  })
+  }
+  return { ...createRestForge(dialect), ...createRestConversation(dialect) }
 }

@@ -1,11 +1,15 @@
 import { type Credentials, fixedCredentials, type ForgeCall, type RefusedAnswer } from '../http/call.ts'
 import { createForgeHttp } from '../http/create-forge-http.ts'
 import { createKnownAnswers } from '../http/known-answers.ts'
+import type { Conversation } from '../conversation.ts'
 import type { Forge } from '../port.ts'
+import type { RestDialect } from '../rest/dialect.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
+import { createRestConversation } from '../rest/create-rest-conversation.ts'
 import { createRestForge } from '../rest/create-rest-forge.ts'
 import { type GithubApp, githubHeaders } from './app.ts'
 import { githubCalls } from './calls.ts'
+import { githubConversation } from './conversation.ts'
 
 export interface GithubForgeOptions extends ForgeOptions {
   /** A token, or an App that is installed on the repositories. */
@@ -16,10 +20,10 @@ export interface GithubForgeOptions extends ForgeOptions {
 const knownAnswers = 5_000
 
 /** github.com or an Enterprise Server. Repositories are written `owner/name`. */
-export function createGithubForge(options: GithubForgeOptions): Forge {
+export function createGithubForge(options: GithubForgeOptions): Forge & Conversation {
   const { credentials, login } = who(options.identity)
   const calls = githubCalls(options.url)
-  return createRestForge({
+  const dialect: RestDialect = {
     name: options.name,
     // An answer that did not change since it was read costs nothing of the 5 000 an hour.
     http: createForgeHttp({
@@ -29,6 +33,7 @@ export function createGithubForge(options: GithubForgeOptions): Forge {
       known: createKnownAnswers(knownAnswers),
     }),
     calls: login === null ? calls : { ...calls, me: () => login },
+    conversation: githubConversation,
     paging: (idOf) => ({
       limit: { parameter: 'per_page', size: 100 },
       counting: { kind: 'link' },
@@ -37,7 +42,8 @@ export function createGithubForge(options: GithubForgeOptions): Forge {
     }),
     mostFiles: 3000,
     readRefusedStatus,
-  })
+  }
+  return { ...createRestForge(dialect), ...createRestConversation(dialect) }
 }
 
 function who(identity: GithubForgeOptions['identity']): {

@@ -7,10 +7,14 @@ import {
 } from '../http/call.ts'
 import { createForgeHttp } from '../http/create-forge-http.ts'
 import { nothingKnown } from '../http/known-answers.ts'
+import type { Conversation } from '../conversation.ts'
 import type { Forge } from '../port.ts'
+import type { RestDialect } from '../rest/dialect.ts'
+import { createRestConversation } from '../rest/create-rest-conversation.ts'
 import { createRestForge } from '../rest/create-rest-forge.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
 import { gitlabCalls } from './calls.ts'
+import { gitlabConversation } from './conversation.ts'
 import type { Repository } from '../../preview/merge-request.ts'
 
 const notAllowed = 405
@@ -19,7 +23,9 @@ const notAllowed = 405
  * gitlab.com or a GitLab of one's own, with a personal, project or group access token. Repositories are written
  * `group/project`, with every subgroup, or as the number of the project.
  */
-export function createGitlabForge(options: ForgeOptions & { readonly token: () => Promise<string> }): Forge {
+export function createGitlabForge(
+  options: ForgeOptions & { readonly token: () => Promise<string> },
+): Forge & Conversation {
   const calls = gitlabCalls(options.url)
   const http = createForgeHttp({
     ...options,
@@ -28,10 +34,11 @@ export function createGitlabForge(options: ForgeOptions & { readonly token: () =
     // A 304 of GitLab costs it, and the rate limit, as much as the answer.
     known: nothingKnown,
   })
-  return createRestForge({
+  const dialect: RestDialect = {
     name: options.name,
     http: followMoves(http, calls.repository),
     calls,
+    conversation: gitlabConversation(options.clock),
     paging: (idOf, list) => ({
       // Files come with their diffs: a hundred of them may be more than Mayfly reads of one answer.
       limit: { parameter: 'per_page', size: list === 'changed files' ? 30 : 100 },
@@ -47,7 +54,8 @@ export function createGitlabForge(options: ForgeOptions & { readonly token: () =
     // The most that an instance can be set to keep of one merge request.
     mostFiles: 3000,
     readRefusedStatus,
-  })
+  }
+  return { ...createRestForge(dialect), ...createRestConversation(dialect) }
 }
 
 /**

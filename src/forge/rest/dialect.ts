@@ -3,6 +3,7 @@ import type { MergeRequest, Repository } from '../../preview/merge-request.ts'
 import type { Paging } from '../http/all-pages.ts'
 import type { ForgeCall, ForgeHttp, RefusedAnswer } from '../http/call.ts'
 import type { CommitStatus, MergeRequestTarget } from '../port.ts'
+import type { ConversationDialect } from './conversation-dialect.ts'
 
 /** What differs between forges with a REST API: their questions, and the shapes of their answers, in our words. */
 export interface RestDialect {
@@ -10,6 +11,7 @@ export interface RestDialect {
   readonly name: string
   readonly http: ForgeHttp
   readonly calls: RestCalls
+  readonly conversation: ConversationDialect
   /** How such a list is cut into pages. */
   paging<T>(idOf: (item: T) => number | string, list: ForgeList): Paging<T>
   /** The most changed files of one merge request that it lists, or should be troubled for. */
@@ -18,7 +20,7 @@ export interface RestDialect {
   readRefusedStatus(answer: RefusedAnswer): 'unchanged' | 'skipped' | null
 }
 
-export type ForgeList = 'merge requests' | 'changed files' | 'comments' | 'statuses'
+export type ForgeList = 'merge requests' | 'changed files' | 'comments' | 'statuses' | 'reactions'
 
 /** Every question Mayfly asks. Those about something that may be missing expect a 404. */
 export interface RestCalls {

@@ -11,6 +11,8 @@ import { type GitlabContext, type GitlabRoute, routesOf } from './gitlab-route.t
 import { draftPrefix } from './merge-request-payloads.ts'
 import { mergeRequestRoutes } from './merge-request-routes.ts'
 import { createMeter } from './meter.ts'
+import { awardRoutes } from './award-routes.ts'
+import { memberRoutes } from './member-routes.ts'
 import { noteRoutes } from './note-routes.ts'
 import { projectPayload } from './project-payloads.ts'
 import { refusals, refused, unauthorized, unknownRoute } from './refusals.ts'
@@ -25,7 +27,7 @@ export interface GitlabDialectOptions {
   readonly rateLimit: number
   readonly countLimit: number
   readonly strangers: readonly string[]
-  readonly hides: (comment: SandboxComment) => boolean
+  readonly hides: (comment: Pick<SandboxComment, 'author' | 'body'>) => boolean
 }
 
 export interface GitlabDialect extends ForgeDialect {
@@ -57,7 +59,15 @@ export function gitlabDialect(options: GitlabDialectOptions): GitlabDialect {
   }
   return {
     base,
-    routes: routesOf(context, [ownUser, project, ...mergeRequestRoutes, ...noteRoutes, ...statusRoutes]),
+    routes: routesOf(context, [
+      ownUser,
+      project,
+      ...mergeRequestRoutes,
+      ...noteRoutes,
+      ...awardRoutes,
+      ...memberRoutes,
+      ...statusRoutes,
+    ]),
     refusals,
     drafts: { kind: 'title', prefix: draftPrefix },
     webhooks: gitlabWebhooks(options.proof),
