@@ -1,4 +1,5 @@
 import { RetryLater } from '../../preview/errors.ts'
+import { mayBeCommand } from '../comment-event.ts'
 import type { Remark, RemarkAuthor } from '../conversation.ts'
 import { allPages } from '../http/all-pages.ts'
 import type { MergeRequestTarget } from '../port.ts'
@@ -54,7 +55,7 @@ async function isReactedOnly(
   target: MergeRequestTarget,
   { id, body, updatedAt }: PostedRemark,
 ): Promise<boolean> {
-  if (!dialect.conversation.reactionsChangeComments || !/^\s{0,200}\//.test(body)) return false
+  if (!dialect.conversation.reactionsChangeComments || !mayBeCommand(body)) return false
   const reactions = (await allReactions(dialect, { ...target, remark: id })) ?? []
   const newest = Math.max(0, ...reactions.map(({ createdAt }) => createdAt.getTime()))
   return updatedAt.getTime() - newest <= sameMomentMs
