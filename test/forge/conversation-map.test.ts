@@ -3,6 +3,7 @@ import { giteaConversation } from '../../src/forge/gitea/conversation.ts'
 import { githubConversation } from '../../src/forge/github/conversation.ts'
 import { gitlabConversation } from '../../src/forge/gitlab/conversation.ts'
 import type { ForgeCall } from '../../src/forge/http/call.ts'
+import { Stalled } from '../../src/preview/errors.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const target = { repository: 'acme/shop', number: 7 }
@@ -201,6 +202,17 @@ describe('gitea', () => {
     expect(remark('gitea', { user: { id: -1, login: 'Ghost' } })?.author).toBeNull()
     expect(remark('gitea', { user: null })?.author).toBeNull()
     expect(remark('gitea', { original_author: 'somebody' })?.author).toBeNull()
+  })
+
+  it('says the way out to a bot that may not ask, and that a token lacks its scope as of any other call', () => {
+    const said = (words: string, status = 403) =>
+      giteaConversation.readRefusedPermission({ kind: 'status', status, said: words, error: new Stalled('') })
+    expect(said('Only admins can query all permissions')).toMatch(/give the bot Administrator/)
+    expect(said('')).toMatch(/give the bot Administrator/)
+    expect(
+      said('token does not have at least one of required scope(s), required=[read:repository]'),
+    ).toBeNull()
+    expect(said('user does not exist', 404)).toBeNull()
   })
 
   it('takes its own users for bots', () => {

@@ -45,6 +45,22 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('%s', (kind) => {
       expect((await forge().listRemarks(repository, number)).map(({ id }) => id)).toEqual(ids)
     })
 
+    it('come by age, in whatever order the forge tells them', async () => {
+      const ids = [1, 2, 3].map((n) => say(`talk ${n}`).id)
+      at()
+        .sandbox.state.repositories[0]?.mergeRequests.find((one) => one.number === number)
+        ?.comments.reverse()
+      expect((await forge().listRemarks(repository, number)).map(({ id }) => id)).toEqual(ids)
+    })
+
+    it('that ask for nothing cost no look at their reactions', async () => {
+      const comment = say('hello')
+      at().sandbox.actions.react(repository, comment.id, user('dev'), 'heart')
+      await forge().listRemarks(repository, number)
+      const looks = at().proxy.requests.filter(({ path }) => path.includes(`/${comment.id}/`))
+      expect(looks).toEqual([])
+    })
+
     it('that were changed after they were written are told apart', async () => {
       const comment = say('hello')
       say('/preview evict')
@@ -218,6 +234,16 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('%s', (kind) => {
       bot()
       expect(await ask({ id: 4711, login: 'nobody', bot: false })).toEqual(known('none'))
       expect(await ask({ id: null, login: 'nobody', bot: false })).toEqual(known('none'))
+    })
+
+    it('of a login that two have decide nothing', async () => {
+      bot()
+      const users = at().sandbox.state.users as SandboxUser[]
+      users.push({ ...user('dev'), id: 99, token: '' })
+      const asked = ask({ id: null, login: 'dev', bot: false })
+      if (kind === 'gitlab') await expect(asked).rejects.toThrow('several users of one login')
+      else expect(await asked).toEqual(known('write'))
+      users.pop()
     })
 
     it('of another account that has the login today are none of the one who had it', async () => {

@@ -218,6 +218,15 @@ describe('statuses are sorted by what the loop must do', () => {
   })
 })
 
+describe('an answer without content', () => {
+  it('is as good with 200 as with 204 to what was deleted, and to nothing else', async () => {
+    const { http } = await forge((_request, response) => response.writeHead(200).end())
+    const deletes = { ...call, method: 'DELETE', schema: z.undefined() } as const
+    expect(await http.ask(deletes)).toMatchObject({ kind: 'value' })
+    await expect(http.ask({ ...deletes, method: 'PUT' })).rejects.toBeInstanceOf(RetryLater)
+  })
+})
+
 describe('what was read before', () => {
   const tagged = (request: IncomingMessage, response: ServerResponse) => {
     if (request.headers['if-none-match'] === '"one"') response.writeHead(304).end()
