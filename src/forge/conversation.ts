@@ -36,7 +36,10 @@ export interface Remark {
   /** As it was written: anybody's text. */
   readonly body: string
   readonly createdAt: Date
-  /** Changed after it was written. Where a forge cannot tell a change from other activity, true. */
+  /**
+   * Changed after it was written. True where a forge cannot tell a change from other activity; but where reactions count as
+   * changes, the newest one hides what was changed before it.
+   */
   readonly edited: boolean
 }
 

@@ -88,6 +88,15 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('%s', (kind) => {
       expect(await forge().listRemarks(repository, number)).toMatchObject([{ edited: true }])
     })
 
+    it('that were changed and got a reaction after are changed, unless a reaction counts as a change', async () => {
+      const comment = say('hello')
+      const { actions, state } = at().sandbox
+      actions.editComment(repository, comment.id, user('dev'), '/preview evict')
+      state.nextId += 10
+      actions.react(repository, comment.id, user('dev'), 'heart')
+      expect(await forge().listRemarks(repository, number)).toMatchObject([{ edited: kind !== 'gitlab' }])
+    })
+
     it('are none on a merge request without comments', async () => {
       expect(await forge().listRemarks(repository, 3)).toEqual([])
     })
@@ -154,6 +163,13 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('%s', (kind) => {
         ({ method, path }) => method === 'POST' && path.includes(`/${comment.id}/`),
       )
       expect(writes).toEqual([])
+    })
+
+    it('law 3: of a repository that does not answer stall, and are not none', async () => {
+      const comment = say('/preview evict')
+      at().sandbox.state.repositories.length = 0
+      await expect(forge().readMark(targetOf(comment))).rejects.toBeInstanceOf(Stalled)
+      await expect(forge().setMark(targetOf(comment), 'done')).rejects.toBeInstanceOf(Stalled)
     })
 
     it('that are there a moment before ours, and comments that go in between, are no error', async () => {
