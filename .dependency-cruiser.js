@@ -29,6 +29,12 @@ export default {
       'Hand the value in as an argument, or move the code out of src/preview to the room that acts.',
     ),
     imports(
+      'rules about the life of a preview are pure',
+      '^src/lifecycle/',
+      ['^src/(lifecycle|preview)/', '^src/nearest\\.ts$'],
+      'Hand the value in as an argument: what asks a forge, a cluster or the clock belongs to the room that acts.',
+    ),
+    imports(
       'pace knows only itself',
       '^src/pace/',
       ['^src/pace/', '^(node:)?timers'],

@@ -4,6 +4,7 @@ import type { GithubApp } from './github/app.ts'
 import { createGitlabForge } from './gitlab/api.ts'
 import type { ForgeKindName } from './kinds.ts'
 import type { CommitChecks } from './commit-checks.ts'
+import type { Conversation } from './conversation.ts'
 import type { Forge } from './port.ts'
 import type { ForgeOptions } from './rest/forge-options.ts'
 
@@ -14,7 +15,7 @@ export interface ForgeClientOptions extends ForgeOptions {
 }
 
 /** One forge, for all that is asked of it. */
-export type ForgeClient = Forge & CommitChecks
+export type ForgeClient = Forge & CommitChecks & Conversation
 
 /** How each kind of forge is asked; `kinds.ts` has what is known of it without asking. */
 export const forgeClients: Readonly<Record<ForgeKindName, (options: ForgeClientOptions) => ForgeClient>> = {

@@ -2,6 +2,7 @@ import type { Clock } from '../pace/clock.ts'
 import type { Log } from '../log.ts'
 import { Stalled } from '../preview/errors.ts'
 import type { ForgeClient } from './clients.ts'
+import type { Conversation } from './conversation.ts'
 
 /** Remembers which forge refuses our token what, until it no longer does. */
 export interface RefusalWatch {
@@ -93,6 +94,26 @@ function watchForge(name: string, forge: ForgeClient, watched: Watched): ForgeCl
       ),
     readChecks: (repository, sha, names) =>
       watched(asked('readChecks', repository, sha), () => forge.readChecks(repository, sha, names)),
+    ...watchConversation(asked, forge, watched),
+  }
+}
+
+function watchConversation(
+  asked: (member: keyof Conversation, repository: string, target?: number | string) => Asked,
+  forge: Conversation,
+  watched: Watched,
+): Conversation {
+  return {
+    listRemarks: (repository, number) =>
+      watched(asked('listRemarks', repository, number), () => forge.listRemarks(repository, number)),
+    readMark: (target) =>
+      watched(asked('readMark', target.repository, target.remark), () => forge.readMark(target)),
+    setMark: (target, mark) =>
+      watched(asked('setMark', target.repository, target.remark), () => forge.setMark(target, mark)),
+    reply: (repository, number, body) =>
+      watched(asked('reply', repository, number), () => forge.reply(repository, number, body)),
+    readPermission: (repository, user) =>
+      watched(asked('readPermission', repository, user.login), () => forge.readPermission(repository, user)),
   }
 }
 

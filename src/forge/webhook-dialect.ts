@@ -74,6 +74,7 @@ export type MergeRequestEvent =
   | 'merged'
   | 'labelled'
   | 'edited'
+  | 'commented'
   | 'other'
 
 export function ignored(reason: string): EventIgnored {

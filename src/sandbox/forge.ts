@@ -17,6 +17,7 @@ import {
 import { createWebhookSender, type WebhookSender, type WebhookTarget } from './forge/webhooks.ts'
 import { checkActions } from './forge/check-actions.ts'
 import { commentActions } from './forge/comment-actions.ts'
+import { reactionActions } from './forge/reaction-actions.ts'
 import { pullActions } from './forge/pull-actions.ts'
 
 export interface SandboxForgeOptions {
@@ -122,12 +123,16 @@ function createActions(context: ActionContext): ForgeActions {
     ...pullActions(context),
     ...commentActions(context),
     ...checkActions(context),
+    ...reactionActions(context),
   }
 }
 
 function repositoryDeeds({
   state,
-}: ActionContext): Pick<ForgeActions, 'createRepository' | 'renameRepository' | 'renameBranch' | 'grant'> {
+}: ActionContext): Pick<
+  ForgeActions,
+  'createRepository' | 'renameRepository' | 'renameBranch' | 'grant' | 'permit'
+> {
   return {
     createRepository(fullName) {
       const repository = emptyRepository(state.nextId++, fullName)
@@ -144,6 +149,9 @@ function repositoryDeeds({
     },
     grant(name, login, rights) {
       repositoryNamed(state, name).rights.set(login, rights)
+    },
+    permit(name, login, permission) {
+      repositoryNamed(state, name).permissions.set(login.toLowerCase(), permission)
     },
   }
 }

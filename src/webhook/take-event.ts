@@ -99,6 +99,7 @@ function stateAfter(event: MergeRequestEvent): 'open' | 'ended' | null {
       return 'ended'
     case 'labelled':
     case 'edited':
+    case 'commented':
     case 'other':
       return null
   }

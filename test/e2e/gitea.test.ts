@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { describeForgeContract } from '../contract/forge.ts'
+import { conversationOn } from './support/gitea-conversation.ts'
 import { startGitea, type GiteaServer } from './support/gitea.ts'
 import { giteaHarness } from './support/gitea-harness.ts'
 import { createOrganisation } from './support/gitea-repository.ts'
@@ -16,4 +17,8 @@ describe('the adapter against a real server', () => {
   afterAll(() => gitea.stop())
 
   describeForgeContract('Gitea', () => giteaHarness(gitea, `shop-${++repositories}`))
+
+  it('knows what people say and may, and keeps its marks in the forge', async () => {
+    await conversationOn(gitea, `shop-${++repositories}`)
+  })
 })

@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest'
 import { githubCalls } from '../../src/forge/github/calls.ts'
 import { githubChecks } from '../../src/forge/github/checks.ts'
+import { githubConversation } from '../../src/forge/github/conversation.ts'
 import type { ForgeCall } from '../../src/forge/http/call.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 
 const calls = githubCalls('https://github.com')
+const talk = githubConversation.calls
 const pull = { repository: 'acme/shop.js', number: 7 }
+const remark = { ...pull, remark: 12 }
+const dev = { id: 2, login: 'dev[bot]', bot: true }
+const reaction = { id: 5, login: 'mayfly-bot', word: 'eyes', createdAt: new Date(0) }
 const sha = commitSha('0123456789012345678901234567890123456789')
 const status = { context: 'mayfly/shop', state: 'success', description: 'Ready', targetUrl: null } as const
 const linked = { ...status, targetUrl: 'https://shop.acme.dev/?a=b&c=d' }
@@ -48,6 +53,11 @@ it.each<[call: ForgeCall<unknown>, route: string, rest: Pick<ForgeCall<unknown>,
       },
     },
   ],
+  [talk.remarks(pull), `GET ${base}/issues/7/comments`, {}],
+  [talk.reactions(remark), `GET ${base}/issues/comments/12/reactions`, {}],
+  [talk.addReaction(remark, '-1'), `POST ${base}/issues/comments/12/reactions`, { body: { content: '-1' } }],
+  [talk.removeReaction(remark, reaction), `DELETE ${base}/issues/comments/12/reactions/5`, {}],
+  [talk.permission(pull.repository, dev), `GET ${base}/collaborators/dev[bot]/permission`, {}],
 ])('$0.operation is $1', ({ method, path, query, body }, route, rest) => {
   expect({ route: `${method} ${path.join('/')}`, query, body }).toEqual({ route, ...rest })
 })
@@ -65,4 +75,9 @@ it('asks for what CI says of a commit by its full id, and for the newest check r
     [`GET ${base}/commits/${sha}/status`, undefined],
     [`GET ${base}/commits/${sha}/check-runs`, { filter: 'latest' }],
   ])
+})
+
+it('asks about no user whose name would lead to another place', () => {
+  for (const login of ['..', '.', '', 'dev/../..', 'dev?x', 'dev\nx'])
+    expect(() => talk.permission(pull.repository, { ...dev, login })).toThrow('as nobody can be called')
 })

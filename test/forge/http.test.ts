@@ -218,6 +218,15 @@ describe('statuses are sorted by what the loop must do', () => {
   })
 })
 
+describe('an answer without content', () => {
+  it('is as good with 200 as with 204 to what was deleted, and to nothing else', async () => {
+    const { http } = await forge((_request, response) => response.writeHead(200).end())
+    const deletes = { ...call, method: 'DELETE', schema: z.undefined() } as const
+    expect(await http.ask(deletes)).toMatchObject({ kind: 'value' })
+    await expect(http.ask({ ...deletes, method: 'PUT' })).rejects.toBeInstanceOf(RetryLater)
+  })
+})
+
 describe('what was read before', () => {
   const tagged = (request: IncomingMessage, response: ServerResponse) => {
     if (request.headers['if-none-match'] === '"one"') response.writeHead(304).end()
@@ -246,10 +255,20 @@ describe('what was read before', () => {
     )
     for (let n = 1; n <= 3; n++) await http.ask(call)
     expect(seen.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"one"', undefined])
-    known.keep(new URL('https://a.example.com/'), new Headers({ etag: '"a"' }), 1)
-    known.keep(new URL('https://b.example.com/'), new Headers({ etag: '"b"' }), 2)
-    expect(known.find(new URL('https://a.example.com/'))).toBeNull()
-    expect(known.find(new URL('https://b.example.com/'))).toMatchObject({ value: 2 })
+    known.keep('read', new URL('https://a.example.com/'), { headers: new Headers({ etag: '"a"' }), value: 1 })
+    known.keep('read', new URL('https://b.example.com/'), { headers: new Headers({ etag: '"b"' }), value: 2 })
+    expect(known.find('read', new URL('https://a.example.com/'))).toBeNull()
+    expect(known.find('read', new URL('https://b.example.com/'))).toMatchObject({ value: 2 })
+  })
+
+  it('is not taken for what another operation reads of the same address', async () => {
+    const { http, seen } = await forge(tagged, { known: createKnownAnswers(10) })
+    await http.ask(call)
+    const other = { ...call, operation: 'read-the-same-otherwise', schema: z.object({ n: z.number() }) }
+    expect(await http.ask({ ...other, schema: other.schema.transform(({ n }) => n + 1) })).toMatchObject({
+      value: 2,
+    })
+    expect(seen.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined])
   })
 
   it('law 3: 304 to a question that named no tag is no answer', async () => {

@@ -16,6 +16,9 @@ const comment = {
 } as const
 const status = { context: 'mayfly/shop', state: 'success', description: 'Ready', targetUrl: null } as const
 
+const remark = { repository: 'acme/shop', number: 7, remark: 12 }
+const dev = { id: 2, login: 'dev', bot: false }
+
 interface Fixture {
   readonly forge: ForgeClient
   readonly watch: RefusalWatch
@@ -42,6 +45,11 @@ function fixture(): Fixture {
     publishStatus: () => answer(() => 'set'),
     readChecks: (_repository, _sha, names) =>
       answer(() => names.map((name) => ({ name, state: 'missing', description: null, url: null }))),
+    listRemarks: () => answer(() => []),
+    readMark: () => answer(() => 'seen'),
+    setMark: () => answer(() => undefined),
+    reply: () => answer(() => undefined),
+    readPermission: () => answer(() => ({ kind: 'known', permission: 'read' })),
   }
   const forge = watch.watch(new Map([['github', plain]])).get('github')
   if (forge === undefined) throw new Error('the watched forge has lost its name')
@@ -75,6 +83,8 @@ describe('a forge that refuses our token', () => {
   it('passes results and errors on as they are', async () => {
     const it = fixture()
     expect(await it.forge.publishStatus('acme/shop', sha, status, 'ask')).toBe('set')
+    expect(await it.forge.readMark(remark)).toBe('seen')
+    expect(await it.forge.readPermission('acme/shop', dev)).toEqual({ kind: 'known', permission: 'read' })
     it.fault = mayNot('set a commit status', 'Commit statuses: write')
     await expect(it.forge.publishStatus('acme/shop', sha, status, 'ask')).rejects.toBe(it.fault)
   })
@@ -146,6 +156,11 @@ describe('the end of a refusal', () => {
     ['listChangedFiles', (forge: ForgeClient) => forge.listChangedFiles('acme/shop', 7)],
     ['readChecks', (forge: ForgeClient) => forge.readChecks('acme/shop', sha, ['build'])],
     ['publishStatus', (forge: ForgeClient) => forge.publishStatus('acme/shop', sha, status, 'ask')],
+    ['listRemarks', (forge: ForgeClient) => forge.listRemarks('acme/shop', 7)],
+    ['readMark', (forge: ForgeClient) => forge.readMark(remark)],
+    ['setMark', (forge: ForgeClient) => forge.setMark(remark, 'done')],
+    ['reply', (forge: ForgeClient) => forge.reply('acme/shop', 7, 'text')],
+    ['readPermission', (forge: ForgeClient) => forge.readPermission('acme/shop', dev)],
   ] as const)('comes for %s as well', async (member, ask) => {
     const it = fixture()
     it.fault = mayNot('do that', 'some right')

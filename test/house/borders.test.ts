@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '../..')
 const trespasses = [
   ['src/preview/a.ts', '../clock.ts', 'the core imports only itself'],
   ['src/render/a.ts', 'node:fs', 'rendering is pure'],
+  ['src/lifecycle/a.ts', '../forge/conversation.ts', 'rules about the life of a preview are pure'],
   ['src/report/comment.ts', '../forge/port.ts', 'the comment is pure'],
   ['src/agent/argocd/a.ts', 'node:fs', 'agent observations are pure'],
   ['src/webhook/receive.ts', 'node:http', 'the door only reads bytes'],

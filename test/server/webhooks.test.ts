@@ -23,6 +23,16 @@ describe('the answers of the contract', () => {
     expect(door.taken).toEqual([...families, 'gitlab'].map((family) => [`${family}:acme/shop#142`]))
   })
 
+  it.each(families)('%s: a comment with a command asks for a look, and claims nothing', async (family) => {
+    const claims: unknown[] = []
+    const door = await openDoor({ onEvent: (...claim) => claims.push(claim) })
+    const { body, headers } = deliveryNamed(family, 'comment of a person')
+    expect((await deliver(door, family, JSON.stringify(body), { headers })).status).toBe(202)
+    expect(door.taken).toEqual([[`${family}:acme/shop#142`]])
+    expect(claims).toEqual([[`${family}:acme/shop#142`, { sha: null, state: null }]])
+    expect(door.logged.join('')).not.toContain('/preview redeploy')
+  })
+
   it('200 with the reason when nothing is to be done', async () => {
     const door = await openDoor()
     const ping = await deliver(door, 'github', '{"zen":"Keep it simple."}', {

@@ -23,7 +23,9 @@ for (const family of families) {
       const text = JSON.stringify(body)
       const all = { ...headers, ...proofHeaders(family, key, text, now) }
       const received = judged(dialects[family], all, Buffer.from(text), [secret(key)], now)
-      expect(received).toEqual(expected.kind === 'event' ? { ...expected, sha: headOf(body) } : expected)
+      // A comment tells nothing of commits.
+      const sha = expected.kind === 'event' && expected.event === 'commented' ? null : headOf(body)
+      expect(received).toEqual(expected.kind === 'event' ? { ...expected, sha } : expected)
     })
   })
 }
@@ -44,6 +46,10 @@ it('covers the same happenings for every forge', () => {
     'an action nobody knows yet',
     'no action',
     'comment of a person',
+    'comment without a command',
+    'comment with a command in its second line',
+    'comment with a command in a quote',
+    'comment edited',
     'comment on an issue',
     'test delivery',
   ]
@@ -214,5 +220,52 @@ describe('an event that lacks what a key needs', () => {
     )
     expect(received).toMatchObject({ kind: 'refused', status: 400 })
     expect(JSON.stringify(received)).toContain('-event: this header must be there once')
+  })
+})
+
+describe('a comment with a command', () => {
+  it.each([
+    ['github', { issue: { number: 0 } }, 'issue.number: a comment event needs a whole number above 0 here.'],
+    ['gitea', { issue: null }, 'issue.number: a comment event needs a whole number above 0 here.'],
+    [
+      'forgejo',
+      { repository: null },
+      "repository.full_name: a comment event needs the repository's full name here.",
+    ],
+    [
+      'gitlab',
+      { merge_request: null },
+      'merge_request.iid: a comment event needs a whole number above 0 here.',
+    ],
+    [
+      'gitlab',
+      { project: {} },
+      "project.path_with_namespace: a comment event needs the repository's full name here.",
+    ],
+  ] as const)('%s %j says what is missing', (family, patch, error) => {
+    const { headers, body } = deliveryNamed(family, 'comment of a person')
+    const mended =
+      family === 'github' ? { ...patch, issue: { ...patch.issue, pull_request: {} } } : { ...patch }
+    expect(dialects[family].read(headers, { ...body, ...mended })).toEqual({
+      kind: 'refused',
+      status: 400,
+      error,
+    })
+  })
+
+  it.each(families)('%s: one of any length is only looked at for its first characters', (family) => {
+    const { headers, body } = deliveryNamed(family, 'comment of a person')
+    const asks = (text: string) => {
+      const said =
+        family === 'gitlab'
+          ? { object_attributes: { ...(body['object_attributes'] as object), note: text } }
+          : { comment: { body: text } }
+      return dialects[family].read(headers, { ...body, ...said }).kind
+    }
+    expect(asks(`/preview redeploy ${'x'.repeat(1_000_000)}`)).toBe('event')
+    expect(asks(`${'\n'.repeat(150)}/preview redeploy`)).toBe('event')
+    expect(asks(`${'\n'.repeat(1_000_000)}/preview redeploy`)).toBe('ignored')
+    expect(asks(`${' \t'.repeat(500_000)}/preview redeploy`)).toBe('ignored')
+    expect(asks('    /preview redeploy')).toBe('ignored')
   })
 })

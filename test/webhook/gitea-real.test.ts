@@ -20,7 +20,7 @@ function recorded(file: string): Recorded {
 
 const golden = {
   'closed.json': 'event closed acme/shop',
-  'comment.json': 'ignored issue_comment: comments on a pull request are not acted on yet',
+  'comment.json': 'ignored issue_comment: a comment without a command',
   'edited-draft.json': 'event edited acme/shop',
   'edited-target.json': 'event edited acme/shop',
   'edited-title.json': 'event edited acme/shop',

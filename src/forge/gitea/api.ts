@@ -2,18 +2,21 @@ import { fixedCredentials } from '../http/call.ts'
 import { createForgeHttp } from '../http/create-forge-http.ts'
 import { nothingKnown } from '../http/known-answers.ts'
 import type { CommitChecks } from '../commit-checks.ts'
+import type { Conversation } from '../conversation.ts'
 import type { Forge } from '../port.ts'
+import type { RestDialect } from '../rest/dialect.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
 import { createRestChecks } from '../rest/create-rest-checks.ts'
+import { createRestConversation } from '../rest/create-rest-conversation.ts'
 import { createRestForge } from '../rest/create-rest-forge.ts'
-import type { RestDialect } from '../rest/dialect.ts'
 import { giteaCalls } from './calls.ts'
 import { giteaChecks } from './checks.ts'
+import { giteaConversation } from './conversation.ts'
 
 /** A Gitea or a Forgejo: two dialects of one API. Repositories are written `owner/name`. */
 export function createGiteaForge(
   options: ForgeOptions & { readonly token: () => Promise<string> },
-): Forge & CommitChecks {
+): Forge & CommitChecks & Conversation {
   const dialect: RestDialect = {
     name: options.name,
     http: createForgeHttp({
@@ -23,6 +26,7 @@ export function createGiteaForge(
       known: nothingKnown,
     }),
     calls: giteaCalls(options.url),
+    conversation: giteaConversation,
     // It caps `limit` as it likes, and some versions give all comments at once. Its `Link` header is built from its own idea
     // of its address, so it is no help behind a proxy.
     checks: giteaChecks,
@@ -36,5 +40,9 @@ export function createGiteaForge(
     mostFiles: 3000,
     readRefusedStatus: () => null,
   }
-  return { ...createRestForge(dialect), ...createRestChecks(dialect) }
+  return {
+    ...createRestForge(dialect),
+    ...createRestChecks(dialect),
+    ...createRestConversation(dialect),
+  }
 }

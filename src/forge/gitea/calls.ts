@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { CommitSha } from '../../preview/brand.ts'
 import type { ForgeCall } from '../http/call.ts'
-import { Stalled } from '../../preview/errors.ts'
 import type { RestCalls } from '../rest/dialect.ts'
 import { changedFileOf, commentOf, readMergeRequestOf, repositoryOf, postedStatusOf } from './map.ts'
 import {
@@ -13,6 +12,7 @@ import {
   GiteaStatus,
   GiteaUser,
 } from './schema.ts'
+import { repositoryPath } from './repository-path.ts'
 
 /**
  * Every question Mayfly asks a Gitea or Forgejo, with the token's right it needs:
@@ -144,13 +144,4 @@ export function commitStatusesCall(repository: string, sha: CommitSha) {
 
 function pullPath(repository: string, number: number): readonly string[] {
   return [...repositoryPath(repository), 'pulls', String(number)]
-}
-
-function repositoryPath(repository: string): readonly string[] {
-  const [, owner, name] = /^([\w.-]+)\/([\w.-]+)$/.exec(repository) ?? []
-  if (owner === undefined || name === undefined || /^\.+$/.test(owner) || /^\.+$/.test(name))
-    throw new Stalled(
-      `${JSON.stringify(repository.slice(0, 200))} is no repository of a Gitea: write it as owner/name.`,
-    )
-  return ['repos', owner, name]
 }

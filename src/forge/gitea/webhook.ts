@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import type { Secret } from '../../config/secret.ts'
 import { readStatusEvent } from '../commit-event.ts'
+import { readIssueComment } from '../comment-event.ts'
 import { type Actions, readPullRequestEvent } from '../pull-request-event.ts'
 import {
   ignored,
@@ -63,14 +63,6 @@ function read(headers: WebhookHeaders, body: unknown): WebhookReading {
     return malformed('x-gitea-event: this header must be there once.')
   if (pullRequestEvents.has(name)) return readPullRequestEvent(body, actions)
   if (name === 'status') return readStatusEvent(body)
-  if (name === 'issue_comment') return ignored(commentReason(body))
+  if (name === 'issue_comment') return readIssueComment(body, 'is_pull')
   return ignored(`${shown(name)}: not an event that changes a preview`)
-}
-
-const IssueComment = z.object({ is_pull: z.boolean().catch(false) })
-
-function commentReason(body: unknown): string {
-  return IssueComment.parse(body).is_pull
-    ? 'issue_comment: comments on a pull request are not acted on yet'
-    : 'issue_comment: a comment on an issue changes no preview'
 }

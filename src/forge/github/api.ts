@@ -2,14 +2,17 @@ import { type Credentials, fixedCredentials, type ForgeCall, type RefusedAnswer 
 import { createForgeHttp } from '../http/create-forge-http.ts'
 import { createKnownAnswers } from '../http/known-answers.ts'
 import type { CommitChecks } from '../commit-checks.ts'
+import type { Conversation } from '../conversation.ts'
 import type { Forge } from '../port.ts'
+import type { RestDialect } from '../rest/dialect.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
 import { createRestChecks } from '../rest/create-rest-checks.ts'
+import { createRestConversation } from '../rest/create-rest-conversation.ts'
 import { createRestForge } from '../rest/create-rest-forge.ts'
-import type { RestDialect } from '../rest/dialect.ts'
 import { type GithubApp, githubHeaders } from './app.ts'
 import { githubCalls } from './calls.ts'
 import { githubChecks } from './checks.ts'
+import { githubConversation } from './conversation.ts'
 
 export interface GithubForgeOptions extends ForgeOptions {
   /** A token, or an App that is installed on the repositories. */
@@ -20,7 +23,7 @@ export interface GithubForgeOptions extends ForgeOptions {
 const knownAnswers = 5_000
 
 /** github.com or an Enterprise Server. Repositories are written `owner/name`. */
-export function createGithubForge(options: GithubForgeOptions): Forge & CommitChecks {
+export function createGithubForge(options: GithubForgeOptions): Forge & CommitChecks & Conversation {
   const { credentials, login } = who(options.identity)
   const calls = githubCalls(options.url)
   const dialect: RestDialect = {
@@ -34,6 +37,7 @@ export function createGithubForge(options: GithubForgeOptions): Forge & CommitCh
     }),
     calls: login === null ? calls : { ...calls, me: () => login },
     checks: githubChecks,
+    conversation: githubConversation,
     paging: (idOf, list) => ({
       limit: { parameter: 'per_page', size: 100 },
       // Words about a commit come in an object that counts them.
@@ -44,7 +48,11 @@ export function createGithubForge(options: GithubForgeOptions): Forge & CommitCh
     mostFiles: 3000,
     readRefusedStatus,
   }
-  return { ...createRestForge(dialect), ...createRestChecks(dialect) }
+  return {
+    ...createRestForge(dialect),
+    ...createRestChecks(dialect),
+    ...createRestConversation(dialect),
+  }
 }
 
 function who(identity: GithubForgeOptions['identity']): {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readRunEvent, readStatusEvent } from '../commit-event.ts'
+import { readIssueComment } from '../comment-event.ts'
 import { type Actions, readPullRequestEvent } from '../pull-request-event.ts'
 import {
   ignored,
@@ -62,20 +63,6 @@ function read(headers: WebhookHeaders, body: unknown): WebhookReading {
       return ignored(`${name}: names no commit, so a check is what a preview waits for`)
   }
   if (name === 'ping') return ignored('ping: the webhook is set up')
-  if (name === 'issue_comment') return ignored(commentReason(body))
+  if (name === 'issue_comment') return readIssueComment(body, 'issue.pull_request')
   return ignored(`${shown(name)}: not an event that changes a preview`)
-}
-
-const IssueComment = z.object({
-  issue: z
-    .object({ pull_request: z.object({}).nullable().catch(null) })
-    .nullable()
-    .catch(null),
-})
-
-function commentReason(body: unknown): string {
-  const onMergeRequest = (IssueComment.parse(body).issue?.pull_request ?? null) !== null
-  return onMergeRequest
-    ? 'issue_comment: comments on a pull request are not acted on yet'
-    : 'issue_comment: a comment on an issue changes no preview'
 }

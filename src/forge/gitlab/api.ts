@@ -10,11 +10,14 @@ import { nothingKnown } from '../http/known-answers.ts'
 import type { CommitChecks } from '../commit-checks.ts'
 import type { Forge } from '../port.ts'
 import { createRestChecks } from '../rest/create-rest-checks.ts'
-import { createRestForge } from '../rest/create-rest-forge.ts'
+import type { Conversation } from '../conversation.ts'
 import type { RestDialect } from '../rest/dialect.ts'
+import { createRestConversation } from '../rest/create-rest-conversation.ts'
+import { createRestForge } from '../rest/create-rest-forge.ts'
 import type { ForgeOptions } from '../rest/forge-options.ts'
 import { gitlabCalls } from './calls.ts'
 import { gitlabChecks } from './checks.ts'
+import { gitlabConversation } from './conversation.ts'
 import type { Repository } from '../../preview/merge-request.ts'
 
 const notAllowed = 405
@@ -25,7 +28,7 @@ const notAllowed = 405
  */
 export function createGitlabForge(
   options: ForgeOptions & { readonly token: () => Promise<string> },
-): Forge & CommitChecks {
+): Forge & CommitChecks & Conversation {
   const calls = gitlabCalls(options.url)
   const http = createForgeHttp({
     ...options,
@@ -39,6 +42,7 @@ export function createGitlabForge(
     http: followMoves(http, calls.repository),
     calls,
     checks: gitlabChecks,
+    conversation: gitlabConversation(options.clock),
     paging: (idOf, list) => ({
       // Files come with their diffs: a hundred of them may be more than Mayfly reads of one answer.
       limit: { parameter: 'per_page', size: list === 'changed files' ? 30 : 100 },
@@ -55,7 +59,11 @@ export function createGitlabForge(
     mostFiles: 3000,
     readRefusedStatus,
   }
-  return { ...createRestForge(dialect), ...createRestChecks(dialect) }
+  return {
+    ...createRestForge(dialect),
+    ...createRestChecks(dialect),
+    ...createRestConversation(dialect),
+  }
 }
 
 /**

@@ -91,12 +91,14 @@ function authorOf(user: GitlabUser | null, forgeUrl: string): Author {
     login: user.username,
     name: name === '' ? user.username : name,
     email: `${user.id}-${user.username.replaceAll(/[^\w.-]/g, '-')}@${host}`,
-    bot: user.bot ?? botName.test(user.username),
+    bot: user.bot ?? isBotName(user.username),
   }
 }
 
-/** The users behind project and group access tokens, and service accounts with the name GitLab gave them. */
-const botName = /^(?:(?:project|group)_\d+_bot(?:\d+|_\w+)?|service_account_\w+)$/
+/** Of the users behind project and group access tokens, and of service accounts with the name GitLab gave them. */
+export function isBotName(username: string): boolean {
+  return /^(?:(?:project|group)_\d+_bot(?:\d+|_\w+)?|service_account_\w+)$/.test(username)
+}
 
 /** One that has ended may have lost its commits with its fork; an open one without a commit is an odd answer. */
 function shaOf({ sha, iid, references }: GitlabMergeRequest, state: MergeRequest['state']): CommitSha {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Secret } from '../../config/secret.ts'
+import { readComment } from '../comment-event.ts'
 import { commitId, mergeRequestNumber, repositoryId } from '../event-fields.ts'
 import {
   ignored,
@@ -48,9 +49,12 @@ const GitLabEvent = z.object({
       oldrev: z.string().nullable().catch(null),
       last_commit: z.object({ id: commitId }).nullable().catch(null),
       noteable_type: z.string().nullable().catch(null),
+      note: z.string().catch(''),
+      system: z.boolean().catch(false),
     })
     .nullable()
     .catch(null),
+  merge_request: z.object({ iid: mergeRequestNumber }).nullable().catch(null),
   changes: z
     .object({ labels: z.object({}).nullable().catch(null) })
     .nullable()
@@ -65,7 +69,7 @@ function read(_headers: WebhookHeaders, body: unknown): WebhookReading {
   if (name === 'merge_request') return readMergeRequestEvent(payload)
   if (name === 'pipeline') return readPipelineEvent(body)
   if (name === 'build') return readJobEvent(body)
-  if (name === 'note') return ignored(noteReason(payload))
+  if (name === 'note') return readNote(payload)
   return ignored(`${shown(name)}: not an event that changes a preview`)
 }
 
@@ -106,8 +110,19 @@ function meaningOf({ object_attributes, changes }: GitLabEvent): MergeRequestEve
   return (changes?.labels ?? null) === null ? 'edited' : 'labelled'
 }
 
-function noteReason({ object_attributes }: GitLabEvent): string {
-  return object_attributes?.noteable_type === 'MergeRequest'
-    ? 'note: comments on a merge request are not acted on yet'
-    : 'note: this comment changes no preview'
+/** Old versions tell of new comments alone, and name no action. */
+function readNote({ object_attributes, merge_request, project }: GitLabEvent): WebhookReading {
+  if (object_attributes?.noteable_type !== 'MergeRequest')
+    return ignored('note: this comment changes no preview')
+  if (object_attributes.system) return ignored('note: a note of GitLab itself')
+  const action = object_attributes.action ?? 'create'
+  if (action !== 'create') return ignored(`note ${shown(action)}: only new comments are looked at`)
+  return readComment({
+    event: 'note',
+    numberField: 'merge_request.iid',
+    repositoryField: 'project.path_with_namespace',
+    body: object_attributes.note,
+    number: merge_request?.iid ?? null,
+    repository: { id: project?.id ?? null, fullName: project?.path_with_namespace ?? null },
+  })
 }

@@ -52,7 +52,7 @@ export function createForgeHttp(options: ForgeHttpOptions): ForgeHttp {
   return {
     async ask<T>(call: ForgeCall<T>): Promise<ForgeAnswer<T>> {
       const url = urlOf(options, call)
-      const known = call.method === 'GET' ? options.known.find(url) : null
+      const known = call.method === 'GET' ? options.known.find(call.operation, url) : null
       const send = () => inTurn(() => attempt(options, call, url, known))
       let sent = await send()
       if (sent.raw.status === 401 && (await options.credentials.renew(call, sent.secret))) sent = await send()
@@ -85,13 +85,13 @@ function answerOf<T>(
   call: ForgeCall<T>,
   { raw, secret, url, known }: Sent & { readonly url: URL; readonly known: KnownAnswer | null },
 ): ForgeAnswer<T> {
-  // The tag went with this very URL and this very schema.
+  // The tag went with this very URL and this very operation, and so its schema.
   if (raw.status === 304 && known !== null)
     return { kind: 'value', value: known.value as T, headers: known.headers }
   const error = forgeErrorOf(raw, call, { forge: options.name, now: options.clock.now(), secret })
   if (error === null) {
     const value = parseAnswer(raw, call, options.name)
-    if (call.method === 'GET') options.known.keep(url, raw.headers, value)
+    if (call.method === 'GET') options.known.keep(call.operation, url, { headers: raw.headers, value })
     return { kind: 'value', value, headers: raw.headers }
   }
   // A request to slow down comes with the same statuses and is never an answer.
@@ -153,7 +153,8 @@ function parseAnswer<T>(raw: RawAnswer, call: ForgeCall<T>, forge: string): T {
 }
 
 function contentOf(raw: RawAnswer, call: ForgeCall<unknown>, forge: string): unknown {
-  if (raw.status === 204) return undefined
+  // Some versions answer 200 in the place of 204 to what is deleted.
+  if (raw.status === 204 || (call.method === 'DELETE' && raw.text === '')) return undefined
   const type = raw.headers.get('content-type') ?? ''
   if (!json.test(type))
     throw odd(forge, call, `content type ${JSON.stringify(type.slice(0, 80))} instead of JSON`)

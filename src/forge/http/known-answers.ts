@@ -9,10 +9,11 @@ export interface KnownAnswer {
   readonly headers: FetchHeaders
 }
 
+/** By operation and address: two operations read the same answer each in their own shape. */
 export interface KnownAnswers {
-  find(url: URL): KnownAnswer | null
+  find(operation: string, url: URL): KnownAnswer | null
   /** Keeps an answer that has a tag. */
-  keep(url: URL, headers: FetchHeaders, value: unknown): void
+  keep(operation: string, url: URL, answer: Omit<KnownAnswer, 'etag'>): void
 }
 
 /** The headers that readers of a list look at. */
@@ -22,19 +23,25 @@ const kept: readonly string[] = ['link']
 export function createKnownAnswers(size: number): KnownAnswers {
   const known = createBoundedMap<string, KnownAnswer>(size)
   return {
-    find({ href }) {
-      const found = known.get(href)
+    find(operation, url) {
+      const key = keyOf(operation, url)
+      const found = known.get(key)
       if (found === undefined) return null
       // Used, so the newest one now.
-      known.set(href, found)
+      known.set(key, found)
       return found
     },
-    keep({ href }, headers, value) {
+    keep(operation, url, { headers, value }) {
+      const key = keyOf(operation, url)
       const etag = headers.get('etag')
-      if (etag === null) known.delete(href)
-      else known.set(href, { etag, value, headers: only(headers) })
+      if (etag === null) known.delete(key)
+      else known.set(key, { etag, value, headers: only(headers) })
     },
   }
+}
+
+function keyOf(operation: string, { href }: URL): string {
+  return `${operation} ${href}`
 }
 
 function only(headers: FetchHeaders): FetchHeaders {

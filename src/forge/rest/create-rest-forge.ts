@@ -1,5 +1,5 @@
-import type { ForgeCall, ForgeHttp } from '../http/call.ts'
 import type { Forge } from '../port.ts'
+import { askedOnce } from './asked-once.ts'
 import type { RestDialect } from './dialect.ts'
 import { listChangedFiles } from './list-changed-files.ts'
 import { publishComment } from './publish-comment.ts'
@@ -8,7 +8,7 @@ import { listOpenMergeRequests, readMergeRequest } from './read-merge-request.ts
 
 /** A forge out of its dialect: what it means that something is gone, ours, or said already is decided once for all. */
 export function createRestForge(dialect: RestDialect): Forge {
-  const login = once(dialect.http, dialect.calls.me())
+  const login = askedOnce(dialect.http, dialect.calls.me())
   return {
     readMergeRequest: (repository, number) => readMergeRequest(dialect, { repository, number }),
     listOpenMergeRequests: (repository) => listOpenMergeRequests(dialect, repository),
@@ -19,17 +19,5 @@ export function createRestForge(dialect: RestDialect): Forge {
       before === 'none'
         ? setStatus(dialect, { repository, sha, wanted: status, newest: null })
         : publishStatus(dialect, { repository, sha, wanted: status, before }),
-  }
-}
-
-/** A failure is not remembered. */
-function once(http: ForgeHttp, call: ForgeCall<string>): () => Promise<string> {
-  let known: string | null = null
-  return async () => {
-    if (known !== null) return known
-    const answer = await http.ask(call)
-    if (answer.kind === 'status') throw answer.error
-    known = answer.value
-    return known
   }
 }

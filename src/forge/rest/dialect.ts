@@ -4,6 +4,7 @@ import type { Paging } from '../http/all-pages.ts'
 import type { ForgeCall, ForgeHttp, RefusedAnswer } from '../http/call.ts'
 import type { CommitStatus, MergeRequestTarget } from '../port.ts'
 import type { ChecksDialect } from './checks-dialect.ts'
+import type { ConversationDialect } from './conversation-dialect.ts'
 
 /** What differs between forges with a REST API: their questions, and the shapes of their answers, in our words. */
 export interface RestDialect {
@@ -12,6 +13,7 @@ export interface RestDialect {
   readonly http: ForgeHttp
   readonly calls: RestCalls
   readonly checks: ChecksDialect
+  readonly conversation: ConversationDialect
   /** How such a list is cut into pages. */
   paging<T>(idOf: (item: T) => number | string, list: ForgeList): Paging<T>
   /** The most changed files of one merge request that it lists, or should be troubled for. */
@@ -20,7 +22,7 @@ export interface RestDialect {
   readRefusedStatus(answer: RefusedAnswer): 'unchanged' | 'skipped' | null
 }
 
-export type ForgeList = 'merge requests' | 'changed files' | 'comments' | 'statuses' | 'checks'
+export type ForgeList = 'merge requests' | 'changed files' | 'comments' | 'statuses' | 'checks' | 'reactions'
 
 /** Every question Mayfly asks. Those about something that may be missing expect a 404. */
 export interface RestCalls {

@@ -21,7 +21,7 @@ export async function publishComment(
   const [oldest, ...younger] = ours
   if (oldest !== undefined) return settle(dialect, target, wanted, oldest, younger)
   if (wanted.whenMissing === 'skip') return 'skipped'
-  const created = await create(dialect, target, wanted.body)
+  const created = await postComment(dialect, target, wanted.body)
   return created === 'created' ? afterCreation(dialect, target, wanted) : created
 }
 
@@ -102,7 +102,8 @@ async function edit(
   return lockedOrThrow(dialect, target, answer)
 }
 
-async function create(
+/** A new comment; `locked` where the conversation takes none. */
+export async function postComment(
   dialect: RestDialect,
   target: MergeRequestTarget,
   body: string,

@@ -5,6 +5,8 @@ import type {
   SandboxCheck,
   SandboxComment,
   SandboxMergeRequest,
+  SandboxPermission,
+  SandboxReaction,
   SandboxRepository,
   SandboxRight,
   SandboxUser,
@@ -26,11 +28,16 @@ export interface ForgeActions {
   renameRepository(repository: string, fullName: string): void
   /** From now on the user may do this and nothing else; no event tells of it. */
   grant(repository: string, login: string, rights: readonly SandboxRight[]): void
+  /** What the forge tells of a user from now on; their token may what it might before. */
+  permit(repository: string, login: string, permission: SandboxPermission): void
   comment(repository: string, number: number, author: SandboxUser, body: string): SandboxComment
   editComment(repository: string, comment: number, author: SandboxUser, body: string): SandboxComment
   deleteComment(repository: string, comment: number, author: SandboxUser): void
   /** Says something of a commit that the forge may or may not have, as a CI does. */
   setCheck(repository: string, sha: string, wish: CheckWish): void
+  /** Once for each word; `word` is the forge's own. */
+  react(repository: string, comment: number, user: SandboxUser, word: string): SandboxReaction
+  unreact(repository: string, comment: number, user: SandboxUser, word: string): void
 }
 
 export interface ActionContext {

@@ -22,12 +22,12 @@ export function commentActions({
   const tell = (kind: CommentHappening['kind'], found: Found, actor: SandboxUser, before: string | null) => {
     emit({ kind, ...found, actor, before })
   }
-  const find = (name: string, id: number) => commentOf(repositoryNamed(state, name), id)
+  const find = (name: string, id: number) => commentWithId(repositoryNamed(state, name), id)
   return {
     comment(name, number, author, body) {
       const repository = repositoryNamed(state, name)
       const mergeRequest = mergeRequestByNumber(repository, number)
-      const comment = { id: state.nextId++, author, body }
+      const comment = { id: state.nextId++, author, body, editedAt: null, reactedAt: null, reactions: [] }
       mergeRequest.comments.push(comment)
       tell('commented', { repository, mergeRequest, comment }, author, null)
       return comment
@@ -36,6 +36,7 @@ export function commentActions({
       const found = find(name, id)
       const before = found.comment.body
       found.comment.body = body
+      found.comment.editedAt = state.nextId++
       tell('comment edited', found, author, before)
       return found.comment
     },
@@ -48,7 +49,8 @@ export function commentActions({
   }
 }
 
-function commentOf(repository: SandboxRepository, id: number): Found {
+/** @throws RangeError when there is none. */
+export function commentWithId(repository: SandboxRepository, id: number): Found {
   for (const mergeRequest of repository.mergeRequests)
     for (const comment of mergeRequest.comments)
       if (comment.id === id) return { repository, mergeRequest, comment }

@@ -20,6 +20,9 @@ export interface SandboxUser {
 /** What a user, and so their token, may do; without `read` a repository does not exist for them. */
 export type SandboxRight = 'read' | 'comment' | 'status' | 'checks'
 
+/** What a user may do in the eyes of others who ask the forge. */
+export type SandboxPermission = 'admin' | 'write' | 'read' | 'none'
+
 export interface SandboxRepository {
   readonly id: number
   /** `owner/name` of today; more parts where a forge has subgroups. */
@@ -36,6 +39,8 @@ export interface SandboxRepository {
   isPublic: boolean
   /** By login; who is not in it may do everything. */
   readonly rights: Map<string, readonly SandboxRight[]>
+  /** By login in lower case; see `permissionOn` for who is not in it. */
+  readonly permissions: Map<string, SandboxPermission>
 }
 
 export interface SandboxMergeRequest {
@@ -69,6 +74,17 @@ export interface SandboxComment {
   readonly id: number
   readonly author: SandboxUser
   body: string
+  /** Both grow with ids, and stand for times; null: never. */
+  editedAt: number | null
+  reactedAt: number | null
+  reactions: readonly SandboxReaction[]
+}
+
+export interface SandboxReaction {
+  readonly id: number
+  readonly user: SandboxUser
+  /** The forge's own, for example `eyes`. */
+  readonly word: string
 }
 
 export interface SandboxStatus {
@@ -105,11 +121,24 @@ export function emptyRepository(id: number, fullName: string): SandboxRepository
     mergeRequestsEnabled: true,
     isPublic: false,
     rights: new Map(),
+    permissions: new Map(),
   }
 }
 
 export function may(repository: SandboxRepository, { login }: SandboxUser, right: SandboxRight): boolean {
   return repository.rights.get(login)?.includes(right) ?? true
+}
+
+/** What was said by `permit`; else the owner is an administrator, and who pushed a branch here may write. */
+export function permissionOn(repository: SandboxRepository, login: string): SandboxPermission {
+  const same = (other: string | undefined) => other?.toLowerCase() === login.toLowerCase()
+  const said = repository.permissions.get(login.toLowerCase())
+  if (said !== undefined) return said
+  if (same(repository.fullName.split('/')[0])) return 'admin'
+  const pushed = repository.mergeRequests.some(
+    ({ author, source }) => source === 'same repository' && same(author.login),
+  )
+  return pushed ? 'write' : 'read'
 }
 
 /** The newest commit of a merge request. */

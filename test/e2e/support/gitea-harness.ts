@@ -1,7 +1,7 @@
 import { createFetch } from '../../../src/network/create-fetch.ts'
 import { systemClock } from '../../../src/pace/clock.ts'
 import { createGiteaForge } from '../../../src/forge/gitea/api.ts'
-import type { Forge } from '../../../src/forge/port.ts'
+import type { ForgeClient } from '../../../src/forge/clients.ts'
 import { commitSha } from '../../../src/preview/brand.ts'
 import type { ForgeHarness } from '../../contract/forge.ts'
 import type { GiteaServer } from './gitea.ts'
@@ -84,7 +84,8 @@ export async function giteaHarness(gitea: GiteaServer, name: string): Promise<Fo
   }
 }
 
-function giteaForge(gitea: GiteaServer): Forge {
+/** The adapter, as the account that Mayfly uses. */
+export function giteaForge(gitea: Pick<GiteaServer, 'url' | 'bot'>): ForgeClient {
   return createGiteaForge({
     name: 'gitea',
     url: gitea.url,

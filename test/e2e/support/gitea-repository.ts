@@ -27,7 +27,7 @@ export async function addCollaborator(
   account: GiteaAccount,
   repository: string,
   who: GiteaAccount,
-  permission: 'read' | 'write',
+  permission: 'read' | 'write' | 'admin',
 ): Promise<void> {
   await callGitea(account, 'PUT', `/repos/${repository}/collaborators/${who.login}`, { permission })
 }

@@ -11,7 +11,7 @@ import { userPayload } from './user-payloads.ts'
 export function commentPayload(
   { fullName }: SandboxRepository,
   { number }: SandboxMergeRequest,
-  { id, author, body }: SandboxComment,
+  { id, author, body, editedAt }: SandboxComment,
   at: Address,
 ): object {
   const base = `${at.api}/repos/${fullName}/issues`
@@ -23,7 +23,7 @@ export function commentPayload(
     node_id: nodeId('IssueComment', id),
     user: userPayload(author, at),
     created_at: timeOf(id),
-    updated_at: timeOf(id),
+    updated_at: timeOf(editedAt ?? id),
     body,
     author_association: 'NONE',
     performed_via_github_app: null,

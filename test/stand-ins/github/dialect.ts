@@ -11,6 +11,8 @@ import { withEtag } from './etag.ts'
 import { type GithubRoute, placeOf, routesOf } from './github-route.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { createOpenApiCheck } from './openapi.ts'
+import { permissionRoutes } from './permission-routes.ts'
+import { reactionRoutes } from './reaction-routes.ts'
 import { refusals, refused } from './refusals.ts'
 import { repositoryRoutes } from './repository-routes.ts'
 import { statusRoutes, type UnknownCommit } from './status-routes.ts'
@@ -58,6 +60,8 @@ export function githubDialect(options: GithubDialectOptions): GithubDialect {
     ...repositoryRoutes,
     ...commentRoutes,
     ...checkRoutes,
+    ...reactionRoutes,
+    ...permissionRoutes,
     ...statusRoutes(options.unknownCommit),
     ...appRoutes(desk),
     ownUser,

@@ -11,6 +11,8 @@ import { type GitlabContext, type GitlabRoute, routesOf } from './gitlab-route.t
 import { draftPrefix } from './merge-request-payloads.ts'
 import { mergeRequestRoutes } from './merge-request-routes.ts'
 import { createMeter } from './meter.ts'
+import { awardRoutes } from './award-routes.ts'
+import { memberRoutes } from './member-routes.ts'
 import { noteRoutes } from './note-routes.ts'
 import { pipelineRoutes } from './pipeline-routes.ts'
 import { projectPayload } from './project-payloads.ts'
@@ -26,7 +28,7 @@ export interface GitlabDialectOptions {
   readonly rateLimit: number
   readonly countLimit: number
   readonly strangers: readonly string[]
-  readonly hides: (comment: SandboxComment) => boolean
+  readonly hides: (comment: Pick<SandboxComment, 'author' | 'body'>) => boolean
 }
 
 export interface GitlabDialect extends ForgeDialect {
@@ -63,6 +65,8 @@ export function gitlabDialect(options: GitlabDialectOptions): GitlabDialect {
       project,
       ...mergeRequestRoutes,
       ...noteRoutes,
+      ...awardRoutes,
+      ...memberRoutes,
       ...statusRoutes,
       ...pipelineRoutes,
     ]),

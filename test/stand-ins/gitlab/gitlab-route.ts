@@ -16,7 +16,7 @@ export interface GitlabContext {
   /** Logins that are no members of the project: they may not comment where a discussion is locked. */
   readonly strangers: readonly string[]
   /** Comments that GitLab counts, but shows nobody: those of banned users for example. */
-  readonly hides: (comment: SandboxComment) => boolean
+  readonly hides: (comment: Pick<SandboxComment, 'author' | 'body'>) => boolean
   /** Merge requests whose diff is not made yet. */
   readonly preparing: ReadonlySet<number>
   /** Ids of commit statuses that run. */

@@ -14,6 +14,8 @@ export interface Note {
   readonly author: SandboxUser
   readonly body: string
   readonly system: boolean
+  /** A reaction counts as a change: `bump_updated_at` of app/models/note.rb. */
+  readonly changedAt: number
 }
 
 /** Apart from those of comments. */
@@ -23,8 +25,8 @@ export function notesOf(mergeRequest: SandboxMergeRequest): readonly Note[] {
   return [...mergeRequest.comments.map(noteOf), ...systemNotes(mergeRequest)]
 }
 
-export function noteOf({ id, author, body }: SandboxComment): Note {
-  return { id, author, body, system: false }
+export function noteOf({ id, author, body, editedAt, reactedAt }: SandboxComment): Note {
+  return { id, author, body, system: false, changedAt: Math.max(id, editedAt ?? 0, reactedAt ?? 0) }
 }
 
 function systemNotes({ author, number, commits, labels, locked }: SandboxMergeRequest): readonly Note[] {
@@ -38,6 +40,7 @@ function systemNotes({ author, number, commits, labels, locked }: SandboxMergeRe
     author,
     body,
     system: true,
+    changedAt: firstSystemId + number * 1000 + index,
   }))
 }
 
@@ -54,7 +57,7 @@ export function notePayload(
     body: note.body,
     author: userPayload(note.author, url),
     created_at: timeOf(note.id),
-    updated_at: timeOf(note.id),
+    updated_at: timeOf(note.changedAt),
     system: note.system,
     noteable_id: idOf(repository, mergeRequest),
     noteable_type: 'MergeRequest',

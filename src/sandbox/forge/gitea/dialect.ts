@@ -4,7 +4,9 @@ import { findRepository, type SandboxRepository, type SandboxUser } from '../sta
 import { base } from './paged.ts'
 import { commentRoutes } from './comment-routes.ts'
 import { draftPrefix } from './payloads.ts'
+import { permissionRoutes } from './permission-routes.ts'
 import { pullRoutes } from './pull-routes.ts'
+import { reactionRoutes } from './reaction-routes.ts'
 import { refusals } from './refusals.ts'
 import { repositoryRoutes } from './repository-routes.ts'
 import { webhooks } from './webhook-messages.ts'
@@ -13,7 +15,13 @@ import { webhooks } from './webhook-messages.ts'
 export function giteaDialect({ pagedComments }: { readonly pagedComments: boolean }): ForgeDialect {
   return {
     base,
-    routes: [...repositoryRoutes, ...pullRoutes, ...commentRoutes(pagedComments)],
+    routes: [
+      ...repositoryRoutes,
+      ...pullRoutes,
+      ...commentRoutes(pagedComments),
+      ...reactionRoutes,
+      ...permissionRoutes,
+    ],
     refusals,
     drafts: { kind: 'title', prefix: draftPrefix },
     webhooks,

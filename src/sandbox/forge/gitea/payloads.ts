@@ -3,10 +3,12 @@ import {
   type SandboxComment,
   type SandboxFile,
   type SandboxMergeRequest,
+  type SandboxReaction,
   type SandboxRepository,
   type SandboxStatus,
   type SandboxUser,
 } from '../state.ts'
+import { giteaTime } from './times.ts'
 
 /** Titles that Gitea takes for drafts; it writes the first itself. */
 export const draftPrefix = 'WIP: '
@@ -88,7 +90,18 @@ export function filePayload({ path, previousPath }: SandboxFile): object {
 }
 
 export function commentPayload(comment: SandboxComment): object {
-  return { id: comment.id, user: userPayload(comment.author), body: comment.body }
+  return {
+    id: comment.id,
+    user: userPayload(comment.author),
+    body: comment.body,
+    original_author: '',
+    created_at: giteaTime(comment.id),
+    updated_at: giteaTime(comment.editedAt ?? comment.id),
+  }
+}
+
+export function reactionPayload({ id, user, word }: SandboxReaction): object {
+  return { user: userPayload(user), content: word, created_at: giteaTime(id) }
 }
 
 export function statusPayload(status: SandboxStatus): object {
