@@ -73,7 +73,7 @@ describe('a registry in trouble is asked again later', () => {
     [408, {}, null],
     [425, {}, null],
   ])('status %d with %j: after %j ms', async (status, headers, retryAfterMs) => {
-    says(status, headers as Record<string, string>)
+    says(status, headers)
     const trouble = await troubleOf(imageRegistryOf().find(image()))
     expect(trouble).toMatchObject({ retryAfterMs, message: expect.stringContaining(`${status}`) as string })
   })
@@ -121,7 +121,7 @@ describe('a registry in trouble is asked again later', () => {
     [410, {}],
     [418, {}],
   ])('an odd answer: %d with %j', async (status, headers) => {
-    says(status, headers as Record<string, string>)
+    says(status, headers)
     expect((await troubleOf(imageRegistryOf().find(image()))).message).toContain('odd answer')
   })
 
@@ -219,7 +219,7 @@ describe('registries differ', () => {
     [401, { 'www-authenticate': 'Negotiate' }],
     [401, { 'www-authenticate': 'Bearer realm="https://r/t' }],
   ])('%d with %j cannot be looked behind, which is not missing', async (status, headers) => {
-    says(status, headers as Record<string, string>)
+    says(status, headers)
     const reading = await imageRegistryOf().find(image())
     expect(reading).toMatchObject({ kind: 'forbidden', why: expect.stringContaining(image()) as string })
   })

@@ -47,15 +47,16 @@ export async function startStandInRegistry(auth: RegistryAuth): Promise<StandInR
     const challenge = challengeTo(request.headers.authorization, repository, action)
     if (challenge !== null) {
       response.setHeader('www-authenticate', challenge)
-      return problem(response, 401, 'UNAUTHORIZED')
+      problem(response, 401, 'UNAUTHORIZED')
+      return
     }
     if (what === 'blobs/uploads') {
       response.setHeader('location', `${pathname}${request.method === 'POST' ? 'an-upload' : ''}`)
       return void response.writeHead(request.method === 'POST' ? 202 : 201).end()
     }
     if (repository === '') return void response.writeHead(200).end('{}')
-    if (request.method === 'PUT') return await keep(repository, version, request, response)
-    show(repositories.get(repository), version, response)
+    if (request.method === 'PUT') await keep(repository, version, request, response)
+    else show(repositories.get(repository), version, response)
   }
 
   function challengeTo(

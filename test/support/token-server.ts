@@ -36,7 +36,10 @@ export async function startTokenServer(): Promise<TokenServer> {
   const [service, issuer, kid] = ['the-registry', 'the-token-server', 'only-key']
   const given = new Map<string, readonly Access[]>()
   const server = await startHttpServer((request, response) => {
-    if (state.instead !== null) return void state.instead(request, response)
+    if (state.instead !== null) {
+      state.instead(request, response)
+      return
+    }
     const query = new URL(request.url ?? '', 'http://here').searchParams
     const scope = query.get('scope') ?? ''
     const who = whoAsks(request.headers.authorization)
