@@ -134,28 +134,39 @@ describe('a token', () => {
     expect(await find(imageRegistryOf())).toEqual({ kind: 'missing' })
   })
 
-  it.each<[string, TokenServer['instead']]>([
-    ['HTML', (_, response) => response.end('<html>')],
-    ['nothing', (_, response) => response.writeHead(204).end()],
-    ['no token', (_, response) => response.end('{}')],
-    ['a number', (_, response) => response.end('{"token":7}')],
-    ['what no header can carry', (_, response) => response.end('{"token":"secret-token\\r\\nx: y"}')],
-    ['too much', (_, response) => response.end(`{"token":"${'x'.repeat(70_000)}"}`)],
+  it.each<[string, string, TokenServer['instead']]>([
+    ['HTML', 'odd answer', (_, response) => response.end('<html>')],
+    ['nothing', 'odd answer', (_, response) => response.writeHead(204).end()],
+    ['no token', 'odd answer', (_, response) => response.end('{}')],
+    ['a number', 'odd answer', (_, response) => response.end('{"token":7}')],
+    [
+      'what no header can carry',
+      'odd answer',
+      (_, response) => response.end('{"token":"secret-token\\r\\nx: y"}'),
+    ],
+    ['too much', 'more than 65536 bytes', (_, response) => response.end(`{"token":"${'x'.repeat(70_000)}"}`)],
     [
       'more without an end',
+      'more than 65536 bytes',
       (_, response) => {
         const more = setInterval(() => response.write('x'.repeat(10_000)), 1)
         response.on('close', () => clearInterval(more))
       },
     ],
-    ['a redirect', (_, response) => response.writeHead(302, { location: 'https://elsewhere.test/' }).end()],
-    ['404', (_, response) => response.writeHead(404).end()],
-    ['500', (_, response) => response.writeHead(500).end()],
-    ['429', (_, response) => response.writeHead(429).end()],
-  ])('%s in its place is an odd answer: later again', async (_what, instead) => {
+    [
+      'a redirect',
+      'follows no redirect',
+      (_, response) => response.writeHead(302, { location: 'https://elsewhere.test/' }).end(),
+    ],
+    ['404', 'odd answer', (_, response) => response.writeHead(404).end()],
+    ['500', 'with 500', (_, response) => response.writeHead(500).end()],
+    ['429', 'slow down', (_, response) => response.writeHead(429).end()],
+  ])('%s in its place (%s): later again', async (_what, words, instead) => {
     server.instead = instead
-    await expect(find(imageRegistryOf({ credentials: known() }))).rejects.toThrow(RetryLater)
-    expect(await saidBy(find(imageRegistryOf()))).not.toContain('secret-token')
+    const finding = find(imageRegistryOf({ credentials: known() }))
+    await expect(finding).rejects.toThrow(RetryLater)
+    await expect(finding).rejects.toThrow(words)
+    expect(await saidBy(finding)).not.toContain('secret-token')
   })
 })
 
