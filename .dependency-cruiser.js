@@ -58,6 +58,17 @@ export default {
       'A template and values go in, a manifest or a refusal comes out: read files and settings outside and hand them in.',
     ),
     imports(
+      'the image registry asks and writes nothing',
+      '^src/registry/',
+      [
+        '^src/(registry|network|pace)/',
+        '^src/(preview/errors|config/secret)\\.ts$',
+        packages('zod'),
+        '^(node:)?(crypto|fs/promises|net)$',
+      ],
+      'A reference goes in, a reading comes out: hand in credentials, the clock and the way out; log and decide outside.',
+    ),
+    imports(
       'the comment is pure',
       '^src/report/(?!publish)',
       ['^src/report/(?!publish)', '^src/(preview|pace)/'],

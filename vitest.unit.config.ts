@@ -11,6 +11,7 @@ export default defineConfig({
       'test/queue/{bullmq,redis*,replicas}.test.ts',
       'test/environment-repository/{git,faults,writers,secrets,run-git}.test.ts',
       'test/forge/{gitea,github,gitlab,faults,github-app,changed-files,gitlab-stand-in,gitlab-ways,http,all-pages}.test.ts',
+      'test/registry/{addresses,faults,stand-in,tokens}.test.ts',
       'test/webhook/fuzz.test.ts',
       'test/agent/kubernetes.test.ts',
       'test/house/lint.test.ts',

@@ -9,7 +9,7 @@ const longest = 8192
 const token = "[\\w!#$%&'*+.^`|~-]+"
 /** A parameter, or a scheme with the token68 that some have. */
 const piece = new RegExp(
-  `[\\s,]*(?:(${token})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${token}|[^\\s,"]+))|(${token})(?=[\\s,]|$)(?:\\s+[\\w.~+/-]+=*(?=\\s*(?:,|$)))?)`,
+  `[\\s,]*(?:(${token})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,"]+))|(${token})(?=[\\s,]|$)(?:\\s+[\\w.~+/-]+=*(?=\\s*(?:,|$)))?)`,
   'y',
 )
 

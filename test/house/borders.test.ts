@@ -13,6 +13,8 @@ const trespasses = [
   ['src/render/a.ts', 'node:fs', 'rendering is pure'],
   ['src/lifecycle/a.ts', '../forge/conversation.ts', 'rules about the life of a preview are pure'],
   ['src/report/comment.ts', '../forge/port.ts', 'the comment is pure'],
+  ['src/registry/a.ts', '../log.ts', 'the image registry asks and writes nothing'],
+  ['src/reconcile/k.ts', '../registry/create-image-registry.ts', 'adapters are reached only through wire'],
   ['src/agent/argocd/a.ts', 'node:fs', 'agent observations are pure'],
   ['src/webhook/receive.ts', 'node:http', 'the door only reads bytes'],
   ['src/forge/gitea/webhook.ts', './api.ts', 'the door only reads bytes'],
@@ -58,6 +60,7 @@ const lawful = [
   'src/forge/gitea/api.ts',
   'src/forge/github/map.ts',
   'src/queue/bullmq.ts',
+  'src/registry/create-image-registry.ts',
   'src/environment-repository/git/repository.ts',
   'test/a.ts',
 ]
