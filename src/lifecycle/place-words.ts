@@ -26,7 +26,7 @@ export function heldByPlace(
     `The longest without a new commit: ${holders.slice(0, mostShown).map(shown).join(', ')}.`,
   ].filter(() => holders.length > 0)
   const advice =
-    'A merge request that is merged or closed gives its place free; somebody who may write can end a preview with /preview evict on its merge request.'
+    'A merge request that is merged or closed gives its place free; somebody who may write can end a preview with `/preview evict` on its merge request.'
   if (whenFull === 'refuse') return { state: 'refused', message: full, details, advice, againMs: null }
   return {
     state: 'waiting',

@@ -102,6 +102,7 @@ describe('a merge request as GitLab documents it', () => {
       mergeRequest: {
         number: 133,
         state: 'open',
+        openedAt: new Date('2022-05-13T07:26:38.402Z'),
         title: 'Manual job rules',
         author: {
           login: 'a.developer',

@@ -17,7 +17,7 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('places on %s', (forge) =>
       )
     }
     await world.manifests(['shop-1-a.yml', 'shop-2-b.yml'])
-    await world.says(3, '2 of 2 previews stand', 'shop-1-a', 'preview evict')
+    await world.says(3, '2 of 2 previews stand', 'shop-1-a', '`/preview evict`')
     // An update of what stands takes no place.
     const sha = world.forge.actions.push(repository, 2)
     await world.says(2, 'Deploying', sha.slice(0, 7))
@@ -28,7 +28,7 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('places on %s', (forge) =>
     await world.says(3, 'Deploying')
     // Who waits and ends gives up its place in the queue.
     world.forge.actions.setState(repository, 4, 'closed')
-    await world.says(4, 'closed')
+    await world.says(4, 'the merge request was closed')
     world.forge.actions.setState(repository, 2, 'closed')
     await world.manifests(['shop-3-c.yml'])
     expect((await world.branch.commits()).map(({ trailers }) => trailers['Mayfly-Cause'])).toContain('left')
