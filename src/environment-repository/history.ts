@@ -80,6 +80,9 @@ export function extendHistory(history: BranchHistory, commits: readonly CommitFa
     lives.set(preview, {
       ...liveOn(life, preview, facts, verb, trailers['Mayfly-Sha'] ?? null),
       byEvent: prompted,
+      cause: trailers['Mayfly-Cause'] ?? null,
+      sha: trailers['Mayfly-Sha'] ?? null,
+      by: trailers['Mayfly-By'] ?? null,
     })
     if (verb === 'remove' && !prompted) sweepRemovals.push(facts.at)
   }
@@ -103,7 +106,7 @@ function liveOn(
   { commit, at }: CommitFacts,
   verb: string,
   sha: string | null,
-): Omit<PreviewLife, 'byEvent'> {
+): Omit<PreviewLife, 'byEvent' | 'cause' | 'sha' | 'by'> {
   if (verb === 'remove') {
     const { createdAt = null, deploys = 0, lastSha = null } = life ?? {}
     return { preview, commit, at, createdAt, deploys, removed: true, lastSha }

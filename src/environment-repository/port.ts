@@ -93,6 +93,10 @@ export interface PreviewHistory {
   /** Commits since its creation that brought a new `Mayfly-Sha`, the creation included. */
   readonly deploys: number
   readonly removed: boolean
+  /** The trailers `Mayfly-Cause`, `Mayfly-Sha` and `Mayfly-By` of that commit; null where it has none. */
+  readonly cause: string | null
+  readonly sha: string | null
+  readonly by: string | null
   /** Whether the newest commit came of an event, so soon after what it is about. */
   readonly byEvent: boolean
 }

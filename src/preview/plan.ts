@@ -40,6 +40,7 @@ export type Cause =
   | 'closed'
   | 'gone'
   | 'not-eligible'
+  | 'evicted'
   | 'sweep'
 
 /** `standing`: all manifests of this preview, more than one only after a rename. `removedBefore`: it existed and was removed. */
@@ -90,5 +91,6 @@ export function planRemoval(
 }
 
 function causeOf(cause: Cause, { trigger }: { readonly trigger: Trigger }): Cause {
-  return trigger === 'event' ? cause : 'sweep'
+  // A person's decision is remembered by its name, whatever brought the pass about.
+  return trigger === 'event' || cause === 'evicted' ? cause : 'sweep'
 }

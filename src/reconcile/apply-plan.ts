@@ -47,9 +47,11 @@ function changeOf(
       ...(sha ? { 'Mayfly-Sha': sha } : {}),
       'Mayfly-Cause': cause,
       ...(url ? { 'Mayfly-Merge-Request': url } : {}),
+      ...byWhom(context, plan),
     },
-    template: template === null ? null : { file: application.template, blob: template },
-    trigger: context.trigger,
+    template: template === null ? null : { file: plan.rendered?.templateFile ?? '', blob: template },
+    // A person asked for it: the breaker is for removals that nobody asked for.
+    trigger: cause === 'evicted' ? 'event' : context.trigger,
     place: placeWish(context, plan),
     stillWanted: () => isStillWanted(context, plan),
   }
@@ -67,6 +69,13 @@ async function leaveQueue(context: PreviewContext, plan: Plan): Promise<null> {
     stillWanted: () => Promise.resolve(true),
   })
   return null
+}
+
+/** Who decided, where a person did. */
+function byWhom({ orders }: PreviewContext, { desired, admission }: Plan): Readonly<Record<string, string>> {
+  if (desired.kind === 'absent' && desired.cause === 'evicted' && orders.evictedBy !== null)
+    return { 'Mayfly-By': orders.evictedBy }
+  return admission?.approvedBy ? { 'Mayfly-Approved-By': admission.approvedBy } : {}
 }
 
 function mergeRequestOf({ reading }: PreviewContext, { desired }: Plan): MergeRequest | null {

@@ -6,6 +6,7 @@ import { RetryLater } from '../preview/errors.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import { type PreviewNames, previewNames } from '../preview/name.ts'
 import { type PlannedChange, planRemoval, planWrite } from '../preview/plan.ts'
+import { evicted, unlessEvicted } from './evicted-preview.ts'
 import { type Admission, admit } from './admission.ts'
 import { isPaused, pausedByHand } from './paused-preview.ts'
 import type { PreviewContext } from './preview-context.ts'
@@ -27,10 +28,11 @@ export interface Plan {
 
 /** What should be true of one preview. The files are listed only when they decide: all else says yes, and paths are named. */
 export async function readDesiredState(
-  { application, changedFiles }: PreviewContext,
+  { application, changedFiles, orders }: PreviewContext,
   reading: MergeRequestReading,
 ): Promise<DesiredState> {
   const desired = desiredState(application, reading, null)
+  if (desired.kind === 'present' && orders.evictedBy !== null) return evicted(orders.evictedBy)
   if (desired.kind === 'absent' || application.when.paths.length === 0) return desired
   return desiredState(application, reading, await changedFiles(desired.mergeRequest))
 }
@@ -48,11 +50,12 @@ export async function planPreview(context: PreviewContext, desired: DesiredState
 
 async function planAt(
   context: PreviewContext,
-  desired: DesiredState,
+  asked: DesiredState,
   view: View,
   before: Plan | null,
 ): Promise<Plan> {
   const standing = view.manifestsOf(context.preview)
+  const desired = standing.length > 0 ? asked : unlessEvicted(asked, view.historyOf(context.preview))
   requireSameRepository(context, standing, view)
   if (desired.kind === 'present') return planPresent(context, desired, view, standing, before)
   requireKnownSource(context, desired, standing)
@@ -77,7 +80,8 @@ async function planPresent(
   if (admission.held !== null || isPaused(standing))
     return { desired, change: { kind: 'nothing' }, standing, names, rendered: null, admission }
   const path = manifestPath(settings.environment, names.name)
-  const wanted = { application, mergeRequest, names, path, view, standing, pinned: admission.pinned }
+  const { pinned, approvedBy } = admission
+  const wanted = { application, mergeRequest, names, path, view, standing, pinned, approvedBy }
   const rendered = withSharedUrl(
     context,
     await renderPreview(context, wanted, before?.rendered ?? null),
