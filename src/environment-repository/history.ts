@@ -138,7 +138,7 @@ function newestOnly(dates: readonly Date[]): readonly Date[] {
 const mostRemovals = 5_000
 
 /** The last paragraph's `Mayfly-*` lines; a message without any gives none. */
-function readTrailers(message: string): Record<string, string> {
+export function readTrailers(message: string): Record<string, string> {
   const paragraph =
     message
       .trimEnd()

@@ -28,6 +28,8 @@ export type PlannedChange =
       /** `preview <name>: <what>`, the commit's subject. */
       readonly subject: string
       readonly cause: Cause
+      /** The commit that it deploys, where that is not the merge request's newest one. */
+      readonly older?: CommitSha
     }
 
 /** The trailer `Mayfly-Cause`: what brought a commit about. */
@@ -41,6 +43,7 @@ export type Cause =
   | 'gone'
   | 'not-eligible'
   | 'evicted'
+  | 'rolled-back'
   | 'sweep'
 
 /** `standing`: all manifests of this preview, more than one only after a rename. `removedBefore`: it existed and was removed. */

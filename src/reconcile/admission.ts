@@ -46,7 +46,10 @@ export async function admit(
   const checks = await readChecks(context, mergeRequest)
   const havePassed = checks.every(({ state }) => state === 'passed')
   const found = gate.image && havePassed ? await findImages(context, images) : null
-  const waitedMs = ports.gateWaits.waitedMs(`${preview} ${mergeRequest.sha}`)
+  const waitedMs = ports.gateWaits.waitedMs(
+    `${preview} ${mergeRequest.sha}`,
+    context.orders.redeployedBy !== null,
+  )
   const { held, rulings } = judgeGate({ gate, sha: mergeRequest.sha, checks, images: found, waitedMs })
   return {
     ...told,

@@ -2,6 +2,7 @@ import type { Conversation, Remark } from '../forge/conversation.ts'
 import { mayCommand, whoMayCommand } from '../lifecycle/may-command.ts'
 import type { Command, CommandReading } from '../lifecycle/read-command.ts'
 import { shortSha } from '../preview/brand.ts'
+import { previewId } from '../preview/preview-id.ts'
 import { sameLogin } from '../preview/eligible.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
 import type { MergeRequestContext } from './preview-context.ts'
@@ -44,7 +45,11 @@ async function whyNot(context: MergeRequestContext, asked: AskedNow): Promise<st
     case 'unfinished':
       return `Write \`${command.write}\`, with at least seven digits of the commit.`
     case 'command':
-      return (await whyMayNot(context, asked, command)) ?? whyNotThisCommit(command, mergeRequest)
+      return (
+        (await whyMayNot(context, asked, command)) ??
+        whyNotThisCommit(command, mergeRequest) ??
+        (await whyNoRollback(context, command))
+      )
   }
 }
 
@@ -67,6 +72,19 @@ async function whyMayNot(
 function whyNotThisCommit({ verb, sha }: Command, mergeRequest: MergeRequest): string | null {
   if (verb !== 'approve' || sha === null || mergeRequest.sha.startsWith(sha)) return null
   return `The newest commit is \`${shortSha(mergeRequest.sha)}\`: read it, and approve that one.`
+}
+
+async function whyNoRollback(
+  { settings, ports, ref }: MergeRequestContext,
+  { verb, sha }: Command,
+): Promise<string | null> {
+  if (verb !== 'rollback') return null
+  const previews = settings.applications
+    .filter(({ forge, repository }) => forge === ref.forge && repository === ref.repository)
+    .map(({ name }) => previewId(name, ref.number))
+  for (const preview of previews) if ((await ports.repository.earlier(preview, sha)) !== null) return null
+  const which = sha === null ? 'an older commit' : `\`${sha.slice(0, 7)}\``
+  return `The environment repository holds no version of this preview for ${which}.`
 }
 
 /** The marker keeps it from being taken for the comment that is edited in place. */

@@ -10,6 +10,7 @@ import type { Refusal } from '../render/render.ts'
 import type { AppliedPlan } from './apply-plan.ts'
 import type { Plan } from './plan-preview.ts'
 import { placeHeld } from './place-wish.ts'
+import { rolledBack } from './rolled-back.ts'
 import type { PreviewContext } from './preview-context.ts'
 import { templateVariables } from './template-variables.ts'
 
@@ -85,6 +86,8 @@ function resultEnd(context: PreviewContext, { plan, result }: AppliedPlan, view:
   const refusals = plan.rendered?.refusals ?? []
   const [first] = refusals
   if (first !== undefined) return refused(first, refusals)
+  const kept = result?.kind === 'pushed' ? keptBack(context, plan, view) : null
+  if (kept !== null) return heldBack(kept)
   if (plan.desired.kind === 'present') return { end: { kind: 'stands' }, outcome: { kind: 'settled' } }
   return absent(context, plan.desired, view)
 }
@@ -103,6 +106,12 @@ function leftBehind({ path, why, preview }: Stranger): Ended {
 function held({ removals, limit }: Extract<ChangeResult, { kind: 'held' }>): Ended {
   const message = `its removal is held, with others that came without an event (${removals} within ten minutes, ${limit} may go): an operator confirms them with mayfly sweep --confirm-removals`
   return { end: { kind: 'stuck', state: 'waiting', message }, outcome: { kind: 'stalled', why: message } }
+}
+
+/** What was rolled back just now stands for an older commit. */
+function keptBack({ preview }: PreviewContext, { desired }: Plan, view: View): Held | null {
+  if (desired.kind !== 'present') return null
+  return rolledBack(view.manifestsOf(preview), desired.mergeRequest)?.held ?? null
 }
 
 /** A rule said no, or not yet. */

@@ -3,11 +3,12 @@ import type { Manifest, View } from '../environment-repository/port.ts'
 import { type DesiredState, desiredState } from '../preview/desired-state.ts'
 import { whyNotBesidesForks } from '../preview/eligible.ts'
 import { RetryLater } from '../preview/errors.ts'
-import type { MergeRequestReading } from '../preview/merge-request.ts'
+import type { MergeRequest, MergeRequestReading } from '../preview/merge-request.ts'
 import { type PreviewNames, previewNames } from '../preview/name.ts'
 import { type PlannedChange, planRemoval, planWrite } from '../preview/plan.ts'
 import { evicted, unlessEvicted } from './evicted-preview.ts'
 import { type Admission, admit } from './admission.ts'
+import { planRollback, rolledBack } from './rolled-back.ts'
 import { isPaused, pausedByHand } from './paused-preview.ts'
 import type { PreviewContext } from './preview-context.ts'
 import { sharedUrl } from './shared-url.ts'
@@ -73,8 +74,12 @@ async function planPresent(
   const { application, settings, preview, trigger } = context
   const { mergeRequest } = desired
   const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, settings.naming)
+  const rollback = await rollbackOf(context, mergeRequest, standing)
+  if (rollback !== null)
+    return { desired, change: rollback, standing, names, rendered: null, admission: null }
   const admission =
     pausedByHand(standing, mergeRequest) ??
+    (context.orders.redeployedBy === null ? rolledBack(standing, mergeRequest) : null) ??
     before?.admission ??
     (await admit(context, mergeRequest, names, standing))
   if (admission.held !== null || isPaused(standing))
@@ -95,6 +100,18 @@ async function planPresent(
   const removedBefore = view.historyOf(preview)?.removed ?? false
   const change = planWrite(manifest, standing, { trigger, removedBefore })
   return { desired, change, standing, names, rendered, admission }
+}
+
+/** Null: nobody asks for one now, or nothing older is known. */
+async function rollbackOf(
+  { orders, ports, preview }: PreviewContext,
+  { sha }: MergeRequest,
+  standing: readonly Manifest[],
+): Promise<PlannedChange | null> {
+  const [manifest] = standing
+  if (orders.rollback === null || manifest === undefined) return null
+  const earlier = await ports.repository.earlier(preview, orders.rollback.sha)
+  return earlier === null ? null : planRollback(manifest, earlier, { from: sha, by: orders.rollback.by })
 }
 
 /** Whoever else has the URL is a matter of the tip, not of the template. */

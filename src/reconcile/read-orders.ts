@@ -12,6 +12,8 @@ export interface Orders {
   readonly evictedBy: string | null
   /** Who asks now that an older version is put back, and which; null: nobody. */
   readonly rollback: { readonly by: string; readonly sha: string | null } | null
+  /** Who asks now that the newest commit is written again; null: nobody. */
+  readonly redeployedBy: string | null
   /** Marks what was asked for as done. */
   readonly finish: () => Promise<void>
 }
@@ -20,6 +22,7 @@ export const noOrders: Orders = {
   approvals: [],
   evictedBy: null,
   rollback: null,
+  redeployedBy: null,
   finish: () => Promise.resolve(),
 }
 
@@ -94,6 +97,7 @@ function ordersOf(
     approvals: found.approvals,
     evictedBy: evict?.remark.author.login ?? null,
     rollback: rollback === undefined ? null : { by: rollback.remark.author.login, sha: rollback.command.sha },
+    redeployedBy: newest('redeploy')?.remark.author.login ?? null,
     finish: async () => {
       for (const { remark } of found.taken) await conversation.setMark({ ...ref, remark: remark.id }, 'done')
     },

@@ -164,6 +164,63 @@ describe('/preview evict', () => {
   })
 })
 
+describe('/preview rollback', () => {
+  const deployed = async () => {
+    const pass = guarded({})
+    await pass.reconcile()
+    pass.forge = found({ sha: shaB })
+    await pass.reconcile()
+    return pass
+  }
+
+  it('puts the older version back until the next push, and says who; redeploy takes it back', async () => {
+    const pass = await deployed()
+    const order = pass.talk.say('maintainer', '/preview rollback')
+    await pass.reconcile()
+    expect(await commits(pass)).toEqual([shaA])
+    expect(pass.talk.marks.get(order)).toBe('done')
+    expect(said(pass)).toContain('Waiting: rolled back to `a1b2c3d` by maintainer, until the next push')
+    const { message } = pass.repository.commits.at(-1) ?? {}
+    expect(message).toContain('preview shop-142-cart: roll back to a1b2c3d')
+    expect(message).toContain(`Mayfly-Sha: ${shaA}`)
+    expect(message).toContain('Mayfly-Cause: rolled-back')
+    expect(message).toContain('Mayfly-By: maintainer')
+    // Law 6, and law 2: what says so stands in the manifest.
+    const written = pass.repository.commits.length
+    await pass.reconcile('sweep')
+    await pass.reconcile()
+    expect(pass.repository.commits).toHaveLength(written)
+    expect(said(pass)).toContain('rolled back to `a1b2c3d` by maintainer')
+    pass.talk.say('dev', '/preview redeploy')
+    await pass.reconcile()
+    expect(await commits(pass)).toEqual([shaB])
+    await pass.reconcile()
+    expect(await commits(pass)).toEqual([shaB])
+  })
+
+  it('ends with a push', async () => {
+    const pass = await deployed()
+    pass.talk.say('maintainer', '/preview rollback a1b2c3d')
+    await pass.reconcile()
+    expect(await commits(pass)).toEqual([shaA])
+    const shaC = 'e'.repeat(40) as typeof shaA
+    pass.forge = found({ sha: shaC })
+    await pass.reconcile()
+    expect(await commits(pass)).toEqual([shaC])
+    expect((await standing(pass))[0]?.annotations['rolled-back-from']).toBeUndefined()
+  })
+
+  it('to what nobody knows is answered, and changes nothing', async () => {
+    const pass = await deployed()
+    pass.talk.say('maintainer', '/preview rollback 1234567')
+    await pass.reconcile()
+    expect(await commits(pass)).toEqual([shaB])
+    expect(pass.talk.replies).toEqual([
+      expect.stringContaining('holds no version of this preview for `1234567`'),
+    ])
+  })
+})
+
 it('comments are not read where nobody asked for commands', async () => {
   const pass = given()
   pass.talk.say('maintainer', '/preview evict')
