@@ -31,7 +31,7 @@ function changeOf(
   plan: Plan,
   { edits, subject, cause, older }: Extract<PlannedChange, { kind: 'write' }>,
 ): Change {
-  const { application, preview, settings } = context
+  const { preview, settings } = context
   const mergeRequest = mergeRequestOf(context, plan)
   const before = plan.standing[0]
   const sha = older ?? mergeRequest?.sha ?? before?.sha

@@ -3,7 +3,7 @@ import type { MergeRequestKey, MergeRequestRef } from '../preview/key.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import type { Trigger } from '../preview/outcome.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
-import type { Orders } from './read-orders.ts'
+import type { Orders } from './orders.ts'
 import type { Ports, Settings } from './settings.ts'
 import type { ChangedFiles, FreshReading } from './shared-reads.ts'
 

@@ -108,7 +108,7 @@ describe('who needs no approval', () => {
   ] as const)(
     '%s',
     async (_who, when, { author = 'dev', ...change }: { author?: string; fork?: boolean }) => {
-      const pass = guarded(when as Partial<When>)
+      const pass = guarded(when)
       pass.forge = found({
         ...change,
         author: { login: author, name: author, email: `${author}@noreply.acme.dev`, bot: false },

@@ -1,10 +1,7 @@
 import { createBreakerMemory } from '../../src/environment-repository/breaker-memory.ts'
 import { emptyHistory, extendHistory } from '../../src/environment-repository/history.ts'
-import {
-  type PlannedCommit,
-  isSweepRemoval,
-  planCommits,
-} from '../../src/environment-repository/plan-commits.ts'
+import type { PlannedCommit } from '../../src/environment-repository/commit-plan.ts'
+import { isSweepRemoval, planCommits } from '../../src/environment-repository/plan-commits.ts'
 import type {
   ChangeResult,
   Edit,

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { readRunEvent, readStatusEvent } from '../commit-event.ts'
 import { readIssueComment } from '../comment-event.ts'
 import { type Actions, readPullRequestEvent } from '../pull-request-event.ts'
