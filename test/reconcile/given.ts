@@ -193,10 +193,12 @@ function answer<Value>(value: Value | Error): Promise<Value> {
   return value instanceof Error ? Promise.reject(value) : Promise.resolve(value)
 }
 
+const somePolicy = { kinds: ['Namespace'], projects: null, repositories: [], destinations: [] }
+
 const someSettings: Omit<Settings, 'applications'> = {
   instance: 'default',
   naming: { namespacePrefix: 'preview-', budget: 53 },
-  policy: { kinds: ['Namespace'], projects: null, repositories: [], destinations: [] },
+  policy: { ...somePolicy, untrusted: somePolicy },
   environment: {
     url: 'https://git.acme.dev/acme/environments.git',
     branch: 'dynamic-envs',

@@ -99,6 +99,22 @@ describe.each(strangers)('%s', (_who, when, change, why) => {
   })
 })
 
+it('an approved commit keeps to the policy for the untrusted', async () => {
+  const base = { projects: null, repositories: [], destinations: [] }
+  const policy = { ...base, kinds: ['Namespace'], untrusted: { ...base, kinds: ['ConfigMap'] } }
+  const stranger = anApplication({ when: { ...everyone, forks: 'approved' } })
+  const pass = given([stranger], { commands, policy })
+  pass.talk.permissions = { maintainer: 'write' }
+  pass.forge = found({ fork: true })
+  pass.talk.say('maintainer', '/preview approve a1b2c3d')
+  await pass.reconcile()
+  expect(said(pass)).toContain('Refused')
+  expect(await commits(pass)).toEqual([])
+  pass.forge = found()
+  await pass.reconcile()
+  expect(await commits(pass)).toEqual([shaA])
+})
+
 describe('who needs no approval', () => {
   it.each([
     ['a writer', { authors: 'writers' }, { author: 'maintainer' }],
