@@ -52,6 +52,8 @@ export interface Given {
   readonly asked: readonly string[]
   readonly checksRead: () => number
   readonly talk: MemoryConversation
+  /** Keys of others that a pass put into the queue. */
+  readonly wakened: readonly string[]
   readonly reads: () => number
   readonly filesListed: () => number
   readonly observed: readonly Subject[]
@@ -84,6 +86,7 @@ export function given(
   const talk = createMemoryConversation()
   const counts = { reads: 0, files: 0, checks: 0 }
   const asked: string[] = []
+  const wakened: string[] = []
   const registry = createPreviewRegistry(clock)
   const settings: Settings = { ...someSettings, applications, ...change }
   const state: Given = {
@@ -144,6 +147,7 @@ export function given(
     image: { kind: 'there', digest: null },
     asked,
     talk,
+    wakened,
     checksRead: () => counts.checks,
     reads: () => counts.reads,
     filesListed: () => counts.files,
@@ -166,7 +170,7 @@ export function given(
     conflicts,
     claims: { hear: () => undefined },
     publish,
-    wake: () => undefined,
+    wake: (woken) => void wakened.push(woken),
     log,
   })
   return state

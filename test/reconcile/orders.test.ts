@@ -167,6 +167,16 @@ describe('/preview evict', () => {
     expect(await commits(pass)).toEqual([shaB])
   })
 
+  it('what stands before the newest comment with our mark was looked at, or never meant for us', async () => {
+    const pass = guarded({})
+    await pass.reconcile()
+    const old = pass.talk.say('maintainer', '/preview evict')
+    pass.talk.marks.set(pass.talk.say('maintainer', '/preview redeploy'), 'done')
+    await pass.reconcile()
+    expect(await commits(pass)).toEqual([shaA])
+    expect(pass.talk.marks.get(old)).toBeUndefined()
+  })
+
   it('is nothing that an author without write may ask for, and unknown words get the nearest one', async () => {
     const pass = guarded({})
     await pass.reconcile()
