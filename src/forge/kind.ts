@@ -10,6 +10,16 @@ export interface ForgeKind {
   /** Whether it has Apps, in the place of tokens. */
   readonly apps: boolean
   readonly webhook: WebhookDialect
+  /** Where the token of a CI job names its repository; null: jobs of this forge have none. */
+  readonly jobClaims: JobClaims | null
+}
+
+/** The names of two claims. */
+export interface JobClaims {
+  /** Of the path, for example `acme/shop`. */
+  readonly repository: string
+  /** Of the forge's own number, as text. */
+  readonly id: string
 }
 
 /** How a repository is written. */

@@ -7,4 +7,5 @@ export const githubKind: ForgeKind = {
   repositories: ownerAndName,
   apps: true,
   webhook: githubWebhook,
+  jobClaims: { repository: 'repository', id: 'repository_id' },
 }
