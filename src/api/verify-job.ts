@@ -1,6 +1,6 @@
 import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
-import type { JobClaims } from '../forge/kind.ts'
+import type { JobTokens } from '../forge/kind.ts'
 import type { Clock } from '../pace/clock.ts'
 import { type Asker, type JobRepository, type NotProven, unproven } from './asker.ts'
 import { claimObjection, notReadable, objectionOf, unknownIssuer } from './objection.ts'
@@ -10,7 +10,7 @@ export interface TrustedIssuer {
   readonly issuer: string
   readonly audience: string
   readonly forge: string
-  readonly claims: JobClaims
+  readonly claims: JobTokens
 }
 
 export interface JobParts {

@@ -1,6 +1,6 @@
 import type { ConfigRule } from './rule.ts'
 import { applicationRules } from './rules/applications.ts'
-import { authRules } from './rules/auth.ts'
+import { authRules, issuersAreOfTheirForge } from './rules/auth.ts'
 import { directoriesIsolate, environmentRepositoryRules } from './rules/environment-repository.ts'
 import { gateRules } from './rules/gates.ts'
 import { forgeRules } from './rules/forges.ts'
@@ -40,6 +40,7 @@ export const cautions: readonly ConfigRule[] = [
   unusedCredentials,
   directoriesIsolate,
   probesAreAsked,
+  issuersAreOfTheirForge,
 ]
 
 /** On this machine plain http is fine; elsewhere tokens and webhooks travel in the open. */

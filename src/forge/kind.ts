@@ -10,15 +10,17 @@ export interface ForgeKind {
   /** Whether it has Apps, in the place of tokens. */
   readonly apps: boolean
   readonly webhook: WebhookDialect
-  /** Where the token of a CI job names its repository; null: jobs of this forge have none. */
-  readonly jobClaims: JobClaims | null
+  /** The tokens that its CI jobs get; null: they get none. */
+  readonly jobTokens: JobTokens | null
 }
 
-/** The names of two claims. */
-export interface JobClaims {
-  /** Of the path, for example `acme/shop`. */
+/** Who signs the tokens of CI jobs, and in which claims they name their repository. */
+export interface JobTokens {
+  /** The domain of the issuer, for a forge at `url`. */
+  issuerDomain(url: URL): string
+  /** The claim with the path, for example `acme/shop`. */
   readonly repository: string
-  /** Of the forge's own number, as text. */
+  /** The claim with the forge's own number, as text. */
   readonly id: string
 }
 

@@ -29,7 +29,7 @@ function jobVerifier(
   const keys = new Map(urls.map((url) => [url, createIssuerKeys(() => readIssuer(asking, url), clock)]))
   const issuers = oidc.flatMap((entry): readonly TrustedIssuer[] => {
     const kind = forges.find(({ name }) => name === entry.forge)?.kind
-    const claims = kind === undefined ? null : forgeKinds[kind].jobClaims
+    const claims = kind === undefined ? null : forgeKinds[kind].jobTokens
     return claims === null ? [] : [{ ...entry, claims }]
   })
   return (token) => verifyJob({ issuers, keys, clock }, token)

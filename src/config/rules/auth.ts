@@ -10,6 +10,21 @@ import { givenTwice } from './given-twice.ts'
 
 export const authRules: readonly ConfigRule[] = [issuersAreHttps, forgesHaveJobs, issuersAreGivenOnce]
 
+/** Another forge may have repositories of the same names, whose jobs could then ask for a pass. */
+export function issuersAreOfTheirForge(draft: PartialConfig, view: SourceView): readonly ConfigProblem[] {
+  return oidcOf(draft).flatMap((entry, index) => {
+    const forge = draft.forges?.find((one) => one?.name === entry?.forge)
+    const [issuer, url] = [parseUrl(entry?.issuer ?? ''), parseUrl(forge?.url ?? '')]
+    const jobs = forge?.kind === undefined ? null : forgeKinds[forge.kind].jobTokens
+    if (issuer === undefined || url === undefined || jobs === null || isLoopback(issuer.hostname)) return []
+    const domain = jobs.issuerDomain(url)
+    if (issuer.hostname === domain || issuer.hostname.endsWith(`.${domain}`)) return []
+    const path = ['server', 'auth', 'oidc', index, 'issuer']
+    const hint = `its own issuer is expected below \`${domain}\``
+    return [{ path, message: `${view.shown(path)} is not at the address of the forge`, hint }]
+  })
+}
+
 type OidcDraft = NonNullable<NonNullable<PartialConfig['server']>['auth']>['oidc']
 
 function oidcOf({ server }: PartialConfig): NonNullable<OidcDraft> {
@@ -50,7 +65,7 @@ function forgesHaveJobs(draft: PartialConfig, view: SourceView): readonly Config
 
 /** A kind that is refused is somebody else's complaint. */
 function hasJobs(kind: ForgeKindName | undefined): boolean {
-  return kind === undefined || forgeKinds[kind].jobClaims !== null
+  return kind === undefined || forgeKinds[kind].jobTokens !== null
 }
 
 function issuersAreGivenOnce(draft: PartialConfig): readonly ConfigProblem[] {

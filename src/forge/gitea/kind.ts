@@ -7,5 +7,5 @@ export const giteaKind: ForgeKind = {
   repositories: ownerAndName,
   apps: false,
   webhook: giteaWebhook,
-  jobClaims: null,
+  jobTokens: null,
 }

@@ -7,5 +7,9 @@ export const githubKind: ForgeKind = {
   repositories: ownerAndName,
   apps: true,
   webhook: githubWebhook,
-  jobClaims: { repository: 'repository', id: 'repository_id' },
+  jobTokens: {
+    issuerDomain: ({ hostname }) => (hostname === 'github.com' ? 'actions.githubusercontent.com' : hostname),
+    repository: 'repository',
+    id: 'repository_id',
+  },
 }

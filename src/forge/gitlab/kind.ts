@@ -10,5 +10,5 @@ export const gitlabKind: ForgeKind = {
   },
   apps: false,
   webhook: gitlabWebhook,
-  jobClaims: { repository: 'project_path', id: 'project_id' },
+  jobTokens: { issuerDomain: ({ hostname }) => hostname, repository: 'project_path', id: 'project_id' },
 }
