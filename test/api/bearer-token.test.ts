@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { secretsOf } from '../../src/wire/secrets.ts'
+import { fileWith, load } from '../config/given.ts'
 import { openDoor } from '../server/open-door.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 import { ask } from '../support/http-post.ts'
@@ -14,6 +16,12 @@ it('law 1: both tokens that stand in the configuration bring the key, and only t
     ])
   }
   expect(door.queued).toEqual(['github:acme/shop#142', 'github:acme/shop#142'])
+})
+
+it('law 10: both are known to the log as secrets', () => {
+  const { config } = load(fileWith(['server', 'auth'], { tokens: [...tokens] }))
+  const known = secretsOf(config, {}).map((one) => one.reveal())
+  expect(known).toEqual(expect.arrayContaining([...tokens]))
 })
 
 it.each([
