@@ -18,6 +18,13 @@ describe('the token of a job', () => {
     expect(door.queued).toEqual(['github:acme/shop#142'])
   })
 
+  it.each(['PS384', 'PS512', 'ES512'])('is refused by %s, though its issuer uses it', async (alg) => {
+    const door = await openCallback()
+    await door.issuer.addKey('other', { alg })
+    const token = await door.issuer.token({}, { kid: 'other' })
+    expect(told(await door.post(`Bearer ${token}`))).toMatch(/^401 .*`alg`/)
+  })
+
   it.each<readonly [string, Readonly<Record<string, unknown>>]>([
     ['one of several audiences', { aud: ['other', 'mayfly'] }],
     ['a repository in another case', { repository: 'ACME/Shop' }],
@@ -244,6 +251,32 @@ describe('the keys of an issuer', () => {
     await expect.poll(() => door.issuer.asked.length).toBe(1)
     await clock.advance(5_000)
     expect((await pending).status).toBe(503)
+  })
+
+  it('are not fetched from another port, though they are there', async () => {
+    const door = await openCallback()
+    const asked: string[] = []
+    const elsewhere = await startHttpServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.end(JSON.stringify({ keys: door.issuer.shown }))
+    })
+    door.issuer.keysAt = `${elsewhere.url}/.well-known/jwks`
+    expect((await door.postJob()).status).toBe(503)
+    await elsewhere.close()
+    expect(asked).toEqual([])
+  })
+
+  it('are not read beyond 256 KiB', async () => {
+    const door = await openCallback()
+    const document = { issuer: door.issuer.url, jwks_uri: `${door.issuer.url}/.well-known/jwks` }
+    door.issuer.instead = (_, response) => {
+      response.end(' '.repeat(256 * 1024) + JSON.stringify({ ...document, keys: door.issuer.shown }))
+    }
+    expect((await door.postJob()).status).toBe(503)
+    door.issuer.instead = (_, response) => {
+      response.end(' '.repeat(250 * 1024) + JSON.stringify({ ...document, keys: door.issuer.shown }))
+    }
+    await expect.poll(async () => (await door.postJob()).status, { timeout: 10_000, interval: 500 }).toBe(202)
   })
 
   it('are never fetched from where a redirect leads', async () => {
