@@ -69,6 +69,16 @@ export default {
       'A reference goes in, a reading comes out: hand in credentials, the clock and the way out; log and decide outside.',
     ),
     imports(
+      'the API only adds keys',
+      '^src/api/',
+      [
+        '^src/(api|network|pace|preview)/',
+        '^src/(config/secret|forge/kind|forge/webhook-signature|log|webhook/failure-limit)\\.ts$',
+        packages('express', 'jose', 'zod'),
+      ],
+      'Hand in what is known of repositories and the queue: whoever asks over HTTP gets a pass, and only reconcile acts (law 1).',
+    ),
+    imports(
       'the comment is pure',
       '^src/report/(?!publish)',
       ['^src/report/(?!publish)', '^src/(preview|pace)/'],
@@ -142,9 +152,9 @@ export default {
     ),
     only(
       'express stays at the door',
-      ['^src/(webhook/|server|sandbox/)'],
+      ['^src/(api/|webhook/|server|sandbox/)'],
       packages('express', 'helmet', 'express-rate-limit'),
-      'Give the server plain functions and values; routes live in src/webhook and src/server*.',
+      'Give the server plain functions and values; routes live in src/webhook, src/api and src/server*.',
     ),
     only(
       'handlebars stays in render',
@@ -172,9 +182,15 @@ export default {
     ),
     only(
       'zod stays at the doors',
-      ['^src/(config|forge|webhook|agent|registry|sandbox|commands)/', '^src/queue/bullmq'],
+      ['^src/(api|config|forge|webhook|agent|registry|sandbox|commands)/', '^src/queue/bullmq'],
       packages('zod'),
       'Parse foreign data where it comes in and pass on our own types.',
+    ),
+    only(
+      'jose stays in the API',
+      '^src/api/',
+      packages('jose'),
+      'Tokens of jobs are verified in src/api/verify-job.ts; ask who somebody is by src/api/authenticate.ts.',
     ),
     only(
       'prom-client stays in metrics',

@@ -21,6 +21,8 @@ export interface ServerOptions extends ProbesOptions {
   /** A port of its own for `/metrics`; null: on the main one. */
   readonly metricsPort: number | null
   readonly webhooks: Router
+  /** Where CI asks for a pass; null: nowhere. */
+  readonly callback: Router | null
   readonly metrics: MetricsText
   readonly previews: () => readonly PreviewRecord[]
   /** How long a client may take for its headers, and for its whole request; 10 s when left out. */
@@ -68,6 +70,7 @@ function createMainApp(options: ServerOptions): Express {
   app.use(createProbes(options))
   if (options.metricsPort === null) app.use(createMetricsRoute(options.metrics))
   app.use(createApi(options.previews))
+  if (options.callback !== null) app.use(options.callback)
   app.use(options.webhooks)
   return closed(app, options.log)
 }

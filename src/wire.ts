@@ -10,6 +10,7 @@ import { createReconcile } from './reconcile/reconcile.ts'
 import { type Sweeper, startSweeper } from './reconcile/sweeper.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { createWebhookRouter } from './webhook/router.ts'
+import { createCallback } from './wire/callback.ts'
 import { webhookEndpoints } from './wire/forges.ts'
 import { createParts, type Parts, type Overrides } from './wire/parts.ts'
 
@@ -60,6 +61,11 @@ function startHttp({ server, ...config }: Config, parts: Parts): Promise<Running
       log,
       onWebhook: metrics.webhook,
     }),
+    callback: createCallback(
+      { server, ...config },
+      // A hint: a pass at once, but no event that a removal could count on (law 13).
+      { ...parts, repositories: sources, enqueue: (key) => queue.add(key, 'hint') },
+    ),
     readiness: [async () => [(await queue.state()).trouble ?? []].flat()],
     warnings,
     metrics,

@@ -51,6 +51,23 @@ export interface ServerConfig {
   readonly maxBody: number
   /** Null: `/metrics` is on the main port. */
   readonly metricsPort: number | null
+  readonly auth: AuthConfig
+}
+
+/** Who may ask for a pass beside the forge: nobody where both are empty. */
+export interface AuthConfig {
+  /** One, or several while rotating; each at least 16 characters. */
+  readonly tokens: readonly Secret[]
+  readonly oidc: readonly OidcConfig[]
+}
+
+/** Jobs that a forge gives tokens to. */
+export interface OidcConfig {
+  /** Without a trailing slash. */
+  readonly issuer: string
+  readonly audience: string
+  /** The name of the forge to whose repositories the jobs belong. */
+  readonly forge: string
 }
 
 export interface QueueConfig {

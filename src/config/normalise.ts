@@ -97,6 +97,10 @@ function normaliseServer(server: ConfigDocument['server']): Config['server'] {
     publicUrl: server.publicUrl === undefined ? null : trimmedUrl(server.publicUrl),
     maxBody: parseSize(String(server.maxBody)) ?? 0,
     metricsPort: server.metricsPort === undefined ? null : Number(server.metricsPort),
+    auth: {
+      tokens: server.auth.tokens.map(secret),
+      oidc: server.auth.oidc.map((entry) => ({ ...entry, issuer: trimmedUrl(entry.issuer) })),
+    },
   }
 }
 

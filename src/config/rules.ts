@@ -1,5 +1,6 @@
 import type { ConfigRule } from './rule.ts'
 import { applicationRules } from './rules/applications.ts'
+import { authRules, issuersAreOfTheirForge } from './rules/auth.ts'
 import { directoriesIsolate, environmentRepositoryRules } from './rules/environment-repository.ts'
 import { gateRules } from './rules/gates.ts'
 import { forgeRules } from './rules/forges.ts'
@@ -20,6 +21,7 @@ const policyRules: readonly ConfigRule[] = [secretsAreNeverAllowed, defaultProje
 /** What each file must keep to, beyond its schema. */
 export const rules: readonly ConfigRule[] = [
   ...serviceRules,
+  ...authRules,
   ...forgeRules,
   ...environmentRepositoryRules,
   ...secretRules,
@@ -38,6 +40,7 @@ export const cautions: readonly ConfigRule[] = [
   unusedCredentials,
   directoriesIsolate,
   probesAreAsked,
+  issuersAreOfTheirForge,
 ]
 
 /** On this machine plain http is fine; elsewhere tokens and webhooks travel in the open. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { applicationSchema, defaultsSchema } from './application-schema.ts'
+import { authSchema } from './auth-schema.ts'
 import { environmentRepositorySchema } from './environment-repository-schema.ts'
 import { forgeSchema } from './forge-schema.ts'
 import { limitsSchema } from './limits-schema.ts'
@@ -23,6 +24,7 @@ const server = z
     metricsPort: wholeNumber(0, 65_535)
       .optional()
       .describe('A port of its own for `/metrics`. Left out: `port`.'),
+    auth: authSchema,
   })
   .prefault({})
   .describe('The HTTP server.')

@@ -9,7 +9,7 @@ export interface SourceView {
   shown(path: Path): string
 }
 
-const secretKeys: readonly string[] = ['token', 'webhookSecret', 'privateKey', 'redis', 'password']
+const secretKeys: readonly string[] = ['token', 'tokens', 'webhookSecret', 'privateKey', 'redis', 'password']
 
 /** Whether the value at `path` must never be shown. */
 export function isSecretPath(path: Path): boolean {

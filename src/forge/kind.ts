@@ -10,6 +10,18 @@ export interface ForgeKind {
   /** Whether it has Apps, in the place of tokens. */
   readonly apps: boolean
   readonly webhook: WebhookDialect
+  /** The tokens that its CI jobs get; null: they get none. */
+  readonly jobTokens: JobTokens | null
+}
+
+/** Who signs the tokens of CI jobs, and in which claims they name their repository. */
+export interface JobTokens {
+  /** The domain of the issuer, for a forge at `url`. */
+  issuerDomain(url: URL): string
+  /** The claim with the path, for example `acme/shop`. */
+  readonly repository: string
+  /** The claim with the forge's own number, as text. */
+  readonly id: string
 }
 
 /** How a repository is written. */

@@ -9,6 +9,8 @@ const credentials: readonly (readonly [RegExp, string])[] = [
   [/\bgithub_pat_[A-Za-z0-9_]{10,}/g, shown],
   [/\bgl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[\w.-]{8,}/g, shown],
   [/\bwhsec_[A-Za-z0-9+/=]{8,}/g, shown],
+  // A JSON Web Token: its header begins with `{"`.
+  [/\beyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)?/g, shown],
   [/\b(Bearer\s+)[\w.~+/-]{8,}=*/gi, `$1${shown}`],
   [/\b(Basic\s+)[\w+/-]{16,}=*/gi, `$1${shown}`],
   [/\b(token\s+)[\w.~+/-]{20,}=*/gi, `$1${shown}`],

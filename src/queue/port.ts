@@ -13,7 +13,7 @@ export interface Queue {
   /**
    * Queues a pass. An `event` overtakes a scheduled pass, a backoff and everything the sweep added; during a running
    * pass of that key it brings one more pass afterwards. A `sweep` never hurries nor doubles what is already waiting. A
-   * `hint` of the agent is a sweep that hurries what waits for its time, and brings one more pass after a running one: that
+   * `hint` of the agent or of CI is a sweep that hurries what waits for its time, and brings one more pass after a running one: that
    * may have observed the agent before.
    * Throws when the key was not taken (the webhook answers 503).
    */

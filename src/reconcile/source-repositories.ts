@@ -16,6 +16,8 @@ export interface SourceRepositories {
   learn(source: SourceRepository, repository: Repository): void
   /** The first configured name of its repository: one repository has one key, however often it is named. */
   nameOf(source: SourceRepository): string
+  /** The forge's number of a configured repository: the one in the configuration, else the one it last told; null: not known yet. */
+  idOf(source: SourceRepository): string | null
   /** Whether strangers may read it: so it is where no forge has said that they may not. */
   isPublic(source: SourceRepository): boolean
 }
@@ -27,6 +29,9 @@ export function createSourceRepositories(applications: readonly Application[]): 
   const numbers = new Map<string, string>()
   for (const { forge, repository } of applications)
     byName.set(`${forge}:${repository.toLowerCase()}`, { forge, repository })
+  const pinned = new Map(
+    applications.map(({ forge, repository, repositoryId }) => [`${forge}:${repository}`, repositoryId]),
+  )
   return {
     all: () => [...byName.values()],
     resolve: (forge, { id, fullName }) =>
@@ -44,6 +49,10 @@ export function createSourceRepositories(applications: readonly Application[]): 
     },
     nameOf: ({ forge, repository }) =>
       byNumber.get(numbers.get(`${forge}:${repository}`) ?? '') ?? repository,
+    idOf: ({ forge, repository }) => {
+      const source = `${forge}:${repository}`
+      return pinned.get(source) ?? numbers.get(source)?.slice(forge.length + 1) ?? null
+    },
     isPublic: ({ forge, repository }) => isPublic.get(`${forge}:${repository}`) ?? true,
   }
 

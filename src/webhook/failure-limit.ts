@@ -7,19 +7,20 @@ const windowMs = 60_000
 const maxAddresses = 10_000
 
 /**
- * Counts failed signatures by address and forge, and calls `onExceeded` instead of the next step when there were more
+ * Counts refusals by address and scope, for example signatures that fail at one forge, and calls `onExceeded` instead of the next step when there were more
  * than `perMinute`. Only failures come here, so a genuine webhook is never held up, whoever else uses its address.
  */
 export function createFailureLimit(options: {
   readonly perMinute: number
   readonly clock: Clock
+  /** What a request is counted under, beside its address; few values. */
+  readonly scope: (request: Request) => string
   readonly onExceeded: (request: Request, response: Response) => void
 }): RateLimitRequestHandler {
   return rateLimit({
     windowMs,
     limit: options.perMinute,
-    keyGenerator: (request) =>
-      `${String(request.params['forge'])} ${ipKeyGenerator(request.ip ?? 'unknown')}`,
+    keyGenerator: (request) => `${options.scope(request)} ${ipKeyGenerator(request.ip ?? 'unknown')}`,
     handler: options.onExceeded,
     store: boundedStore(options.clock),
     standardHeaders: false,

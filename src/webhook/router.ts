@@ -42,6 +42,7 @@ export function createWebhookRouter(options: WebhookRouterOptions): Router {
   const limitFailures = createFailureLimit({
     perMinute: options.failuresPerMinute ?? 100,
     clock: options.clock,
+    scope: (request) => String(request.params['forge']),
     onExceeded: (request, response) => {
       send(options, endpointOf(endpoints, request), response, tooManyFailures)
     },

@@ -13,6 +13,7 @@ export function secretsOf(config: Config, environment: NetworkEnvironment): read
   const registries = config.registries.map(({ password }) => password)
   return [
     config.queue.redis,
+    ...config.server.auth.tokens,
     config.environmentRepository.token,
     ...forges,
     ...registries,

@@ -7,6 +7,8 @@ type Case = readonly [path: Path, value: unknown, message: string, hint: string,
 const secret = 'sixteen-or-more-characters'
 const forge = { name: 'github', kind: 'github', url: 'https://github.com', webhookSecret: secret }
 const app = { id: 1, privateKey: 'k' }
+const actions = 'https://token.actions.githubusercontent.com'
+const ofActions = { issuer: actions, audience: 'mayfly', forge: 'github' }
 const shop = { name: 'shop', forge: 'github', repository: 'acme/shop', template: 'x.hbs' }
 
 function probed(probe: object): object {
@@ -21,6 +23,25 @@ const refused: readonly Case[] = [
   [['server', 'port'], 1.5, 'found a number 1.5', '8080'],
   [['server', 'publicUrl'], 'mayfly.acme.dev', 'is no http(s) URL', '`https://`'],
   [['server', 'maxBody'], '1mb', 'expected a size', '`1MiB`'],
+  ...(
+    [
+      [{ tokens: ['fifteen-chars-x'] }, 'at least 16 characters', 'openssl', 'tokens[0]'],
+      [{ tokens: [`${secret}\n`] }, 'that a header can carry', 'line break', 'tokens[0]'],
+      [{ tokens: secret }, 'expected a list of secrets', '- ', 'tokens'],
+      [{ oidc: [{ ...ofActions, issuer: 'gitlab.com' }] }, 'is no http(s) URL', 'https://', 'oidc[0].issuer'],
+      [
+        { oidc: [{ ...ofActions, issuer: 'http://lab.acme.dev' }] },
+        'plain http',
+        'https://',
+        'oidc[0].issuer',
+      ],
+      [{ oidc: [{ ...ofActions, issuer: 'https://a:b@x.dev' }] }, 'holds credentials', '', 'oidc[0].issuer'],
+      [{ oidc: [{ ...ofActions, audience: '' }] }, 'expected a word', '', 'oidc[0].audience'],
+      [{ oidc: [{ ...ofActions, forge: 'githib' }] }, 'no forge `githib`', '`github`', 'oidc[0].forge'],
+      [{ oidc: [ofActions, { ...ofActions, issuer: `${actions}/` }] }, 'already', 'one audience', 'oidc[1]'],
+      [{ oidc: [{ ...ofActions, subject: 'x' }] }, 'unknown key', 'issuer', 'oidc[0].subject'],
+    ] as const
+  ).map(([auth, message, hint, at]): Case => [['server', 'auth'], auth, message, hint, `server.auth.${at}`]),
   [['queue', 'redis'], 'http://redis', 'is no URL of a Redis', 'rediss://'],
   [['queue', 'concurrency'], 0, 'expected a whole number from 1', '256'],
   [['forges'], [], 'expected a list of at least one forge', 'mayfly.example.yaml'],
@@ -390,6 +411,14 @@ const taken: readonly (readonly [Path, unknown])[] = [
   [['policy', 'projects'], ['previews-*']],
   [['queue', 'redis'], 'rediss://user:pw@redis:6380/2'],
   [['server', 'port'], 0],
+  [['server', 'auth'], { tokens: [secret, `${secret}2`], oidc: [ofActions] }],
+  [
+    ['server', 'auth', 'oidc'],
+    [
+      { ...ofActions, issuer: `${actions}/acme` },
+      { ...ofActions, forge: 'lab', issuer: 'http://127.0.0.1:1' },
+    ],
+  ],
   [['report', 'deployments'], 'off'],
 ]
 
@@ -413,6 +442,11 @@ describe('rules', () => {
     [['environmentRepository'], { url: 'git@github.com:a/e.git', token: 't' }, 'is not used'],
     [['environmentRepository'], { url: 'https://github.com/a/e.git', sshKey: '/k' }, 'is not used'],
     [['applications', 0], probed({}), 'is never asked without an agent'],
+    [
+      ['server', 'auth', 'oidc'],
+      [{ ...ofActions, issuer: 'https://githubusercontent.com' }],
+      'not at the address of the forge',
+    ],
   ] as const)('%j: %j is taken with a warning', (path, value, message) => {
     const { warnings } = load(fileWith(path, value))
     expect(warnings).toHaveLength(1)

@@ -3,10 +3,12 @@ import { createSourceView } from '../../src/config/source-view.ts'
 
 it('law 10: names a value as it is written, and a secret never', () => {
   const written = {
+    server: { auth: { tokens: ['canary'] } },
     queue: { redis: 'canary' },
     forges: [{ token: 'canary', webhookSecret: ['canary'], url: 'https://a:canary@b' }],
   }
   const sight = createSourceView(written, written)
+  expect(sight.shown(['server', 'auth', 'tokens', 0])).toBe('a secret')
   expect(sight.shown(['queue', 'redis'])).toBe('a secret')
   expect(sight.shown(['forges', 0, 'token'])).toBe('a secret')
   expect(sight.shown(['forges', 0, 'webhookSecret', 0])).toBe('a secret')

@@ -13,6 +13,8 @@ const trespasses = [
   ['src/render/a.ts', 'node:fs', 'rendering is pure'],
   ['src/lifecycle/a.ts', '../forge/conversation.ts', 'rules about the life of a preview are pure'],
   ['src/report/comment.ts', '../forge/port.ts', 'the comment is pure'],
+  ['src/api/a.ts', '../queue/port.ts', 'the API only adds keys'],
+  ['src/server/a.ts', 'jose', 'jose stays in the API'],
   ['src/registry/a.ts', '../log.ts', 'the image registry asks and writes nothing'],
   ['src/reconcile/k.ts', '../registry/create-image-registry.ts', 'adapters are reached only through wire'],
   ['src/agent/argocd/a.ts', 'node:fs', 'agent observations are pure'],
@@ -69,6 +71,7 @@ const lawful = [
 const packages = [
   '@octokit/rest',
   'ioredis',
+  'jose',
   'simple-git',
   'express',
   'handlebars',

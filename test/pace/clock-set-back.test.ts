@@ -79,7 +79,12 @@ it('law 14: how long a key waits in the queue does not jump with the clock', asy
 it('law 14: wrong signatures are forgiven after a minute when the clock is set back by an hour', async () => {
   const clock = createVirtualClock()
   const outcomes: string[] = []
-  const limit = createFailureLimit({ perMinute: 1, clock, onExceeded: () => outcomes.push('429') })
+  const limit = createFailureLimit({
+    perMinute: 1,
+    clock,
+    scope: () => 'gitea',
+    onExceeded: () => outcomes.push('429'),
+  })
   const request = { ip: '192.0.2.1', params: { forge: 'github' }, app: { get: () => false }, headers: {} }
   const response = {
     setHeader: () => undefined,

@@ -35,6 +35,19 @@ describe('what Redis holds', () => {
     expect(elsewhere).toEqual([])
   })
 
+  it('says of a hint that another replica keeps its key for itself: it was not taken', async () => {
+    const [queue, other] = [await queues().queue(), await queues().queue({ timings: quickTimings })]
+    const reconciles = createLooks()
+    await queue.start(reconciles.reconcile)
+    await queue.add(keyOf(1), 'event')
+    await eventually(() => reconciles.running().length === 1)
+    await expect(other.add(keyOf(1), 'hint')).rejects.toThrow(RetryLater)
+    reconciles.running()[0]?.end(settled)
+    await eventually(async () => (await queue.state()).active === 0)
+    await other.add(keyOf(1), 'hint')
+    await eventually(() => reconciles.begun.length === 2)
+  })
+
   it('stays bounded: nothing of ten times a hundred looks is left', async () => {
     const queue = await queues().queue({ concurrency: 8 })
     const reconciles = createLooks()

@@ -165,6 +165,7 @@ describe('law 10: nothing secret is written', () => {
       `github_pat_${tail}`,
       `glpat-${tail}`,
       `whsec_${tail}`,
+      `eyJhbGciOiJSUzI1NiJ9.eyJ${tail}.${tail}`,
       `Bearer ${tail}`,
       `bearer ${tail}`,
       `Basic ${tail}`,

@@ -70,6 +70,7 @@ export async function openDoor(
     port: 0,
     metricsPort: null,
     webhooks,
+    callback: null,
     readiness: [],
     warnings: () => [],
     metrics,

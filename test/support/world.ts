@@ -57,6 +57,8 @@ export interface WorldOptions {
   readonly forge?: StandInKind
   /** More lines of mayfly.yaml, for example `queue: { redis: ... }`. */
   readonly config?: string
+  /** More of `server`, for example `, auth: { tokens: [...] }`. */
+  readonly server?: string
   /** More lines of the application. */
   readonly application?: string
   readonly layout?: 'files' | 'directories'
@@ -185,7 +187,7 @@ function configOf(
   facts: HarnessParts & { readonly kind: StandInKind; readonly options: WorldOptions },
 ): string {
   const { options } = facts
-  return `server: { host: 127.0.0.1, port: ${facts.port} }
+  return `server: { host: 127.0.0.1, port: ${facts.port}${options.server ?? ''} }
 forges:
   - name: ${facts.kind}
     kind: ${facts.kind}

@@ -7,4 +7,5 @@ export const giteaKind: ForgeKind = {
   repositories: ownerAndName,
   apps: false,
   webhook: giteaWebhook,
+  jobTokens: null,
 }

@@ -7,4 +7,9 @@ export const githubKind: ForgeKind = {
   repositories: ownerAndName,
   apps: true,
   webhook: githubWebhook,
+  jobTokens: {
+    issuerDomain: ({ hostname }) => (hostname === 'github.com' ? 'actions.githubusercontent.com' : hostname),
+    repository: 'repository',
+    id: 'repository_id',
+  },
 }

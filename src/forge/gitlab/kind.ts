@@ -10,4 +10,5 @@ export const gitlabKind: ForgeKind = {
   },
   apps: false,
   webhook: gitlabWebhook,
+  jobTokens: { issuerDomain: ({ hostname }) => hostname, repository: 'project_path', id: 'project_id' },
 }
