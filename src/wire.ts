@@ -35,7 +35,8 @@ export async function startMayfly(config: Config, overrides: Overrides = {}): Pr
   })
   // A lost hint is made up for by the next scheduled pass.
   const wake = (key: MergeRequestKey): void => void queue.add(key, 'hint').catch(() => undefined)
-  await queue.start(measured(createReconcile({ ...parts, publish: parts.publisher.publish, wake }), parts))
+  const reconcile = createReconcile({ ...parts, publish: parts.publisher.publish, wake })
+  await queue.start(parts.passes.watch(measured(reconcile, parts)))
   await agent.watch((preview) => {
     const key = keyOfPreview(config.applications, preview)
     if (key !== null) wake(key)
@@ -46,7 +47,7 @@ export async function startMayfly(config: Config, overrides: Overrides = {}): Pr
 }
 
 function startHttp({ server, ...config }: Config, parts: Parts): Promise<RunningServer> {
-  const { queue, sources, metrics, registry, warnings, claims, clock, log } = parts
+  const { queue, sources, metrics, registry, warnings, claims, deliveries, desk, clock, log } = parts
   return startServer({
     ...server,
     webhooks: createWebhookRouter({
@@ -55,6 +56,7 @@ function startHttp({ server, ...config }: Config, parts: Parts): Promise<Running
       enqueue: (key) => queue.add(key, 'event'),
       keysOf: (forge, repository, sha) => registry.keysAt(forge, sources.nameOf({ forge, repository }), sha),
       onEvent: claims.note,
+      onTaken: deliveries.note,
       maxBody: server.maxBody,
       clock,
       log,
@@ -64,6 +66,7 @@ function startHttp({ server, ...config }: Config, parts: Parts): Promise<Running
     warnings,
     metrics,
     previews: registry.records,
+    why: { find: registry.find, desk },
     log,
   })
 }

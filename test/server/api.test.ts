@@ -20,6 +20,7 @@ const status: PreviewStatus = {
   state: 'deploying',
   message: 'Written to dynamic-envs.',
   details: ['one'],
+  rulings: [],
   advice: '',
   sha,
   servingSha: null,
