@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config'
 import { countingReporter } from './test/reporter.ts'
 
 /** They need no cluster, so that they start without the long builds of one. */
-const forgeTests = ['test/e2e/gitea.test.ts', 'test/e2e/circle.test.ts', 'test/e2e/registry.test.ts']
+const forgeTests = [
+  'test/e2e/gitea.test.ts',
+  'test/e2e/circle.test.ts',
+  'test/e2e/registry.test.ts',
+  'test/e2e/gitea-registry.test.ts',
+]
 
 /** One file after the other: each brings up real servers, and the first one may have to build them. */
 export default defineConfig({

@@ -66,6 +66,11 @@ export const applicationSchema = z
     template: text('the name of a file')
       .meta({ examples: ['preview.yaml.hbs'] })
       .describe('File of the templates directory of the environment branch.'),
+    templateUntrusted: text('the name of a file')
+      .optional()
+      .describe(
+        'The same for commits that needed an approval, for example without secrets and with a stricter network. Left out: `template`.',
+      ),
     url: text('a URL template')
       .meta({ examples: ['https://{{name}}.preview.acme.dev'] })
       .optional()

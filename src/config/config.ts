@@ -19,7 +19,8 @@ export interface Config {
   readonly limits: Limits
   /** Whether ends are carried out while the branch is paused. */
   readonly removalsWhilePaused: boolean
-  readonly commands: CommandsConfig
+  /** Null: comments are not read. */
+  readonly commands: CommandsConfig | null
   readonly registries: readonly RegistryConfig[]
   /** Path of a Docker `config.json`; null: none. */
   readonly dockerConfig: string | null

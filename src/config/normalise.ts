@@ -35,7 +35,7 @@ export function normalise(document: ConfigDocument): Config {
     policy: { ...document.policy, projects: document.policy.projects ?? null },
     limits: normaliseLimits(document.limits),
     removalsWhilePaused: isTrue(document.removalsWhilePaused),
-    commands: document.commands,
+    commands: normaliseCommands(document),
     registries: document.registries.map(normaliseRegistry),
     dockerConfig: document.dockerConfig ?? null,
     applications: document.applications.map(normaliseApplication),
@@ -57,6 +57,13 @@ function normaliseLimits({
     perRepository: most(perRepository),
     whenFull,
   }
+}
+
+/** Approvals are commands: who wants the one has the other. */
+function normaliseCommands({ commands, applications }: ConfigDocument): Config['commands'] {
+  const isNeeded = applications.some(({ when }) => when.forks === 'approved' || when.authors !== 'any')
+  if (commands === undefined && !isNeeded) return null
+  return { prefix: '/preview', allow: [], ...commands }
 }
 
 function normaliseRegistry(registry: ConfigDocument['registries'][number]): RegistryConfig {
@@ -133,6 +140,7 @@ function normaliseApplication(application: ApplicationDocument): Application {
     repository: String(application.repository),
     repositoryId: application.repositoryId === undefined ? null : String(application.repositoryId),
     template: application.template,
+    templateUntrusted: application.templateUntrusted ?? null,
     url: application.url ?? null,
     image: application.image ?? null,
     values: application.values,

@@ -113,8 +113,10 @@ const commands = z
         'Logins that count as writers, where the forge does not tell Mayfly who may write: a Gitea whose bot is no administrator.',
       ),
   })
-  .prefault({})
-  .describe('Commands in comments on a merge request.')
+  .optional()
+  .describe(
+    'Commands in comments on a merge request. Left out: none are read, unless an application needs approvals (`when.forks: approved`, `when.authors`); `commands: {}` has them read.',
+  )
 
 /** `mayfly.yaml` as it is written. The order is the order of the documentation. */
 export const configSchema = z

@@ -80,6 +80,9 @@ export function extendHistory(history: BranchHistory, commits: readonly CommitFa
     lives.set(preview, {
       ...liveOn(life, preview, facts, verb, trailers['Mayfly-Sha'] ?? null),
       byEvent: prompted,
+      cause: trailers['Mayfly-Cause'] ?? null,
+      sha: trailers['Mayfly-Sha'] ?? null,
+      by: trailers['Mayfly-By'] ?? null,
     })
     if (verb === 'remove' && !prompted) sweepRemovals.push(facts.at)
   }
@@ -103,7 +106,7 @@ function liveOn(
   { commit, at }: CommitFacts,
   verb: string,
   sha: string | null,
-): Omit<PreviewLife, 'byEvent'> {
+): Omit<PreviewLife, 'byEvent' | 'cause' | 'sha' | 'by'> {
   if (verb === 'remove') {
     const { createdAt = null, deploys = 0, lastSha = null } = life ?? {}
     return { preview, commit, at, createdAt, deploys, removed: true, lastSha }
@@ -135,7 +138,7 @@ function newestOnly(dates: readonly Date[]): readonly Date[] {
 const mostRemovals = 5_000
 
 /** The last paragraph's `Mayfly-*` lines; a message without any gives none. */
-function readTrailers(message: string): Record<string, string> {
+export function readTrailers(message: string): Record<string, string> {
   const paragraph =
     message
       .trimEnd()

@@ -1,9 +1,9 @@
-import { type PlaceAnswer, type PlaceHolder, placeOf } from '../lifecycle/places.ts'
+import { type PlaceAnswer, type PlaceHolder, claimPlace } from '../lifecycle/places.ts'
 import { parsePreviewId, type PreviewId } from '../preview/preview-id.ts'
 import { commitMessage } from './commit-message.ts'
 import type { BranchHistory, QueuedClaim } from './history.ts'
 import { manifestPlace } from './manifest-path.ts'
-import type { CommitPlanInput, Decision, PlannedCommit, ProposedChange } from './plan-commits.ts'
+import type { CommitPlanInput, Decision, PlannedCommit, ProposedChange } from './commit-plan.ts'
 import type { Manifest, PlaceWish } from './port.ts'
 import type { TreeIndex } from './tree-index.ts'
 
@@ -29,7 +29,7 @@ export function decidePlace(
   if (place.kind !== 'claim' || tree.previews.get(preview) !== undefined) return { kind: 'free' }
   const { limits, claim } = place
   const { freedAt } = history
-  return placeOf({
+  return claimPlace({
     limits,
     standing: [...tree.previews.values()].flatMap(([manifest]) =>
       manifest === undefined ? [] : [holderOf(manifest.preview, authorOf(manifest), place)],

@@ -25,10 +25,24 @@ export interface EnvironmentRepository {
   /** A file of the templates directory at `view`, with its blob id; undefined when there is none. */
   template(view: View, file: string): Promise<TemplateFile | undefined>
 
-  /** Stops every later change of every replica, with a reason for people, or lets them go on again (null). */
-  setPause(reason: string | null): Promise<'written' | 'unchanged'>
+  /**
+   * What a preview's file held when it was written last for another commit than the one that stands: for the newest such commit, or for
+   * the one whose id begins with `sha`. Null: the history does not go back that far.
+   */
+  earlier(preview: PreviewId, sha: string | null): Promise<EarlierManifest | null>
 
   close(): Promise<void>
+}
+
+/** A branch that a person can stop. */
+export interface PausableBranch {
+  /** Stops every later change of every replica, with a reason for people, or lets them go on again (null). */
+  setPause(reason: string | null): Promise<'written' | 'unchanged'>
+}
+
+export interface EarlierManifest {
+  readonly sha: CommitSha
+  readonly content: string
 }
 
 /** The branch at one commit. Immutable; cheap to ask. */
@@ -95,6 +109,10 @@ export interface PreviewHistory {
   /** Commits since its creation that brought a new `Mayfly-Sha`, the creation included. */
   readonly deploys: number
   readonly removed: boolean
+  /** The trailers `Mayfly-Cause`, `Mayfly-Sha` and `Mayfly-By` of that commit; null where it has none. */
+  readonly cause: string | null
+  readonly sha: string | null
+  readonly by: string | null
   /** Whether the newest commit came of an event, so soon after what it is about. */
   readonly byEvent: boolean
 }

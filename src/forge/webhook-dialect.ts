@@ -41,9 +41,9 @@ export interface EventReceived {
 export interface CommitEvent {
   readonly kind: 'commit-event'
   /** For the log only. */
-  readonly event: 'status' | 'check' | 'pipeline'
+  readonly event: 'status' | 'check' | 'pipeline' | 'image'
   readonly repository: EventRepository
-  /** A full commit id. Finds merge requests, and is no word about any of them. */
+  /** A commit id; of an image it may be the beginning of one. Finds merge requests, and is no word about any of them. */
   readonly sha: string
 }
 

@@ -43,7 +43,7 @@ export type PlaceAnswer =
  * Whether one more preview may be written. Those that wait are served in the order in which their merge requests were opened; whoever
  * waits for another limit is in nobody's way. Pure: the same branch gives the same answer to every replica.
  */
-export function placeOf({ limits, standing, waiting, mine, isOverdue }: PlaceQuestion): PlaceAnswer {
+export function claimPlace({ limits, standing, waiting, mine, isOverdue }: PlaceQuestion): PlaceAnswer {
   const counts = new Map<string, number>()
   for (const holder of standing) count(counts, holder)
   const line = [...waiting.filter(({ preview }) => preview !== mine.preview), mine].toSorted(byAge)

@@ -9,6 +9,8 @@ export interface Application {
   readonly repositoryId: string | null
   /** File name in the templates directory of the environment branch. */
   readonly template: string
+  /** The same for commits that needed an approval; null: `template`. */
+  readonly templateUntrusted: string | null
   /** URL template, for example `https://{{name}}.preview.acme.dev`; null when a preview has no URL. */
   readonly url: string | null
   /**

@@ -32,7 +32,7 @@ export function whyNotBesidesForks(when: When, mergeRequest: MergeRequest): stri
 }
 
 /** No forge tells two logins apart by their case. */
-function sameLogin(one: string, other: string): boolean {
+export function sameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase()
 }
 

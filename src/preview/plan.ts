@@ -28,6 +28,8 @@ export type PlannedChange =
       /** `preview <name>: <what>`, the commit's subject. */
       readonly subject: string
       readonly cause: Cause
+      /** The commit that it deploys, where that is not the merge request's newest one. */
+      readonly older?: CommitSha
     }
 
 /** The trailer `Mayfly-Cause`: what brought a commit about. */
@@ -40,6 +42,8 @@ export type Cause =
   | 'closed'
   | 'gone'
   | 'not-eligible'
+  | 'evicted'
+  | 'rolled-back'
   | 'sweep'
 
 /** `standing`: all manifests of this preview, more than one only after a rename. `removedBefore`: it existed and was removed. */
@@ -90,5 +94,6 @@ export function planRemoval(
 }
 
 function causeOf(cause: Cause, { trigger }: { readonly trigger: Trigger }): Cause {
-  return trigger === 'event' ? cause : 'sweep'
+  // A person's decision is remembered by its name, whatever brought the pass about.
+  return trigger === 'event' || cause === 'evicted' ? cause : 'sweep'
 }

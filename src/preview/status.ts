@@ -72,4 +72,4 @@ export interface Removal {
 }
 
 /** Why a preview ends: each a positive answer about that merge request. */
-export type RemovalCause = 'merged' | 'closed' | 'gone' | 'not-eligible'
+export type RemovalCause = 'merged' | 'closed' | 'gone' | 'not-eligible' | 'evicted'

@@ -9,6 +9,7 @@ import type { ImageReading } from '../registry/port.ts'
 import { pinned } from '../registry/pinned.ts'
 import { pinsOf } from './image-pins.ts'
 import type { PreviewContext } from './preview-context.ts'
+import { trust } from './trust.ts'
 import { type Images, imagesOf } from './template-variables.ts'
 
 /** Whether the newest commit of a merge request may be written, and what was seen on the way to this answer. */
@@ -18,10 +19,12 @@ export interface Admission {
   /** Images by the digests that were found; empty where nothing is pinned. */
   readonly pinned: Images
   readonly rulings: readonly Ruling[]
+  /** Who approved this commit of somebody who is not trusted; null: nobody had to. */
+  readonly approvedBy: string | null
 }
 
 /**
- * Asks the gate of the application. What stands at this very commit has passed it before: it is not asked again, and keeps the
+ * Asks who may start it, then the gate of the application. What stands at this very commit has passed it before: it is not asked again, and keeps the
  * images that it was written with.
  */
 export async function admit(
@@ -32,16 +35,28 @@ export async function admit(
 ): Promise<Admission> {
   const { application, preview, ports } = context
   const { gate } = application
-  if (gate === null) return { held: null, pinned: {}, rulings: [] }
+  const { held: distrust, ruling, approvedBy } = await trust(context, mergeRequest, standing)
+  const told = { approvedBy, pinned: {} }
+  if (distrust !== null) return { ...told, held: distrust, rulings: [ruling] }
+  if (gate === null) return { ...told, held: null, rulings: [ruling] }
   const images = gate.image ? imagesOf(application, mergeRequest, names) : {}
   const written = standing.find(({ sha }) => sha === mergeRequest.sha)
-  if (written !== undefined) return { held: null, pinned: pinsOf(written, images), rulings: [passedBefore] }
+  if (written !== undefined)
+    return { ...told, held: null, pinned: pinsOf(written, images), rulings: [ruling, passedBefore] }
   const checks = await readChecks(context, mergeRequest)
   const havePassed = checks.every(({ state }) => state === 'passed')
   const found = gate.image && havePassed ? await findImages(context, images) : null
-  const waitedMs = ports.gateWaits.waitedMs(`${preview} ${mergeRequest.sha}`)
+  const waitedMs = ports.gateWaits.waitedMs(
+    `${preview} ${mergeRequest.sha}`,
+    context.orders.redeployedBy !== null,
+  )
   const { held, rulings } = judgeGate({ gate, sha: mergeRequest.sha, checks, images: found, waitedMs })
-  return { held, rulings, pinned: held === null && gate.pin ? pinsFound(found ?? []) : {} }
+  return {
+    ...told,
+    held,
+    rulings: [ruling, ...rulings],
+    pinned: held === null && gate.pin ? pinsFound(found ?? []) : {},
+  }
 }
 
 const passedBefore: Ruling = {

@@ -5,3 +5,5 @@ export const forkAdvice = 'A maintainer may push the branch to the repository it
 
 export const policyAdvice =
   'Whoever owns the template can mend it, or the branch can be named otherwise; Mayfly looks again on every push.'
+
+export const evictedAdvice = 'A push brings it back.'

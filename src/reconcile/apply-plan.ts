@@ -29,12 +29,12 @@ export async function applyPlan(context: PreviewContext, plan: Plan): Promise<Ap
 function changeOf(
   context: PreviewContext,
   plan: Plan,
-  { edits, subject, cause }: Extract<PlannedChange, { kind: 'write' }>,
+  { edits, subject, cause, older }: Extract<PlannedChange, { kind: 'write' }>,
 ): Change {
-  const { application, preview, settings } = context
+  const { preview, settings } = context
   const mergeRequest = mergeRequestOf(context, plan)
   const before = plan.standing[0]
-  const sha = mergeRequest?.sha ?? before?.sha
+  const sha = older ?? mergeRequest?.sha ?? before?.sha
   const url = mergeRequest?.url ?? before?.annotations['merge-request']
   const template = plan.rendered?.template ?? null
   return {
@@ -47,9 +47,11 @@ function changeOf(
       ...(sha ? { 'Mayfly-Sha': sha } : {}),
       'Mayfly-Cause': cause,
       ...(url ? { 'Mayfly-Merge-Request': url } : {}),
+      ...byWhom(context, plan),
     },
-    template: template === null ? null : { file: application.template, blob: template },
-    trigger: context.trigger,
+    template: template === null ? null : { file: plan.rendered?.templateFile ?? '', blob: template },
+    // A person asked for it: the breaker is for removals that nobody asked for.
+    trigger: cause === 'evicted' ? 'event' : context.trigger,
     place: placeWish(context, plan),
     stillWanted: () => isStillWanted(context, plan),
   }
@@ -67,6 +69,18 @@ async function leaveQueue(context: PreviewContext, plan: Plan): Promise<null> {
     stillWanted: () => Promise.resolve(true),
   })
   return null
+}
+
+/** Who decided, where a person did. */
+function byWhom(
+  { orders }: PreviewContext,
+  { desired, admission, change }: Plan,
+): Readonly<Record<string, string>> {
+  if (change.kind === 'write' && change.cause === 'rolled-back')
+    return { 'Mayfly-By': orders.rollback?.by ?? '' }
+  if (desired.kind === 'absent' && desired.cause === 'evicted' && orders.evictedBy !== null)
+    return { 'Mayfly-By': orders.evictedBy }
+  return admission?.approvedBy ? { 'Mayfly-Approved-By': admission.approvedBy } : {}
 }
 
 function mergeRequestOf({ reading }: PreviewContext, { desired }: Plan): MergeRequest | null {

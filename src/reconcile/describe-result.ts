@@ -8,9 +8,11 @@ import type { Removal } from '../preview/status.ts'
 import type { PreviewEnd, PreviewFacts } from '../preview/status-of.ts'
 import type { Refusal } from '../render/render.ts'
 import { forkAdvice, pauseAdvice, policyAdvice } from './advice.ts'
+import type { Admission } from './admission.ts'
 import type { AppliedPlan } from './apply-plan.ts'
 import type { Plan } from './plan-preview.ts'
 import { placeHeld } from './place-wish.ts'
+import { rolledBack } from './rolled-back.ts'
 import type { PreviewContext } from './preview-context.ts'
 import { pauseRuling, placeRuling, policyRuling, refusalWords, refusing } from './rulings.ts'
 import { templateVariables } from './template-variables.ts'
@@ -90,6 +92,8 @@ function resultEnd(context: PreviewContext, { plan, result }: AppliedPlan, view:
   const refusals = plan.rendered?.refusals ?? []
   const [first] = refusals
   if (first !== undefined) return refused(first, refusals)
+  const kept = result?.kind === 'pushed' ? keptBack(context, plan, view) : null
+  if (kept?.held) return heldBack(kept.held, kept.rulings)
   if (plan.desired.kind === 'present') return { end: { kind: 'stands' }, outcome: { kind: 'settled' } }
   return absent(context, plan.desired, view)
 }
@@ -108,6 +112,12 @@ function leftBehind({ path, why, preview }: Stranger): Ended {
 function held({ removals, limit }: Extract<ChangeResult, { kind: 'held' }>): Ended {
   const message = `its removal is held, with others that came without an event (${removals} within ten minutes, ${limit} may go): an operator confirms them with mayfly sweep --confirm-removals`
   return { end: { kind: 'stuck', state: 'waiting', message }, outcome: { kind: 'stalled', why: message } }
+}
+
+/** What was rolled back just now stands for an older commit. */
+function keptBack({ preview }: PreviewContext, { desired }: Plan, view: View): Admission | null {
+  if (desired.kind !== 'present') return null
+  return rolledBack(view.manifestsOf(preview), desired.mergeRequest)
 }
 
 /** A rule said no, or not yet. */

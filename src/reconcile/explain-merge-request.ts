@@ -1,4 +1,5 @@
 import type { EnvironmentRepository, View } from '../environment-repository/port.ts'
+import type { Conversation } from '../forge/conversation.ts'
 import type { MergeRequestExplanation, PassTold } from '../lifecycle/explanation.ts'
 import { type MergeRequestKey, mergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
@@ -8,7 +9,9 @@ import { applicationsOf } from './applications-of.ts'
 import type { DeliveryMemory } from './delivery-memory.ts'
 import { explainPreview } from './explain-preview.ts'
 import type { PassMemory, RememberedPass } from './pass-memory.ts'
+import { noOrders } from './orders.ts'
 import type { MergeRequestContext } from './preview-context.ts'
+import { readOrders } from './read-orders.ts'
 import type { Ports, Settings } from './settings.ts'
 import { changedFilesOnce } from './shared-reads.ts'
 import type { SourceRepositories } from './source-repositories.ts'
@@ -52,8 +55,10 @@ export async function explainMergeRequest(
     trigger: 'sweep',
     reread: () => Promise.resolve(reading),
     changedFiles: changedFilesOnce(() => forge.listChangedFiles(ref.repository, ref.number)),
+    orders: noOrders,
   }
-  return explainContext(options, context, view)
+  const orders = reading.kind === 'gone' ? noOrders : await readOrders(context, reading.mergeRequest)
+  return explainContext(options, { ...context, orders }, view)
 }
 
 async function explainContext(
@@ -123,10 +128,16 @@ function readOnly(ports: Ports, view: View): Ports {
     view: same,
     refresh: same,
     change: () => Promise.reject(writes()),
-    setPause: () => Promise.reject(writes()),
   }
+  const conversations = new Map([...ports.conversations].map(([name, one]) => [name, listening(one)]))
   const { knownMs } = ports.gateWaits
-  return { ...ports, repository, gateWaits: { waitedMs: knownMs, knownMs } }
+  return { ...ports, repository, conversations, gateWaits: { waitedMs: knownMs, knownMs } }
+}
+
+/** Commands are read as a pass would read them; the marks and the replies are left to it. */
+function listening(conversation: Conversation): Conversation {
+  const nothing = (): Promise<void> => Promise.resolve()
+  return { ...conversation, setMark: nothing, reply: nothing }
 }
 
 function writes(): Error {

@@ -5,7 +5,7 @@ import type { Held, RuleName, Ruling } from '../lifecycle/ruling.ts'
 import type { DesiredState } from '../preview/desired-state.ts'
 import { Stalled } from '../preview/errors.ts'
 import type { PreviewRecord } from '../report/preview-registry.ts'
-import { forkAdvice, pauseAdvice, policyAdvice } from './advice.ts'
+import { evictedAdvice, forkAdvice, pauseAdvice, policyAdvice } from './advice.ts'
 import { isRefusedFork, namesOf } from './describe-result.ts'
 import { hasLimits, placeHeld, placeWish } from './place-wish.ts'
 import { type Plan, planPreview, readDesiredState } from './plan-preview.ts'
@@ -19,6 +19,8 @@ interface Verdict {
   readonly advice: string
   /** The rule after whose no the others were not asked. */
   readonly blockedBy: RuleName | null
+  /** The one that it was rendered from; absent: nothing was rendered. */
+  readonly templateFile?: string
 }
 
 /** Asks every rule about one preview at one view of the branch, and does nothing about the answers. */
@@ -29,7 +31,7 @@ export async function explainPreview(
 ): Promise<PreviewExplanation> {
   const { application, preview } = context
   const standing = view.manifestsOf(preview)
-  const { rulings, decision, advice, blockedBy } = await verdictOf(context, view)
+  const { rulings, decision, advice, blockedBy, templateFile } = await verdictOf(context, view)
   const isWritten = standing.some(({ sha }) => sha !== null && sha === headOf(context))
   return {
     preview,
@@ -50,21 +52,23 @@ export async function explainPreview(
       ended: endOf(context),
       application: application.name,
     }),
-    template: await templateOf(context, view),
+    template: await templateAt(context, view, templateFile ?? application.template),
     values: application.values,
   }
 }
 
 async function verdictOf(context: PreviewContext, view: View): Promise<Verdict> {
   const pause = pauseRuling(view.pause())
-  const desired = await orStalled(readDesiredState(context, context.reading))
-  if (desired instanceof Stalled) return stalled(desired, [pause])
+  const asked = await orStalled(readDesiredState(context, context.reading))
+  if (asked instanceof Stalled) return stalled(asked, [pause])
+  const plan = await orStalled(planPreview(context, asked))
+  if (plan instanceof Stalled) return stalled(plan, [selectedRuling(asked, context.reading), pause])
+  // What was evicted the branch alone remembers.
+  const { desired } = plan
   const known = [selectedRuling(desired, context.reading), pause]
-  const plan = await orStalled(planPreview(context, desired))
-  if (plan instanceof Stalled) return stalled(plan, known)
-  return desired.kind === 'absent'
-    ? notWanted(context, desired, plan, known)
-    : wanted(context, plan, view, known)
+  if (desired.kind === 'absent') return notWanted(context, desired, plan, known)
+  const verdict = wanted(context, plan, view, known)
+  return plan.rendered === null ? verdict : { ...verdict, templateFile: plan.rendered.templateFile }
 }
 
 /** What needs a human is an answer here; all else is the caller's to word. */
@@ -85,12 +89,13 @@ function stalled(error: Stalled, rulings: readonly Ruling[]): Verdict {
 
 function notWanted(
   context: PreviewContext,
-  { why }: Extract<DesiredState, { kind: 'absent' }>,
+  { why, cause }: Extract<DesiredState, { kind: 'absent' }>,
   { change }: Plan,
   rulings: readonly Ruling[],
 ): Verdict {
   const goes = change.kind === 'write' ? '; the next pass takes its manifest away' : ''
-  const advice = isRefusedFork(context) ? forkAdvice : ''
+  const refused = isRefusedFork(context) ? forkAdvice : ''
+  const advice = cause === 'evicted' ? evictedAdvice : refused
   return { rulings, decision: no('selected', `${why}${goes}`), advice, blockedBy: 'selected' }
 }
 
@@ -102,8 +107,9 @@ function wanted(context: PreviewContext, plan: Plan, view: View, known: readonly
     const { message, advice } = admission.held
     return { rulings, decision: no(blocking, message), advice, blockedBy: blocking }
   }
-  // A pause by hand keeps what stands at this very commit.
-  if (rendered === null) return { rulings, decision: stands, advice: '', blockedBy: blocking }
+  // A version that is put back passed every rule before; a pause by hand keeps what stands at this very commit.
+  if (rendered === null)
+    return { rulings, decision: change.kind === 'write' ? goesOn : stands, advice: '', blockedBy: blocking }
   const [refusal] = rendered.refusals
   const asked = [...rulings, policyRuling(rendered.refusals)]
   if (refusal !== undefined)
@@ -172,7 +178,7 @@ function endOf({ reading }: PreviewContext): 'gone' | 'merged' | 'closed' | null
   return state === 'open' ? null : state
 }
 
-async function templateOf({ application, ports }: PreviewContext, view: View) {
-  const file = await ports.repository.template(view, application.template)
-  return { file: application.template, blob: file?.blob ?? null }
+async function templateAt({ ports }: PreviewContext, view: View, file: string) {
+  const found = await ports.repository.template(view, file)
+  return { file, blob: found?.blob ?? null }
 }

@@ -16,13 +16,14 @@ export function pausedByHand(standing: readonly Manifest[], { sha }: MergeReques
   if (reason === null || manifest === undefined) return null
   const words = reason === 'true' ? 'this preview is paused' : `this preview is paused: ${reason}`
   const rulings = [{ rule: 'pause', answer: 'no', saw: words }] as const
-  if (manifest.sha === sha) return { held: null, pinned: {}, rulings }
+  if (manifest.sha === sha) return { held: null, pinned: {}, rulings, approvedBy: null }
   const kept = manifest.sha === null ? 'what stands' : shortSha(manifest.sha)
   const advice = `Whoever may push to the environment repository can take the annotation mayfly.dev/paused off ${manifest.path}; until then ${kept} stays.`
   return {
     held: { state: 'waiting', message: words, details: [], advice, againMs: null },
     pinned: {},
     rulings,
+    approvedBy: null,
   }
 }
 

@@ -1,21 +1,16 @@
 import type { ChangeResult, PlaceWish, View } from '../environment-repository/port.ts'
 import { heldByPlace } from '../lifecycle/place-words.ts'
 import type { Held } from '../lifecycle/ruling.ts'
-import type { MergeRequest } from '../preview/merge-request.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
 import type { Plan } from './plan-preview.ts'
 import type { PreviewContext } from './preview-context.ts'
+import { authorOf } from './preview-author.ts'
 import type { Settings } from './settings.ts'
 
 /** Whether anything is limited: where nothing is, nobody is counted and nothing more is written. */
 export function hasLimits({ limits }: Pick<Settings, 'limits'>): boolean {
   const { total, perApplication, perAuthor, perRepository } = limits
   return [total, perApplication, perAuthor, perRepository].some((most) => most !== null)
-}
-
-/** Whom a preview counts for, as its manifest says it: logins are unlike only on one forge. */
-export function authorOf(forge: string, { author }: Pick<MergeRequest, 'author'>): string {
-  return `${forge}/${encodeURIComponent(author.login.toLowerCase())}`
 }
 
 /** A creation takes a place; an update of what stands is never counted. */

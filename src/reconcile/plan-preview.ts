@@ -3,10 +3,12 @@ import type { Manifest, View } from '../environment-repository/port.ts'
 import { type DesiredState, desiredState } from '../preview/desired-state.ts'
 import { whyNotBesidesForks } from '../preview/eligible.ts'
 import { RetryLater } from '../preview/errors.ts'
-import type { MergeRequestReading } from '../preview/merge-request.ts'
+import type { MergeRequest, MergeRequestReading } from '../preview/merge-request.ts'
 import { type PreviewNames, previewNames } from '../preview/name.ts'
 import { type PlannedChange, planRemoval, planWrite } from '../preview/plan.ts'
+import { evicted, unlessEvicted } from './evicted-preview.ts'
 import { type Admission, admit } from './admission.ts'
+import { planRollback, rolledBack } from './rolled-back.ts'
 import { isPaused, pausedByHand } from './paused-preview.ts'
 import type { PreviewContext } from './preview-context.ts'
 import { sharedUrl } from './shared-url.ts'
@@ -27,10 +29,11 @@ export interface Plan {
 
 /** What should be true of one preview. The files are listed only when they decide: all else says yes, and paths are named. */
 export async function readDesiredState(
-  { application, changedFiles }: PreviewContext,
+  { application, changedFiles, orders }: PreviewContext,
   reading: MergeRequestReading,
 ): Promise<DesiredState> {
   const desired = desiredState(application, reading, null)
+  if (desired.kind === 'present' && orders.evictedBy !== null) return evicted(orders.evictedBy)
   if (desired.kind === 'absent' || application.when.paths.length === 0) return desired
   return desiredState(application, reading, await changedFiles(desired.mergeRequest))
 }
@@ -48,11 +51,12 @@ export async function planPreview(context: PreviewContext, desired: DesiredState
 
 async function planAt(
   context: PreviewContext,
-  desired: DesiredState,
+  asked: DesiredState,
   view: View,
   before: Plan | null,
 ): Promise<Plan> {
   const standing = view.manifestsOf(context.preview)
+  const desired = standing.length > 0 ? asked : unlessEvicted(asked, view.historyOf(context.preview))
   requireSameRepository(context, standing, view)
   if (desired.kind === 'present') return planPresent(context, desired, view, standing, before)
   requireKnownSource(context, desired, standing)
@@ -70,14 +74,19 @@ async function planPresent(
   const { application, settings, preview, trigger } = context
   const { mergeRequest } = desired
   const names = previewNames(application.name, mergeRequest.number, mergeRequest.branch, settings.naming)
+  const rollback = await rollbackOf(context, mergeRequest, standing)
+  if (rollback !== null)
+    return { desired, change: rollback, standing, names, rendered: null, admission: null }
   const admission =
     pausedByHand(standing, mergeRequest) ??
+    (context.orders.redeployedBy === null ? rolledBack(standing, mergeRequest) : null) ??
     before?.admission ??
     (await admit(context, mergeRequest, names, standing))
   if (admission.held !== null || isPaused(standing))
     return { desired, change: { kind: 'nothing' }, standing, names, rendered: null, admission }
   const path = manifestPath(settings.environment, names.name)
-  const wanted = { application, mergeRequest, names, path, view, standing, pinned: admission.pinned }
+  const { pinned, approvedBy } = admission
+  const wanted = { application, mergeRequest, names, path, view, standing, pinned, approvedBy }
   const rendered = withSharedUrl(
     context,
     await renderPreview(context, wanted, before?.rendered ?? null),
@@ -91,6 +100,18 @@ async function planPresent(
   const removedBefore = view.historyOf(preview)?.removed ?? false
   const change = planWrite(manifest, standing, { trigger, removedBefore })
   return { desired, change, standing, names, rendered, admission }
+}
+
+/** Null: nobody asks for one now, or nothing older is known. */
+async function rollbackOf(
+  { orders, ports, preview }: PreviewContext,
+  { sha }: MergeRequest,
+  standing: readonly Manifest[],
+): Promise<PlannedChange | null> {
+  const [manifest] = standing
+  if (orders.rollback === null || manifest === undefined) return null
+  const earlier = await ports.repository.earlier(preview, orders.rollback.sha)
+  return earlier === null ? null : planRollback(manifest, earlier, { from: sha, by: orders.rollback.by })
 }
 
 /** Whoever else has the URL is a matter of the tip, not of the template. */

@@ -3,6 +3,7 @@ import type { MergeRequestKey, MergeRequestRef } from '../preview/key.ts'
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import type { Trigger } from '../preview/outcome.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
+import type { Orders } from './orders.ts'
 import type { Ports, Settings } from './settings.ts'
 import type { ChangedFiles, FreshReading } from './shared-reads.ts'
 
@@ -17,6 +18,7 @@ export interface MergeRequestContext {
   /** The forge once more, for the moment before a push. */
   readonly reread: FreshReading
   readonly changedFiles: ChangedFiles
+  readonly orders: Orders
 }
 
 /** The same, for one of its previews. */

@@ -18,6 +18,8 @@ import type { EventClaims } from './event-claims.ts'
 import type { ConflictMonitor } from './conflict-monitor.ts'
 import { worstOutcome } from './next-reconcile.ts'
 import type { MergeRequestContext } from './preview-context.ts'
+import { noOrders } from './orders.ts'
+import { readOrders } from './read-orders.ts'
 import { reconcilePreview } from './reconcile-preview.ts'
 import { logResult, needsHuman, report } from './report.ts'
 import type { Ports, Settings } from './settings.ts'
@@ -66,12 +68,13 @@ async function reconcileMergeRequest(
   const ref = parseMergeRequestKey(key)
   const applicationsThere = () => applicationsOf(options.settings.applications, options.sources, ref)
   if (applicationsThere().length === 0) return { kind: 'settled' }
-  const context = await readMergeRequest(options, key, ref, trigger)
+  const read = await readMergeRequest(options, key, ref, trigger)
   // Only the forge's answer tells that two configured names are one repository.
   const repository = options.sources.nameOf(ref)
   if (repository !== ref.repository)
     return await reconcileMergeRequest(options, mergeRequestKey({ ...ref, repository }), trigger)
   const applications = applicationsThere()
+  const context = await withOrders(read)
   const previews = await Promise.all(
     applications.map((application) =>
       reconcilePreview({ ...context, application, preview: previewId(application.name, ref.number) }),
@@ -84,11 +87,19 @@ async function reconcileMergeRequest(
     previews.flatMap(({ warning }) => warning ?? []),
   )
   logResult(options.log, { key, trigger, previews, outcome })
+  if (previews.every(({ error }) => error === null)) await context.orders.finish()
   await wakeQueue(options, previews)
   for (const { error } of previews) if (error !== null) throw error
   // Meanwhile another configured name may have turned out to be this repository's.
   const isWhole = applicationsThere().length === applications.length
   return isWhole ? outcome : await reconcileMergeRequest(options, key, trigger)
+}
+
+/** What people asked for in comments, beside what the forge says of the merge request. */
+async function withOrders(context: MergeRequestContext): Promise<MergeRequestContext> {
+  const { reading } = context
+  if (reading.kind !== 'found') return context
+  return { ...context, orders: await readOrders(context, reading.mergeRequest) }
 }
 
 async function readMergeRequest(
@@ -102,7 +113,7 @@ async function readMergeRequest(
   const reread = freshReading(ports.clock, () => readAndLearn(forge, ref, { sources, claims }))
   const reading = await reread(0)
   const changedFiles = changedFilesOnce(() => forge.listChangedFiles(ref.repository, ref.number))
-  return { settings, ports, key, ref, reading, trigger, reread, changedFiles }
+  return { settings, ports, key, ref, reading, trigger, reread, changedFiles, orders: noOrders }
 }
 
 async function readAndLearn(

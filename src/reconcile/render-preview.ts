@@ -7,9 +7,10 @@ import type { ObjectId } from '../preview/brand.ts'
 import { previewId } from '../preview/preview-id.ts'
 import { type Refusal, render } from '../render/render.ts'
 import type { Ports, Settings } from './settings.ts'
-import { authorOf } from './place-wish.ts'
+import { authorOf } from './preview-author.ts'
 import { mayShareUrl } from './shared-url.ts'
 import { imagesAnnotation, writePins } from './image-pins.ts'
+import { approvedAnnotations } from './trust.ts'
 import { type Images, templateVariables } from './template-variables.ts'
 
 export interface RenderedPreview {
@@ -19,7 +20,9 @@ export interface RenderedPreview {
   readonly content: string
   readonly url: string | null
   readonly refusals: readonly Refusal[]
-  /** Blob id of the template; null when there is none of that name. */
+  /** Name of the template. */
+  readonly templateFile: string
+  /** Its blob id; null when there is none of that name. */
   readonly template: string | null
   /** Which other manifest held each object when it was rendered: at another tip the policy may decide otherwise. */
   readonly holders: readonly Holder[]
@@ -40,6 +43,8 @@ export interface PreviewToRender {
   readonly standing: readonly Manifest[]
   /** Images by digest, in the place of their tags. */
   readonly pinned: Images
+  /** Who approved this commit of an untrusted author; null: nobody had to. */
+  readonly approvedBy: string | null
 }
 
 interface RenderContext {
@@ -56,7 +61,8 @@ export async function renderPreview(
   preview: PreviewToRender,
   before: RenderedPreview | null,
 ): Promise<RenderedPreview> {
-  const file = await context.ports.repository.template(preview.view, preview.application.template)
+  const name = templateOf(preview)
+  const file = await context.ports.repository.template(preview.view, name)
   if (before !== null && isStillTrue(before, preview, file?.blob ?? null)) return before
   const variables = templateVariables(
     preview.application,
@@ -64,7 +70,7 @@ export async function renderPreview(
     preview.names,
     preview.pinned,
   )
-  const made = { path: preview.path, url: variables.url }
+  const made = { path: preview.path, url: variables.url, templateFile: name }
   if (file === undefined || 'why' in file) {
     const refusals = [noTemplate(context.settings, preview, file ?? null)]
     return { ...made, content: '', refusals, template: file?.blob ?? null, holders: [] }
@@ -81,22 +87,29 @@ export async function renderPreview(
   return { ...made, content, refusals, template: file.blob, holders }
 }
 
+/** A commit that needed an approval may have a template of its own. */
+function templateOf({ application, approvedBy }: PreviewToRender): string {
+  const { template, templateUntrusted } = application
+  return approvedBy === null ? template : (templateUntrusted ?? template)
+}
+
 /** Whether all that it was rendered from at its own tip is the same at this one. */
 function isStillTrue(before: RenderedPreview, preview: PreviewToRender, template: string | null): boolean {
-  if (before.template !== template) return false
+  if (before.template !== template || before.templateFile !== templateOf(preview)) return false
   return before.holders.every(({ object, path }) => otherHolder(preview, object) === path)
 }
 
 function renderInput(
   { settings, ports }: RenderContext,
-  { application, mergeRequest, names, path, pinned }: PreviewToRender,
+  preview: PreviewToRender,
   variables: ReturnType<typeof templateVariables>,
   text: string,
   holderOf: (object: ObjectId) => string | undefined,
 ): Parameters<typeof render>[0] {
   const { policy, environment, agentNamespace } = settings
+  const { application, mergeRequest, names, path, pinned, approvedBy } = preview
   return {
-    template: { name: application.template, text },
+    template: { name: templateOf(preview), text },
     variables,
     annotations: {
       'mayfly.dev/preview': previewId(application.name, mergeRequest.number),
@@ -107,6 +120,9 @@ function renderInput(
       ...(settings.limits.perAuthor === null
         ? {}
         : { 'mayfly.dev/author': authorOf(application.forge, mergeRequest) }),
+      ...(approvedBy === null
+        ? {}
+        : { [approvedAnnotations.sha]: mergeRequest.sha, [approvedAnnotations.by]: approvedBy }),
       ...(Object.keys(pinned).length > 0 ? { [imagesAnnotation]: writePins(pinned) } : {}),
     },
     policy: {
@@ -130,9 +146,11 @@ function otherHolder({ view, standing }: PreviewToRender, object: ObjectId): str
 /** `file` null: there is none of that name. */
 function noTemplate(
   { environment }: Settings,
-  { application: { template }, view }: PreviewToRender,
+  preview: PreviewToRender,
   file: { readonly why: string } | null,
 ): Refusal {
+  const { view } = preview
+  const template = templateOf(preview)
   const path = `${environment.templates}/${template}`
   const near = nearest(template, view.templates())
   const meant = near === undefined ? '' : ` (did you mean ${near}?)`

@@ -2,6 +2,7 @@ import type { Agent, KnownProjects } from '../agent/port.ts'
 import type { Clock } from '../pace/clock.ts'
 import type { Layout } from '../environment-repository/manifest-path.ts'
 import type { EnvironmentRepository } from '../environment-repository/port.ts'
+import type { Conversation } from '../forge/conversation.ts'
 import type { CommitChecks } from '../forge/commit-checks.ts'
 import type { Forge } from '../forge/port.ts'
 import type { Limits } from '../lifecycle/limits.ts'
@@ -20,6 +21,8 @@ export interface Settings {
   readonly naming: Naming
   readonly policy: PolicySettings
   readonly limits: Limits
+  /** Null: comments are not read. */
+  readonly commands: { readonly prefix: string; readonly allow: readonly string[] } | null
   /** Where manifests are written; `url` is part of what templates may deploy from. */
   readonly environment: {
     readonly url: string
@@ -55,6 +58,7 @@ export interface Ports {
   /** Argo CD's projects: an Application must belong to one. */
   readonly projects: KnownProjects
   readonly checks: ReadonlyMap<string, CommitChecks>
+  readonly conversations: ReadonlyMap<string, Conversation>
   readonly images: ImageRegistry
   readonly gateWaits: GateWaits
   readonly teardownTimes: TeardownTimes

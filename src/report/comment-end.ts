@@ -26,6 +26,7 @@ const ends: Readonly<Record<RemovalCause, string>> = {
   closed: 'the merge request was closed',
   gone: 'the merge request was deleted',
   'not-eligible': 'it was no longer wanted',
+  evicted: 'it was evicted',
 }
 
 /** What is known of a life that ended, in brackets after a space; empty when nothing is. */

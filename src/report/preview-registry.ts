@@ -39,7 +39,7 @@ export interface PreviewRegistry {
   readonly record: (key: MergeRequestKey, facts: RegistryEntry) => void
   /** Previews of other merge requests of that repository that stand for the same commit of an application. */
   readonly sharing: (key: MergeRequestKey, application: string, sha: CommitSha) => readonly PreviewRecord[]
-  /** Merge requests of a repository, as its key names it, of which `sha` was the head when a pass last looked, and which have not ended. */
+  /** Merge requests of a repository, as its key names it, of which `sha` (or a commit that begins so) was the head when a pass last looked, and which have not ended. */
   readonly keysAt: (forge: string, repository: string, sha: string) => readonly MergeRequestKey[]
   /** Whose record `records` shows under this name; null: nobody's. */
   readonly find: (name: string) => FoundPreview | null
@@ -90,7 +90,7 @@ export function createPreviewRegistry(clock: Pick<Clock, 'now' | 'monotonicMs'>)
       const keys = [...entries.values()].flatMap(({ key, record }) => {
         const its = parseMergeRequestKey(key)
         const isThere = its.forge === forge && its.repository === repository
-        return isThere && record.sha === sha && !hasEnded(record) ? [key] : []
+        return isThere && record.sha?.startsWith(sha) === true && !hasEnded(record) ? [key] : []
       })
       return [...new Set(keys)]
     },

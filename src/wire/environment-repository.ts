@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts'
 import { cacheDirectory } from '../environment-repository/git/cache-directory.ts'
 import { createGitEnvironmentRepository } from '../environment-repository/git/create-git-environment-repository.ts'
 import type { GitEnvironmentRepositoryOptions, PushMeasure } from '../environment-repository/git/options.ts'
-import type { Edit, EnvironmentRepository } from '../environment-repository/port.ts'
+import type { Edit, EnvironmentRepository, PausableBranch } from '../environment-repository/port.ts'
 import type { GithubApp } from '../forge/github/app.ts'
 import type { Log } from '../log.ts'
 import { createFetch } from '../network/create-fetch.ts'
@@ -24,7 +24,10 @@ export interface EnvironmentParts {
 }
 
 /** The environment repository of a configuration. Its clone stays for whoever starts next. */
-export function createEnvironmentRepository(config: Config, parts: EnvironmentParts): EnvironmentRepository {
+export function createEnvironmentRepository(
+  config: Config,
+  parts: EnvironmentParts,
+): EnvironmentRepository & PausableBranch {
   const { token: _token, username: _username, ...settings } = config.environmentRepository
   const cache = cacheDirectory()
   return createGitEnvironmentRepository({

@@ -43,7 +43,7 @@ export async function renderOnce(
     const context = { settings: createSettings(config), ports: { repository, projects: () => null } }
     return await renderPreview(
       context,
-      { application, mergeRequest, names, path, view, standing, pinned: {} },
+      { application, mergeRequest, names, path, view, standing, pinned: {}, approvedBy: null },
       null,
     )
   } finally {

@@ -3,6 +3,7 @@ import type { ForgeClient } from '../forge/clients.ts'
 import { createProbe } from '../probe/create-probe.ts'
 import type { Probe } from '../probe/port.ts'
 import { createGateWaits } from '../reconcile/gate-waits.ts'
+import { rememberPermissions } from '../reconcile/permissions.ts'
 import { createReachability } from '../reconcile/reachability.ts'
 import type { Ports, Settings } from '../reconcile/settings.ts'
 import { createTeardownTimes } from '../reconcile/teardown-times.ts'
@@ -16,6 +17,7 @@ export function createSettings(config: Config): Settings {
     naming: config.names,
     policy: config.policy,
     limits: config.limits,
+    commands: config.commands,
     environment: { url, branch, directory, layout, templates },
     agentNamespace: config.agent.kind === 'none' ? null : config.agent.namespace,
     committer: { login: 'mayfly', ...committer, bot: true },
@@ -30,13 +32,16 @@ export function createSettings(config: Config): Settings {
 export function createPorts({
   probe,
   ...ports
-}: Omit<Ports, 'forges' | 'checks' | 'teardownTimes' | 'reachability' | 'gateWaits'> & {
+}: Omit<Ports, 'forges' | 'checks' | 'conversations' | 'teardownTimes' | 'reachability' | 'gateWaits'> & {
   readonly forges: ReadonlyMap<string, ForgeClient>
   readonly probe?: Probe | undefined
 }): Ports {
   return {
     ...ports,
     checks: ports.forges,
+    conversations: new Map(
+      [...ports.forges].map(([name, forge]) => [name, rememberPermissions(forge, ports.clock)]),
+    ),
     gateWaits: createGateWaits(ports.clock),
     teardownTimes: createTeardownTimes(),
     reachability: createReachability(probe ?? createProbe({ clock: ports.clock })),

@@ -74,7 +74,7 @@ describe('limits, registries and commands', () => {
       removalsWhilePaused: false,
       registries: [],
       dockerConfig: null,
-      commands: { prefix: '/preview', allow: [] },
+      commands: null,
     })
   })
 

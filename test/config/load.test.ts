@@ -43,6 +43,7 @@ describe('a good file', () => {
         repository: 'acme/shop',
         repositoryId: null,
         template: 'preview.yaml.hbs',
+        templateUntrusted: null,
         url: 'https://{{name}}.preview.acme.dev',
         image: null,
         values: { project: 'previews' },

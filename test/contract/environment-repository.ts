@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Layout } from '../../src/environment-repository/manifest-path.ts'
-import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
+import type { EnvironmentRepository, PausableBranch } from '../../src/environment-repository/port.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
 import type { Branch } from '../support/branch.ts'
 import { change, manifestOf, pathOfName, wishesIn } from '../support/proposed-changes.ts'
 
 export interface EnvironmentRepositoryStore {
   /** A repository on this store's branch `dynamic-envs`, directory `apps`, templates `templates`; closed with it. */
-  open(): EnvironmentRepository
+  open(): EnvironmentRepository & PausableBranch
   /** The same branch, as git itself sees it. */
   readonly branch: Branch
   close(): Promise<void>
@@ -64,15 +64,45 @@ export function environmentRepositoryContract(name: string, layout: Layout, open
   const { creation, pathOf, removal } = wishesIn(layout)
 
   describe(`${name}, layout ${layout}, keeps the environment repository's contract`, () => {
-    const test: { store?: EnvironmentRepositoryStore; repository?: EnvironmentRepository } = {}
+    const test: { store?: EnvironmentRepositoryStore; repository?: EnvironmentRepository & PausableBranch } =
+      {}
     const store = (): EnvironmentRepositoryStore => test.store ?? fail()
-    const repository = (): EnvironmentRepository => test.repository ?? fail()
+    const repository = (): EnvironmentRepository & PausableBranch => test.repository ?? fail()
 
     beforeEach(async () => {
       test.store = await openStore(seed)
       test.repository = test.store.open()
     })
     afterEach(() => test.store?.close())
+
+    it('finds the older versions of a preview in its commits, and nothing of others', async () => {
+      const preview = previewId('shop', 1)
+      const version = (mark: string, sha: string) =>
+        creation(1, {
+          mark,
+          edits: [
+            { path: pathOf(1), content: manifestOf(1, mark).replace('1'.padStart(40, '0'), sha.repeat(40)) },
+          ],
+          trailers: { 'Mayfly-Sha': sha.repeat(40), 'Mayfly-Cause': 'pushed' },
+        })
+      expect(await repository().earlier(preview, null)).toBeNull()
+      for (const [mark, sha] of [
+        ['one', 'a'],
+        ['two', 'b'],
+        ['three', 'c'],
+      ] as const)
+        await repository().change(version(mark, sha))
+      await repository().change(creation(2))
+      expect(await repository().earlier(preview, null)).toMatchObject({ sha: 'b'.repeat(40) })
+      expect(await repository().earlier(preview, 'aaaaaaa')).toMatchObject({ sha: 'a'.repeat(40) })
+      expect((await repository().earlier(preview, 'aaaaaaa'))?.content).toContain('one')
+      expect(await repository().earlier(preview, 'ccccccc')).toBeNull()
+      expect(await repository().earlier(preview, 'd')).toBeNull()
+      // A process that has just begun finds them too.
+      const other = store().open()
+      expect(await other.earlier(preview, null)).toMatchObject({ sha: 'b'.repeat(40) })
+      await other.close()
+    })
 
     it('law 7: a pause stops every change of every process, with its reason, and ends', async () => {
       const other = store().open()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { emptyHistory, extendHistory } from '../../src/environment-repository/history.ts'
-import { type CommitPlan, planCommits } from '../../src/environment-repository/plan-commits.ts'
+import type { CommitPlan } from '../../src/environment-repository/commit-plan.ts'
+import { planCommits } from '../../src/environment-repository/plan-commits.ts'
 import type { PlaceWish } from '../../src/environment-repository/port.ts'
 import { emptyTreeIndex, type TreeIndex } from '../../src/environment-repository/tree-index.ts'
 import type { Limits } from '../../src/lifecycle/limits.ts'
@@ -147,7 +148,7 @@ describe('limits, counted on the tip inside the single writer', () => {
     server = pushed(server, first)
     const update = {
       ...wanted(1),
-      edits: wanted(1).edits.map((edit) => ({ ...edit, content: `${edit.content ?? ''}# new\n` })),
+      edits: wanted(1).edits.map((edit) => ({ ...edit, content: `${edit.content}# new\n` })),
     }
     expect(planOn(server, [update], 0).decisions.map(({ kind }) => kind)).toEqual(['commit'])
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Limits } from '../../src/lifecycle/limits.ts'
 import { heldByPlace } from '../../src/lifecycle/place-words.ts'
-import { type PlaceClaim, type PlaceHolder, placeOf } from '../../src/lifecycle/places.ts'
+import { type PlaceClaim, type PlaceHolder, claimPlace } from '../../src/lifecycle/places.ts'
 
 const none: Limits = {
   total: null,
@@ -25,8 +25,8 @@ function claim(preview: string, at: number, change: Partial<PlaceHolder> = {}): 
   return { ...holder(preview, change), at: new Date(at) }
 }
 
-const ask = (limits: Partial<Limits>, question: Partial<Parameters<typeof placeOf>[0]>) =>
-  placeOf({
+const ask = (limits: Partial<Limits>, question: Partial<Parameters<typeof claimPlace>[0]>) =>
+  claimPlace({
     limits: { ...none, ...limits },
     standing: [],
     waiting: [],

@@ -27,6 +27,7 @@ export function anApplication(change: Partial<Application> = {}): Application {
     repository: 'acme/shop',
     repositoryId: null,
     template: 'preview.yaml.hbs',
+    templateUntrusted: null,
     url: 'https://{{name}}.preview.acme.dev',
     image: null,
     values: {},

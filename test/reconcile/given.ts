@@ -21,6 +21,7 @@ import { createPreviewRegistry, type PreviewRecord } from '../../src/report/prev
 import type { Report } from '../../src/report/publish/report.ts'
 import { aMergeRequest, anApplication } from '../preview/fixtures.ts'
 import { type CapturedLog, createCapturedLog } from '../support/captured-log.ts'
+import { createMemoryConversation, type MemoryConversation } from '../support/memory-conversation.ts'
 import { createMemoryRepository, type MemoryRepository } from '../support/memory-repository.ts'
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts'
 
@@ -53,6 +54,7 @@ export interface Given {
   /** References that a registry was asked for. */
   readonly asked: readonly string[]
   readonly checksRead: () => number
+  readonly talk: MemoryConversation
   readonly reads: () => number
   readonly filesListed: () => number
   readonly observed: readonly Subject[]
@@ -85,6 +87,7 @@ export function given(
   const observed: Subject[] = []
   const notified: { commit: string; name: string }[] = []
   const reports: Report[] = []
+  const talk = createMemoryConversation()
   const counts = { reads: 0, files: 0, checks: 0 }
   const asked: string[] = []
   const registry = createPreviewRegistry(clock)
@@ -127,6 +130,7 @@ export function given(
           },
         ],
       ]),
+      conversations: new Map([['gitea', talk]]),
       images: {
         find: (reference) => {
           asked.push(reference)
@@ -145,6 +149,7 @@ export function given(
     checks: {},
     image: { kind: 'there', digest: null },
     asked,
+    talk,
     checksRead: () => counts.checks,
     reads: () => counts.reads,
     filesListed: () => counts.files,
@@ -213,6 +218,7 @@ const someSettings: Omit<Settings, 'applications'> = {
     templates: 'templates',
   },
   limits: { total: null, perApplication: null, perAuthor: null, perRepository: null, whenFull: 'wait' },
+  commands: null,
   agentNamespace: null,
   committer: { login: 'mayfly', name: 'Mayfly', email: 'mayfly@localhost', bot: true },
   author: 'merge-request',

@@ -104,6 +104,7 @@ describe('a manifest', () => {
       path: mine,
       standing: view.manifestsOf(previewId('shop', 142)),
       pinned: {},
+      approvedBy: null,
     }
     const first = await renderPreview(context, { ...preview, view }, null)
     pass.repository.push([{ path: 'apps/theirs.yml', content: 'kind: Theirs\n' }])

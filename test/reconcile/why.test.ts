@@ -57,7 +57,7 @@ describe('why', () => {
     await pass.reconcile()
     const told = await why(pass)
     expect(answers(told)).toBe(
-      'selected yes, pause yes, trust not-asked, checks not-asked, image not-asked, place not-asked, policy yes',
+      'selected yes, pause yes, trust yes, checks not-asked, image not-asked, place not-asked, policy yes',
     )
     expect(told.decision).toEqual({ answer: 'yes', rule: null, message: 'its manifest stands as wanted' })
     expect(told.template).toEqual({
@@ -75,7 +75,7 @@ describe('why', () => {
     pass.checks = { build: 'pending' }
     const told = await why(pass)
     expect(answers(told)).toBe(
-      'selected yes, pause yes, trust not-asked, checks no, image not-asked, place not-asked, policy not-asked',
+      'selected yes, pause yes, trust yes, checks no, image not-asked, place not-asked, policy not-asked',
     )
     expect(told.rulings.map(({ saw }) => saw).slice(3)).toEqual([
       'the check build has not ended yet (at a1b2c3d)',
@@ -144,6 +144,50 @@ describe('why', () => {
     const newer = await why(pass)
     expect(newer.decision).toMatchObject({ answer: 'no', rule: 'pause' })
     expect(newer.whatWouldChange).toContain('take the annotation mayfly.dev/paused off')
+  })
+
+  it('one of somebody who needs an approval; the command is read, and neither marked nor answered', async () => {
+    const commands = { prefix: '/preview', allow: [] }
+    const when = { ...everyone, forks: 'approved' } as const
+    const pass = given([anApplication({ when, templateUntrusted: 'stranger.yaml.hbs' })], { commands })
+    pass.repository.push([{ path: 'templates/stranger.yaml.hbs', content: template }])
+    pass.talk.permissions = { maintainer: 'write' }
+    pass.forge = found({ fork: true })
+    const told = await why(pass)
+    expect(told.decision).toMatchObject({ answer: 'no', rule: 'trust' })
+    expect(told.whatWouldChange).toContain('/preview approve a1b2c3d')
+    expect(told.rulings[3]?.saw).toBe('no check is configured')
+    pass.talk.say('maintainer', '/preview approve a1b2c3d')
+    pass.talk.say('dev', '/preview approve a1b2c3d')
+    pass.talk.say('dev', '/preview nonsense')
+    await pass.clock.advance(2_001)
+    const approved = await why(pass)
+    expect(approved.rulings[2]?.saw).toContain('maintainer approved a1b2c3d')
+    expect(approved.decision.message).toBe('the next pass writes its manifest')
+    expect(approved.template.file).toBe('stranger.yaml.hbs')
+    expect([pass.talk.marks.size, pass.talk.replies]).toEqual([0, []])
+  })
+
+  it('one that a person has ended, or turned back', async () => {
+    const commands = { prefix: '/preview', allow: [] }
+    const pass = given([anApplication()], { commands })
+    pass.talk.permissions = { maintainer: 'write' }
+    await pass.reconcile()
+    pass.forge = found({ sha: shaB })
+    await pass.reconcile()
+    pass.talk.say('maintainer', '/preview rollback')
+    expect((await why(pass)).decision.message).toBe('the next pass writes its manifest')
+    await pass.reconcile()
+    await pass.clock.advance(2_001)
+    expect((await why(pass)).decision).toMatchObject({ answer: 'no', rule: 'pause' })
+    expect(pass.comment()).toContain('The rule `pause` says no')
+    pass.talk.say('maintainer', '/preview evict')
+    await pass.reconcile()
+    await pass.clock.advance(2_001)
+    const told = await why(pass)
+    expect(told.decision.message).toBe('it was evicted by maintainer, until the next push')
+    expect(told.rulings[0]?.saw).toContain('it was evicted by maintainer')
+    expect(told.whatWouldChange).toBe('A push brings it back.')
   })
 
   it('one without a place: its place in the queue, though it never queued', async () => {

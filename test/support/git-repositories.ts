@@ -3,14 +3,14 @@ import { systemClock } from '../../src/pace/clock.ts'
 import { createFetch } from '../../src/network/create-fetch.ts'
 import { createGitEnvironmentRepository } from '../../src/environment-repository/git/create-git-environment-repository.ts'
 import type { GitEnvironmentRepositoryOptions } from '../../src/environment-repository/git/options.ts'
-import type { EnvironmentRepository } from '../../src/environment-repository/port.ts'
+import type { EnvironmentRepository, PausableBranch } from '../../src/environment-repository/port.ts'
 import { createCapturedLog } from './captured-log.ts'
 import { startTestGitServer, type TestGitServer } from './git-server.ts'
 
 /** A git server and the environment repositories opened on it, each with a cache of its own unless told otherwise. */
 export interface GitRepositories {
   readonly server: TestGitServer
-  open(options?: Partial<GitEnvironmentRepositoryOptions>): EnvironmentRepository
+  open(options?: Partial<GitEnvironmentRepositoryOptions>): EnvironmentRepository & PausableBranch
   close(): Promise<void>
 }
 

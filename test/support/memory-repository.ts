@@ -1,11 +1,14 @@
 import { createBreakerMemory } from '../../src/environment-repository/breaker-memory.ts'
 import { emptyHistory, extendHistory } from '../../src/environment-repository/history.ts'
-import {
-  type PlannedCommit,
-  isSweepRemoval,
-  planCommits,
-} from '../../src/environment-repository/plan-commits.ts'
-import type { ChangeResult, Edit, EnvironmentRepository } from '../../src/environment-repository/port.ts'
+import type { PlannedCommit } from '../../src/environment-repository/commit-plan.ts'
+import { isSweepRemoval, planCommits } from '../../src/environment-repository/plan-commits.ts'
+import type {
+  ChangeResult,
+  Edit,
+  EarlierManifest,
+  EnvironmentRepository,
+  PausableBranch,
+} from '../../src/environment-repository/port.ts'
 import { type Snapshot, viewOf } from '../../src/environment-repository/snapshot.ts'
 import {
   blobId,
@@ -15,10 +18,11 @@ import {
   indexFile,
 } from '../../src/environment-repository/tree-index.ts'
 import type { Clock } from '../../src/pace/clock.ts'
+import type { PreviewId } from '../../src/preview/preview-id.ts'
 import { commitSha } from '../../src/preview/brand.ts'
 
 /** An environment repository in memory: the branch of the server, and the tip that we know of it. */
-export interface MemoryRepository extends EnvironmentRepository {
+export interface MemoryRepository extends EnvironmentRepository, PausableBranch {
   /** Somebody else pushes; we do not know of it until we ask. Paths below `templates/` are templates. */
   push(edits: readonly Edit[], message?: string): void
   /** Every commit of the server, oldest first. */
@@ -96,6 +100,7 @@ export function createMemoryRepository(clock: Clock): MemoryRepository {
       })
       return verdict.kind === 'commit' ? { kind: 'pushed', commit: server.commit } : verdict
     },
+    earlier: (preview, sha) => Promise.resolve(earlierOf(commits, server, preview, sha)),
     setPause: (reason) => {
       server = { ...server, pause: reason }
       return Promise.resolve('written')
@@ -103,6 +108,24 @@ export function createMemoryRepository(clock: Clock): MemoryRepository {
     close: () => Promise.resolve(),
   }
   return repository
+}
+
+/** As git finds it, by the trailers. */
+function earlierOf(
+  commits: readonly PlannedCommit[],
+  { tree }: Snapshot,
+  preview: PreviewId,
+  sha: string | null,
+): EarlierManifest | null {
+  const [manifest] = tree.previews.get(preview) ?? []
+  for (const { message, edits } of commits.toReversed()) {
+    const [, written] = /^Mayfly-Sha: ([0-9a-f]{40})$/m.exec(message) ?? []
+    const content = edits.find(({ path }) => path === manifest?.path)?.content
+    const isIts = message.includes(`Mayfly-Preview: ${preview}\n`)
+    if (!isIts || typeof content !== 'string' || written === undefined || written === manifest?.sha) continue
+    if (written.startsWith(sha ?? '')) return { sha: commitSha(written), content }
+  }
+  return null
 }
 
 function commitOnto(

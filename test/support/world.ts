@@ -85,6 +85,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const users = [
     { login: 'mayfly-bot', fullName: 'Mayfly', token: canaries.forgeToken },
     { login: 'dev', fullName: 'A developer', token: 'dev' },
+    { login: 'maintainer', fullName: 'A maintainer', token: 'maintainer' },
   ]
   const through = options.through === undefined ? {} : { through: options.through }
   const { dialect } = standIn

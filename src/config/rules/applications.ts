@@ -43,13 +43,16 @@ function forgesExist(
 }
 
 function templatesAreSafe({ applications = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {
-  return applications.flatMap((application, index) => {
-    const fault = application?.template === undefined ? undefined : pathFault(application.template)
-    if (fault === undefined) return []
-    const path = ['applications', index, 'template']
-    const hint = 'write a file of the templates directory, for example `preview.yaml.hbs`'
-    return [{ path, message: `${view.shown(path)} cannot be used: ${fault}`, hint }]
-  })
+  return applications.flatMap((application, index) =>
+    (['template', 'templateUntrusted'] as const).flatMap((key) => {
+      const file = application?.[key]
+      const fault = file === undefined ? undefined : pathFault(file)
+      if (fault === undefined) return []
+      const path = ['applications', index, key]
+      const hint = 'write a file of the templates directory, for example `preview.yaml.hbs`'
+      return [{ path, message: `${view.shown(path)} cannot be used: ${fault}`, hint }]
+    }),
+  )
 }
 
 function labelsCanMatch({ applications = [] }: PartialConfig, view: SourceView): readonly ConfigProblem[] {

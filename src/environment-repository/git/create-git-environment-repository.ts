@@ -2,11 +2,12 @@ import { RetryLater } from '../../preview/errors.ts'
 import { singleFlight } from '../../pace/single-flight.ts'
 import { createTokenBucket } from '../../pace/token-bucket.ts'
 import { createBreakerMemory } from '../breaker-memory.ts'
-import type { EnvironmentRepository, View } from '../port.ts'
+import type { EnvironmentRepository, PausableBranch, View } from '../port.ts'
 import { type Snapshot, viewOf } from '../snapshot.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { GitEnvironmentRepositoryOptions } from './options.ts'
 import { createBranchClient } from './branch-client.ts'
+import { findEarlier } from './find-earlier.ts'
 import { writePause } from './write-pause.ts'
 
 /**
@@ -15,7 +16,7 @@ import { writePause } from './write-pause.ts'
  */
 export function createGitEnvironmentRepository(
   options: GitEnvironmentRepositoryOptions,
-): EnvironmentRepository {
+): EnvironmentRepository & PausableBranch {
   checkOptions(options)
   const { clock, pushes } = options
   const client = createBranchClient(options)
@@ -40,6 +41,7 @@ export function createGitEnvironmentRepository(
       if (snapshot === undefined) return Promise.reject(new RangeError('a view of another repository'))
       return Promise.resolve(snapshot.templates.get(file))
     },
+    earlier: (preview, sha) => whileOpen(() => findEarlier(client, preview, sha)),
     setPause: (reason) => whileOpen(() => writePause(context, reason)),
     async close() {
       isClosed = true

@@ -1,5 +1,5 @@
 import { authorPart } from '../commit-message.ts'
-import type { PlannedCommit } from '../plan-commits.ts'
+import type { PlannedCommit } from '../commit-plan.ts'
 
 export interface FastImportInput {
   /** A scratch ref of this clone; never the branch itself. */

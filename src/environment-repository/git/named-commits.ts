@@ -1,5 +1,5 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import type { CommitPlan } from '../plan-commits.ts'
+import type { CommitPlan } from '../commit-plan.ts'
 import type { GitFailure } from './git-error.ts'
 
 /** Shorter ids are words by chance. */

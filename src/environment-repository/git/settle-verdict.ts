@@ -1,5 +1,5 @@
 import type { CommitSha } from '../../preview/brand.ts'
-import type { Decision } from '../plan-commits.ts'
+import type { Decision } from '../commit-plan.ts'
 import type { ChangeResult } from '../port.ts'
 
 /** The caller of one change, waiting for its end. */

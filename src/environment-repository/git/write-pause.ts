@@ -1,7 +1,7 @@
 import { RetryLater } from '../../preview/errors.ts'
 import { commitMessage } from '../commit-message.ts'
 import { pausePath, readPause } from '../pause-file.ts'
-import type { PlannedCommit } from '../plan-commits.ts'
+import type { PlannedCommit } from '../commit-plan.ts'
 import type { Checkout } from './branch-client.ts'
 import { scratchRef } from './clone.ts'
 import { fastImportStream } from './fast-import-stream.ts'

@@ -1,4 +1,4 @@
-import { momentOf } from '../moment-of.ts'
+import { instantOf } from '../instant-of.ts'
 import { type CommitSha, commitSha } from '../../preview/brand.ts'
 import { RetryLater, Stalled } from '../../preview/errors.ts'
 import type { Author, MergeRequest, Repository } from '../../preview/merge-request.ts'
@@ -30,7 +30,7 @@ export function mergeRequestOf(pull: GiteaPullRequest, forgeUrl: string): MergeR
   return {
     number: pull.number,
     state,
-    openedAt: momentOf(pull.created_at),
+    openedAt: instantOf(pull.created_at),
     title: pull.title,
     author: authorOf(pull.user ?? { login: 'ghost' }, forgeUrl),
     branch: branchOf(pull),

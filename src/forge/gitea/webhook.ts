@@ -1,4 +1,5 @@
 import type { Secret } from '../../config/secret.ts'
+import { readPackageEvent } from '../package-event.ts'
 import { readStatusEvent } from '../commit-event.ts'
 import { readIssueComment } from '../comment-event.ts'
 import { type Actions, readPullRequestEvent } from '../pull-request-event.ts'
@@ -63,6 +64,7 @@ function read(headers: WebhookHeaders, body: unknown): WebhookReading {
     return malformed('x-gitea-event: this header must be there once.')
   if (pullRequestEvents.has(name)) return readPullRequestEvent(body, actions)
   if (name === 'status') return readStatusEvent(body)
+  if (name === 'package') return readPackageEvent(name, body)
   if (name === 'issue_comment') return readIssueComment(body, 'is_pull')
   return ignored(`${shown(name)}: not an event that changes a preview`)
 }

@@ -1,4 +1,4 @@
-import { momentOf } from '../moment-of.ts'
+import { instantOf } from '../instant-of.ts'
 import { commitSha } from '../../preview/brand.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { Author, MergeRequest, Repository } from '../../preview/merge-request.ts'
@@ -19,7 +19,7 @@ export function readMergeRequestOf(pull: GithubPullRequest, forgeUrl: string): R
     mergeRequest: {
       number: pull.number,
       state: stateOf(pull),
-      openedAt: momentOf(pull.created_at),
+      openedAt: instantOf(pull.created_at),
       title: pull.title,
       author: authorOf(pull.user ?? ghost, forgeUrl),
       branch: pull.head.ref,

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { readPackageEvent } from '../package-event.ts'
 import { readRunEvent, readStatusEvent } from '../commit-event.ts'
 import { readIssueComment } from '../comment-event.ts'
 import { type Actions, readPullRequestEvent } from '../pull-request-event.ts'
@@ -60,7 +60,7 @@ function read(headers: WebhookHeaders, body: unknown): WebhookReading {
       return readRunEvent(name, body)
     case 'package':
     case 'registry_package':
-      return ignored(`${name}: names no commit, so a check is what a preview waits for`)
+      return readPackageEvent(name, body)
   }
   if (name === 'ping') return ignored('ping: the webhook is set up')
   if (name === 'issue_comment') return readIssueComment(body, 'issue.pull_request')

@@ -1,4 +1,4 @@
-import { momentOf } from '../moment-of.ts'
+import { instantOf } from '../instant-of.ts'
 import { type CommitSha, commitSha } from '../../preview/brand.ts'
 import { RetryLater } from '../../preview/errors.ts'
 import type { Author, MergeRequest, Repository } from '../../preview/merge-request.ts'
@@ -33,7 +33,7 @@ export function mergeRequestOf(found: GitlabMergeRequest, forgeUrl: string): Mer
   return {
     number: found.iid,
     state,
-    openedAt: momentOf(found.created_at),
+    openedAt: instantOf(found.created_at),
     title: found.title,
     author: authorOf(found.author ?? null, forgeUrl),
     branch: found.source_branch,

@@ -45,7 +45,7 @@ PROVIDER = memory
 [actions]
 ENABLED = false
 [packages]
-ENABLED = false
+ENABLED = true
 [cron.update_checker]
 ENABLED = false
 [log]

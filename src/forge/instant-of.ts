@@ -1,5 +1,5 @@
 /** A forge's time; null when it is missing or no time. */
-export function momentOf(text: string | null | undefined): Date | null {
+export function instantOf(text: string | null | undefined): Date | null {
   const at = new Date(text ?? '')
   return Number.isNaN(at.getTime()) ? null : at
 }

@@ -1,0 +1,21 @@
+/** What people have asked for on a merge request, as its comments tell: state of the forge, read anew in each pass. */
+export interface Orders {
+  /** Who approved which commit, as far as each was written: newest last. */
+  readonly approvals: readonly { readonly sha: string; readonly by: string }[]
+  /** Who asks now that its previews end until the next push; null: nobody. */
+  readonly evictedBy: string | null
+  /** Who asks now that an older version is put back, and which; null: nobody. */
+  readonly rollback: { readonly by: string; readonly sha: string | null } | null
+  /** Who asks now that the newest commit is written again; null: nobody. */
+  readonly redeployedBy: string | null
+  /** Marks what was asked for as done. */
+  readonly finish: () => Promise<void>
+}
+
+export const noOrders: Orders = {
+  approvals: [],
+  evictedBy: null,
+  rollback: null,
+  redeployedBy: null,
+  finish: () => Promise.resolve(),
+}
