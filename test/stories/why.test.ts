@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { eventually } from '../support/eventually.ts'
 import { ask } from '../support/http-post.ts'
 import { canaries, createWorld, repository, type World } from '../support/world.ts'
 
@@ -24,7 +25,9 @@ const Told = z.looseObject({
   ),
 })
 
-const checked = 'gate: { checks: [build] }'
+/** A token by mistake among the values: no answer gives it away. */
+const checked = `gate: { checks: [build] }
+    values: { project: previews, key: ${canaries.environmentToken} }`
 
 describe.each(['gitea', 'github', 'gitlab'] as const)('why on %s', (forge) => {
   let world: World
@@ -93,7 +96,12 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('why on %s', (forge) => {
   it('one that got nothing: which rule, what it saw, and what the forge told of it', async () => {
     world = await createWorld({ forge, application: 'when: { labels: { any: [preview] } }' })
     const number = world.open('cart', { labels: ['bug'] })
-    await expect.poll(async () => (await whyMergeRequest(number)).deliveries.length).toBeGreaterThan(0)
+    await eventually(
+      async () => {
+        expect((await whyMergeRequest(number)).deliveries).not.toEqual([])
+      },
+      { withinMs: 30_000 },
+    )
     const { api, preview } = await askAllWays(number, `shop/${number}`)
     expect(preview.decision).toEqual({
       answer: 'no',
@@ -114,6 +122,7 @@ describe.each(['gitea', 'github', 'gitlab'] as const)('why on %s', (forge) => {
     const comment = await world.says(number, 'Waiting')
     const { preview } = await askAllWays(number, `shop-${number}-cart`)
     expect(preview.decision).toMatchObject({ answer: 'no', rule: 'checks' })
+    expect(preview['values']).toEqual({ project: 'previews', key: '[secret]' })
     const saw = preview.rulings.find(({ rule }) => rule === 'checks')?.saw ?? ''
     expect(saw).toContain('there is no check called build yet')
     expect(comment).toContain(`The rule \`checks\` says no: \`${saw}\``)
