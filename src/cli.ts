@@ -33,6 +33,7 @@ function describeProgram(act: Act): Command {
     .addHelpText('after', examples)
   addServe(program, act)
   addRender(program, act)
+  addWhy(program, act)
   addSweep(program, act)
   addPause(program, act)
   addSandbox(program, act)
@@ -45,6 +46,7 @@ Examples:
   mayfly serve --config mayfly.yaml                 run the service
   mayfly render shop --merge-request 142            show the manifest of a merge request; changes nothing
   mayfly render shop --values example.yaml          the same for made-up values
+  mayfly why github:acme/shop#142                   say why it has a preview or none
   mayfly pause --reason 'the cluster is upgraded'   write nothing more until mayfly resume
   mayfly sweep --confirm-removals                   do one full look and let it remove what it must
 
@@ -81,6 +83,18 @@ interface RenderFlags {
   readonly mergeRequest?: number
   readonly values?: string
   readonly json?: boolean
+}
+
+function addWhy(program: Command, act: Act): void {
+  withConfig(program.command('why'))
+    .description('say why a merge request has a preview or none, rule by rule; changes nothing')
+    .argument('<preview or merge request>', 'shop-142-cart, shop/142 or github:acme/shop#142')
+    .option('--url <address>', 'ask the Mayfly that runs there, in the place of a look of its own')
+    .option('--json', 'print JSON')
+    .action(async (target: string, options: { config?: string; url?: string; json?: boolean }) => {
+      const { whyCommand } = await import('./commands/why.ts')
+      await act(() => whyCommand({ ...options, target }))
+    })
 }
 
 function addSweep(program: Command, act: Act): void {

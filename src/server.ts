@@ -13,6 +13,7 @@ import {
   createMetricsRoute,
   type MetricsText,
 } from './server/routes.ts'
+import { createWhyRoutes, type WhyRoutesOptions } from './server/why-routes.ts'
 
 export interface ServerOptions extends ProbesOptions {
   readonly host: string
@@ -25,6 +26,7 @@ export interface ServerOptions extends ProbesOptions {
   readonly callback: Router | null
   readonly metrics: MetricsText
   readonly previews: () => readonly PreviewRecord[]
+  readonly why: WhyRoutesOptions
   /** How long a client may take for its headers, and for its whole request; 10 s when left out. */
   readonly requestTimeoutMs?: number
   /** Addresses or subnets of proxies whose `X-Forwarded-For` counts; nobody's when left out. */
@@ -71,6 +73,7 @@ function createMainApp(options: ServerOptions): Express {
   if (options.metricsPort === null) app.use(createMetricsRoute(options.metrics))
   app.use(createApi(options.previews))
   if (options.callback !== null) app.use(options.callback)
+  app.use(createWhyRoutes(options.why))
   app.use(options.webhooks)
   return closed(app, options.log)
 }

@@ -36,7 +36,8 @@ export async function startMayfly(config: Config, overrides: Overrides = {}): Pr
   })
   // A lost hint is made up for by the next scheduled pass.
   const wake = (key: MergeRequestKey): void => void queue.add(key, 'hint').catch(() => undefined)
-  await queue.start(measured(createReconcile({ ...parts, publish: parts.publisher.publish, wake }), parts))
+  const reconcile = createReconcile({ ...parts, publish: parts.publisher.publish, wake })
+  await queue.start(parts.passes.watch(measured(reconcile, parts)))
   await agent.watch((preview) => {
     const key = keyOfPreview(config.applications, preview)
     if (key !== null) wake(key)
@@ -47,7 +48,7 @@ export async function startMayfly(config: Config, overrides: Overrides = {}): Pr
 }
 
 function startHttp({ server, ...config }: Config, parts: Parts): Promise<RunningServer> {
-  const { queue, sources, metrics, registry, warnings, claims, clock, log } = parts
+  const { queue, sources, metrics, registry, warnings, claims, deliveries, desk, clock, log } = parts
   return startServer({
     ...server,
     webhooks: createWebhookRouter({
@@ -56,6 +57,7 @@ function startHttp({ server, ...config }: Config, parts: Parts): Promise<Running
       enqueue: (key) => queue.add(key, 'event'),
       keysOf: (forge, repository, sha) => registry.keysAt(forge, sources.nameOf({ forge, repository }), sha),
       onEvent: claims.note,
+      onTaken: deliveries.note,
       maxBody: server.maxBody,
       clock,
       log,
@@ -70,6 +72,7 @@ function startHttp({ server, ...config }: Config, parts: Parts): Promise<Running
     warnings,
     metrics,
     previews: registry.records,
+    why: { find: registry.find, desk },
     log,
   })
 }

@@ -21,9 +21,9 @@ const patienceMs = 60_000
 
 /** Counted here, on the tip that the push builds on: two writers can never both take the last place. */
 export function decidePlace(
-  { preview, place }: ProposedChange,
+  { preview, place }: Pick<ProposedChange, 'preview' | 'place'>,
   { tree, queue }: Tip,
-  { history, now }: CommitPlanInput,
+  { history, now }: Pick<CommitPlanInput, 'history' | 'now'>,
 ): PlaceAnswer {
   // An update of what stands is never counted, whoever calls it a creation.
   if (place.kind !== 'claim' || tree.previews.get(preview) !== undefined) return { kind: 'free' }

@@ -74,6 +74,8 @@ export interface View {
   pause(): string | null
   /** Previews that wait for a place, whoever came first at the front. */
   queue(): readonly PreviewId[]
+  /** What the next change with this wish would be told of its place; nobody begins to wait by asking. */
+  placeFor(preview: PreviewId, place: PlaceWish, now: Date): PlaceAnswer
 }
 
 /** A file of ours on the branch. */

@@ -1,6 +1,7 @@
 import type { CommitSha } from '../preview/brand.ts'
 import type { BranchHistory } from './history.ts'
 import type { Manifest, TemplateFile, View } from './port.ts'
+import { decidePlace } from './plan-places.ts'
 import type { TreeIndex } from './tree-index.ts'
 
 /** All we know of the branch at one commit. Immutable. */
@@ -50,5 +51,7 @@ export function viewOf(snapshot: Snapshot): View {
           (one, other) => one.at.getTime() - other.at.getTime() || (one.preview < other.preview ? -1 : 1),
         )
         .map(({ preview }) => preview),
+    placeFor: (preview, place, now) =>
+      decidePlace({ preview, place }, { tree, queue: history.queue }, { history, now }),
   }
 }

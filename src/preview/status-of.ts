@@ -2,7 +2,7 @@ import type { CommitSha } from './brand.ts'
 import { shortSha } from './brand.ts'
 import type { Observation } from './observation.ts'
 import type { PreviewId } from './preview-id.ts'
-import type { PreviewState, PreviewStatus, Removal } from './status.ts'
+import type { PreviewState, PreviewStatus, Removal, RuleTold } from './status.ts'
 
 /** What a pass found out about one preview, before it becomes a status. */
 export interface PreviewFacts {
@@ -36,6 +36,7 @@ export type PreviewEnd =
       readonly kind: 'refused'
       readonly message: string
       readonly details: readonly string[]
+      readonly rulings?: readonly RuleTold[]
       readonly advice: string
     }
   /** It could not be done now or needs a human; `message` is for people. */
@@ -44,6 +45,7 @@ export type PreviewEnd =
       readonly state: 'waiting' | 'failed'
       readonly message: string
       readonly details?: readonly string[]
+      readonly rulings?: readonly RuleTold[]
       readonly advice?: string
     }
 
@@ -56,7 +58,7 @@ export function statusOf(
   observation: Observation,
   silence: string | null = null,
 ): PreviewStatus {
-  const { state, message, details, advice } = verdict(finding, [observation, silence])
+  const { state, message, details, rulings, advice } = verdict(finding, [observation, silence])
   return {
     preview: finding.preview,
     application: finding.application,
@@ -67,6 +69,7 @@ export function statusOf(
     state,
     message,
     details: details ?? [],
+    rulings: rulings ?? [],
     advice: advice ?? '',
     sha: finding.sha,
     servingSha: serving(observation),
@@ -98,6 +101,7 @@ interface Verdict {
   readonly state: PreviewState
   readonly message: string
   readonly details?: readonly string[]
+  readonly rulings?: readonly RuleTold[]
   readonly advice?: string
 }
 
@@ -109,7 +113,7 @@ function verdict(finding: PreviewFacts, seen: Seen): Verdict {
     case 'removed':
       return leaving(end.why, seen[0])
     case 'refused':
-      return { state: 'refused', message: end.message, details: end.details, advice: end.advice }
+      return { ...end, state: 'refused' }
     case 'stuck':
       return { ...end }
   }

@@ -29,6 +29,8 @@ export interface PreviewStatus {
   readonly message: string
   /** More lines, for example each rule that refused a manifest. Plain text. */
   readonly details: readonly string[]
+  /** The rules that said no, in their order; none where no rule holds it up. */
+  readonly rulings: readonly RuleTold[]
   /** Who can do what about it, one sentence of ours; empty when nobody need do anything. */
   readonly advice: string
   /** The merge request's newest commit; null when the forge no longer knows it. */
@@ -50,6 +52,12 @@ export interface PreviewStatus {
   readonly fromCluster: boolean
   /** The end, when there was one. */
   readonly removal: Removal | null
+}
+
+/** A rule about the life of a preview, with what it saw. Plain text, may quote untrusted values. */
+export interface RuleTold {
+  readonly rule: string
+  readonly saw: string
 }
 
 export interface Removal {

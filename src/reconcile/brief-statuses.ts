@@ -10,7 +10,9 @@ export function briefStatuses(
   return previews.flatMap(({ status, brief }) => {
     if (status === null) return []
     const message = brief ?? withoutAddress(status.message, url)
-    return [{ ...status, message, details: status.details.map((line) => withoutAddress(line, url)) }]
+    const details = status.details.map((line) => withoutAddress(line, url))
+    const rulings = status.rulings.map(({ rule, saw }) => ({ rule, saw: withoutAddress(saw, url) }))
+    return [{ ...status, message, details, rulings }]
   })
 }
 

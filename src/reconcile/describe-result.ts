@@ -2,16 +2,19 @@ import type { ChangeResult, Manifest, Stranger, View } from '../environment-repo
 import type { DesiredState } from '../preview/desired-state.ts'
 import { whyNotBesidesForks } from '../preview/eligible.ts'
 import { namespaceOf, previewNames } from '../preview/name.ts'
-import type { Held } from '../lifecycle/ruling.ts'
+import type { Held, Ruling } from '../lifecycle/ruling.ts'
 import type { Outcome } from '../preview/outcome.ts'
 import type { Removal } from '../preview/status.ts'
 import type { PreviewEnd, PreviewFacts } from '../preview/status-of.ts'
 import type { Refusal } from '../render/render.ts'
+import { forkAdvice, pauseAdvice, policyAdvice } from './advice.ts'
+import type { Admission } from './admission.ts'
 import type { AppliedPlan } from './apply-plan.ts'
 import type { Plan } from './plan-preview.ts'
 import { placeHeld } from './place-wish.ts'
 import { rolledBack } from './rolled-back.ts'
 import type { PreviewContext } from './preview-context.ts'
+import { pauseRuling, placeRuling, policyRuling, refusalWords, refusing } from './rulings.ts'
 import { templateVariables } from './template-variables.ts'
 
 export interface DescribedResult {
@@ -81,13 +84,16 @@ function resultEnd(context: PreviewContext, { plan, result }: AppliedPlan, view:
   if (result?.kind === 'foreign') return foreign(result.path)
   if (result?.kind === 'held') return held(result)
   if (result?.kind === 'paused') return paused(result.reason)
-  if (result?.kind === 'full') return heldBack(placeHeld(context, result, view))
-  if (plan.admission?.held) return heldBack(plan.admission.held)
+  if (result?.kind === 'full') {
+    const held = placeHeld(context, result, view)
+    return heldBack(held, [placeRuling(held)])
+  }
+  if (plan.admission?.held) return heldBack(plan.admission.held, plan.admission.rulings)
   const refusals = plan.rendered?.refusals ?? []
   const [first] = refusals
   if (first !== undefined) return refused(first, refusals)
   const kept = result?.kind === 'pushed' ? keptBack(context, plan, view) : null
-  if (kept !== null) return heldBack(kept)
+  if (kept?.held) return heldBack(kept.held, kept.rulings)
   if (plan.desired.kind === 'present') return { end: { kind: 'stands' }, outcome: { kind: 'settled' } }
   return absent(context, plan.desired, view)
 }
@@ -109,25 +115,26 @@ function held({ removals, limit }: Extract<ChangeResult, { kind: 'held' }>): End
 }
 
 /** What was rolled back just now stands for an older commit. */
-function keptBack({ preview }: PreviewContext, { desired }: Plan, view: View): Held | null {
+function keptBack({ preview }: PreviewContext, { desired }: Plan, view: View): Admission | null {
   if (desired.kind !== 'present') return null
-  return rolledBack(view.manifestsOf(preview), desired.mergeRequest)?.held ?? null
+  return rolledBack(view.manifestsOf(preview), desired.mergeRequest)
 }
 
 /** A rule said no, or not yet. */
-function heldBack({ state, message, details, advice, againMs }: Held): Ended {
+function heldBack({ state, message, details, advice, againMs }: Held, rulings: readonly Ruling[]): Ended {
   const outcome: Outcome =
     againMs === null ? { kind: 'settled' } : { kind: 'waiting', afterMs: againMs, why: message }
-  if (state === 'refused') return { end: { kind: 'refused', message, details, advice }, outcome }
-  return { end: { kind: 'stuck', state, message, details, advice }, outcome }
+  const told = { message, details, advice, rulings: refusing(rulings) }
+  if (state === 'refused') return { end: { kind: 'refused', ...told }, outcome }
+  return { end: { kind: 'stuck', state, ...told }, outcome }
 }
 
 /** Nobody tells of the day when the file goes: it is looked for. */
 function paused(reason: string): Ended {
-  const message = `previews are paused: ${reason}`
-  const advice = 'Whoever may push to the environment repository ends it with mayfly resume.'
+  const ruling = pauseRuling(reason)
+  const message = ruling.saw
   return {
-    end: { kind: 'stuck', state: 'waiting', message, advice },
+    end: { kind: 'stuck', state: 'waiting', message, rulings: refusing([ruling]), advice: pauseAdvice },
     outcome: { kind: 'waiting', afterMs: PAUSE_RECHECK_MS, why: message },
   }
 }
@@ -135,11 +142,10 @@ function paused(reason: string): Ended {
 const PAUSE_RECHECK_MS = 60_000
 
 function refused({ message }: Refusal, refusals: readonly Refusal[]): Ended {
-  const details = refusals.map((refusal) => `${refusal.path}: ${refusal.message} (rule ${refusal.rule})`)
-  const advice =
-    'Whoever owns the template can mend it, or the branch can be named otherwise; Mayfly looks again on every push.'
+  const details = refusals.map(refusalWords)
+  const rulings = refusing([policyRuling(refusals)])
   return {
-    end: { kind: 'refused', message, details, advice },
+    end: { kind: 'refused', message, details, rulings, advice: policyAdvice },
     outcome: { kind: 'stalled', why: message },
   }
 }
@@ -162,8 +168,8 @@ function absent(
     return { end: { kind: 'removed', removal, why }, outcome }
   }
   if (cause === 'not-eligible' && isRefusedFork(context)) {
-    const advice = 'A maintainer may push the branch to the repository itself after reading the diff.'
-    return { end: { kind: 'refused', message: why, details: [], advice }, outcome }
+    const rulings = [{ rule: 'selected', saw: why }]
+    return { end: { kind: 'refused', message: why, details: [], rulings, advice: forkAdvice }, outcome }
   }
   // A sweep meets every merge request that never had a preview: no reason to read its comments.
   if (cause === 'not-eligible' && context.trigger === 'sweep') return null
@@ -173,7 +179,7 @@ function absent(
 }
 
 /** Worth a word: everybody else in its place would have got a preview. */
-function isRefusedFork({ application, reading }: PreviewContext): boolean {
+export function isRefusedFork({ application, reading }: PreviewContext): boolean {
   if (reading.kind !== 'found' || reading.mergeRequest.fork === false) return false
   return whyNotBesidesForks(application.when, reading.mergeRequest) === null
 }

@@ -5,6 +5,8 @@ import type { Clock } from '../pace/clock.ts'
 export interface GateWaits {
   /** In ms, since `commit` was first asked about here, or a person asked to begin again. */
   readonly waitedMs: (commit: string, isAskedAgain: boolean) => number
+  /** The same for whoever only wants to know: nothing begins to wait by it. */
+  readonly knownMs: (commit: string) => number
 }
 
 const keepCount = 10_000
@@ -17,6 +19,10 @@ export function createGateWaits(clock: Pick<Clock, 'monotonicMs'>): GateWaits {
       const first = isAskedAgain ? now : (since.get(commit) ?? now)
       since.set(commit, first)
       return now - first
+    },
+    knownMs(commit) {
+      const now = clock.monotonicMs()
+      return now - (since.get(commit) ?? now)
     },
   }
 }

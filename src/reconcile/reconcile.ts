@@ -1,6 +1,5 @@
 import type { Forge } from '../forge/port.ts'
 import type { Log } from '../log.ts'
-import type { Application } from '../preview/application.ts'
 import { Stalled } from '../preview/errors.ts'
 import {
   type MergeRequestKey,
@@ -14,6 +13,7 @@ import { previewId } from '../preview/preview-id.ts'
 import type { Reconcile } from '../queue/port.ts'
 import type { PreviewRegistry } from '../report/preview-registry.ts'
 import type { Report } from '../report/publish/report.ts'
+import { applicationsOf } from './applications-of.ts'
 import type { EventClaims } from './event-claims.ts'
 import type { ConflictMonitor } from './conflict-monitor.ts'
 import { worstOutcome } from './next-reconcile.ts'
@@ -66,13 +66,14 @@ async function reconcileMergeRequest(
   trigger: Trigger,
 ): Promise<Outcome> {
   const ref = parseMergeRequestKey(key)
-  if (applicationsOf(options, ref).length === 0) return { kind: 'settled' }
+  const applicationsThere = () => applicationsOf(options.settings.applications, options.sources, ref)
+  if (applicationsThere().length === 0) return { kind: 'settled' }
   const read = await readMergeRequest(options, key, ref, trigger)
   // Only the forge's answer tells that two configured names are one repository.
   const repository = options.sources.nameOf(ref)
   if (repository !== ref.repository)
     return await reconcileMergeRequest(options, mergeRequestKey({ ...ref, repository }), trigger)
-  const applications = applicationsOf(options, ref)
+  const applications = applicationsThere()
   const context = await withOrders(read)
   const previews = await Promise.all(
     applications.map((application) =>
@@ -90,7 +91,7 @@ async function reconcileMergeRequest(
   await wakeQueue(options, previews)
   for (const { error } of previews) if (error !== null) throw error
   // Meanwhile another configured name may have turned out to be this repository's.
-  const isWhole = applicationsOf(options, ref).length === applications.length
+  const isWhole = applicationsThere().length === applications.length
   return isWhole ? outcome : await reconcileMergeRequest(options, key, trigger)
 }
 
@@ -99,17 +100,6 @@ async function withOrders(context: MergeRequestContext): Promise<MergeRequestCon
   const { reading } = context
   if (reading.kind !== 'found') return context
   return { ...context, orders: await readOrders(context, reading.mergeRequest) }
-}
-
-/** Those of its repository, by whatever name the configuration calls it. */
-function applicationsOf(
-  { settings, sources }: ReconcileOptions,
-  ref: MergeRequestRef,
-): readonly Application[] {
-  const name = sources.nameOf(ref)
-  return settings.applications.filter(
-    (application) => application.forge === ref.forge && sources.nameOf(application) === name,
-  )
 }
 
 async function readMergeRequest(

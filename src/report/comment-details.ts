@@ -15,6 +15,7 @@ export function previewDetails(
   const shown = open.filter(isShown)
   const sources = open.flatMap((status) => [
     ...(status.fromCluster ? [] : reasons(status, most, of(status), codeSpan)),
+    ...(status.fromCluster ? [] : rules(status, most, of(status))),
     ...source(status, place),
   ])
   return [
@@ -66,6 +67,15 @@ function reasons(
   const shown = lines.slice(0, most).map((reason) => `- ${of}${words(reason)}`)
   const hidden = lines.length - shown.length
   return [...shown, ...(hidden > 0 ? [`- ${of}and ${hidden} more of this kind`] : [])]
+}
+
+/** The rules that said no, as `mayfly why` tells them; what is said already is not said twice. */
+function rules({ rulings, message, details }: PreviewStatus, most: number, of: string): string[] {
+  const said = [message, ...details, details.join('; ')]
+  return rulings.slice(0, most).map(({ rule, saw }) => {
+    const more = said.includes(saw) ? '.' : `: ${codeSpan(saw)}`
+    return `- ${of}The rule ${codeSpan(rule)} says no${more}`
+  })
 }
 
 function source({ manifest, namespace, state }: PreviewStatus, { branch }: EnvironmentBranch): string[] {

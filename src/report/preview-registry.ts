@@ -41,10 +41,17 @@ export interface PreviewRegistry {
   readonly sharing: (key: MergeRequestKey, application: string, sha: CommitSha) => readonly PreviewRecord[]
   /** Merge requests of a repository, as its key names it, of which `sha` (or a commit that begins so) was the head when a pass last looked, and which have not ended. */
   readonly keysAt: (forge: string, repository: string, sha: string) => readonly MergeRequestKey[]
+  /** Whose record `records` shows under this name; null: nobody's. */
+  readonly find: (name: string) => FoundPreview | null
   readonly forget: (preview: PreviewId) => void
   /** Sorted by name. Removed previews stay for an hour, at most 500 of them. */
   readonly records: () => readonly PreviewRecord[]
   readonly counts: () => Readonly<Record<PreviewState, number>>
+}
+
+export interface FoundPreview {
+  readonly key: MergeRequestKey
+  readonly preview: PreviewId
 }
 
 const keepRemovedMs = 60 * 60_000
@@ -86,6 +93,11 @@ export function createPreviewRegistry(clock: Pick<Clock, 'now' | 'monotonicMs'>)
         return isThere && record.sha?.startsWith(sha) === true && !hasEnded(record) ? [key] : []
       })
       return [...new Set(keys)]
+    },
+    find(name) {
+      dropOldRemoved(entries, clock.monotonicMs())
+      const found = [...entries].find(([, { record }]) => record.name === name)
+      return found === undefined ? null : { preview: found[0], key: found[1].key }
     },
     forget: (preview) => {
       entries.delete(preview)

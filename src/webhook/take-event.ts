@@ -26,8 +26,17 @@ export interface TakingParts {
   readonly keysOf: (forge: string, repository: string, sha: string) => readonly MergeRequestKey[]
   /** Told of every event about a merge request of a configured repository, before its key is queued. */
   readonly onEvent: (key: MergeRequestKey, claim: EventClaim) => void
+  /** Told of every event that had a key, and of whether the queue took it. */
+  readonly onTaken: (key: MergeRequestKey, delivery: TakenDelivery) => void
   readonly clock: Clock
   readonly log: Log
+}
+
+/** `id`: the forge's own; null: it gave none. */
+export interface TakenDelivery {
+  readonly id: string | null
+  readonly event: string
+  readonly answer: 'taken' | 'not-taken'
 }
 
 /** How an event came. */
@@ -70,19 +79,24 @@ interface Taking {
 }
 
 async function enqueue(
-  { onEvent, enqueue: add, clock, log }: TakingParts,
+  { onEvent, onTaken, enqueue: add, clock, log }: TakingParts,
   { forge, delivery }: Arrived,
   { event, keys, claim }: Taking,
   whenTaken: HttpAnswer,
 ): Promise<HttpAnswer> {
+  const tell = (answer: TakenDelivery['answer']): void => {
+    for (const key of keys) onTaken(key, { id: delivery ?? null, event, answer })
+  }
   try {
     if (claim !== null) for (const key of keys) onEvent(key, claim)
     const all = Promise.all(keys.map(async (key) => add(key)))
     await withDeadline(all, { ms: takeWithinMs, clock, late: tooLate })
   } catch (error) {
     log.warn({ forge, mergeRequest: keys.join(' '), delivery, error }, 'webhook not taken by the queue')
+    tell('not-taken')
     return answers.notTaken
   }
+  tell('taken')
   for (const key of keys) log.info({ forge, mergeRequest: key, event, delivery }, 'webhook taken')
   return whenTaken
 }

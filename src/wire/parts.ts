@@ -4,10 +4,15 @@ import type { Config, QueueConfig } from '../config/config.ts'
 import { type Environment, processEnvironment } from '../config/environment.ts'
 import { createRefusalMonitor } from '../forge/refusal-monitor.ts'
 import { createLog, type Log } from '../log.ts'
+import { createRedactor } from '../log/redact.ts'
 import { createMetrics } from '../metrics.ts'
 import { backoffUpTo, type Backoff } from '../pace/backoff.ts'
 import { createConflictMonitor } from '../reconcile/conflict-monitor.ts'
 import { type MergeRequestKey, mergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
+import { createDeliveryMemory } from '../reconcile/delivery-memory.ts'
+import type { ExplainOptions } from '../reconcile/explain-merge-request.ts'
+import { createPassMemory } from '../reconcile/pass-memory.ts'
+import { createWhyDesk } from '../reconcile/why-desk.ts'
 import { createEventClaims } from '../reconcile/event-claims.ts'
 import { createSourceRepositories, type SourceRepositories } from '../reconcile/source-repositories.ts'
 import { createSweepMonitor } from '../reconcile/sweep-monitor.ts'
@@ -93,7 +98,25 @@ export async function createParts(config: Config, overrides: Overrides) {
     [{ sentences }, conflicts, clockMonitor, refusals, sweeps].flatMap((monitor) => monitor.sentences())
   const monitors = { conflicts, claims, sweeps, warnings: () => [...warnings(), ...wired.warnings()] }
   const rooms = { queue, registry, sources, metrics, repository, agent, publisher }
-  return { ...common, ...monitors, ...rooms, settings: createSettings(config), ports }
+  const why = createWhy(config, { ports, sources, registry }, common)
+  return { ...common, ...monitors, ...rooms, ...why, ports }
+}
+
+/** The operator's decisions, what is remembered for people who ask why, and who answers them. */
+function createWhy(
+  config: Config,
+  facts: Pick<ExplainOptions, 'ports' | 'sources' | 'registry'>,
+  { clock, environment }: { readonly clock: Clock; readonly environment: Environment },
+) {
+  const settings = createSettings(config)
+  const [passes, deliveries] = [createPassMemory(clock), createDeliveryMemory(clock)]
+  const redact = createRedactor(secretsOf(config, environment))
+  return {
+    settings,
+    passes,
+    deliveries,
+    desk: createWhyDesk({ ...facts, settings, passes, deliveries, redact }),
+  }
 }
 
 /** Heard by everybody who tells what holds it up. */

@@ -33,6 +33,10 @@ export function status(state: PreviewState, { message, other }: Words): PreviewS
     state,
     message,
     details: [other, message],
+    rulings: [
+      { rule: 'checks', saw: other },
+      { rule: 'policy', saw: `${message} ${other}` },
+    ],
     advice: other,
     sha: shaB,
     servingSha: shaA,

@@ -2,13 +2,16 @@ import type { Observation } from '../../src/preview/observation.ts'
 import type { CommentResult, Forge, StatusResult } from '../../src/forge/port.ts'
 import type { Subject } from '../../src/agent/port.ts'
 import type { Application } from '../../src/preview/application.ts'
-import { mergeRequestKey } from '../../src/preview/key.ts'
+import { type MergeRequestKey, mergeRequestKey } from '../../src/preview/key.ts'
 import type { MergeRequest, MergeRequestReading } from '../../src/preview/merge-request.ts'
 import type { Outcome, Trigger } from '../../src/preview/outcome.ts'
 import type { ProbeAnswer } from '../../src/probe/port.ts'
 import type { ImageReading } from '../../src/registry/port.ts'
 import { createReachability } from '../../src/reconcile/reachability.ts'
 import { createConflictMonitor } from '../../src/reconcile/conflict-monitor.ts'
+import { createDeliveryMemory, type DeliveryMemory } from '../../src/reconcile/delivery-memory.ts'
+import { createPassMemory } from '../../src/reconcile/pass-memory.ts'
+import { createWhyDesk, type WhyAnswer } from '../../src/reconcile/why-desk.ts'
 import { createReconcile } from '../../src/reconcile/reconcile.ts'
 import type { Ports, Settings } from '../../src/reconcile/settings.ts'
 import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
@@ -63,6 +66,9 @@ export interface Given {
   /** What `/readyz` repeats. */
   warnings(): readonly string[]
   reconcile(trigger?: Trigger): Promise<Outcome>
+  readonly deliveries: DeliveryMemory
+  /** Asks why, of another merge request where `other` says so. */
+  why(other?: MergeRequestKey): Promise<WhyAnswer>
   /** The newest comment's text, without its marker. */
   comment(): string
 }
@@ -157,12 +163,15 @@ export function given(
     records: () => registry.records(),
     warnings: () => conflicts.sentences(),
     reconcile: (trigger = 'event') => pass(key, trigger),
+    deliveries: createDeliveryMemory(clock),
+    why: (other = key) => desk.ask(other, null),
     comment: () => reports.at(-1)?.comment?.body.split('\n').slice(1).join('\n') ?? '',
   }
   const sources = createSourceRepositories(applications)
   const conflicts = createConflictMonitor()
   const publish = (wish: Report): void => void reports.push(wish)
-  const pass = createReconcile({
+  const passes = createPassMemory(clock)
+  const reconcile = createReconcile({
     settings,
     ports: state.ports,
     sources,
@@ -173,6 +182,10 @@ export function given(
     wake: (woken) => void wakened.push(woken),
     log,
   })
+  const pass = passes.watch(reconcile)
+  const { ports, deliveries } = state
+  const redact = (text: string): string => text.replaceAll('canary', '[secret]')
+  const desk = createWhyDesk({ settings, ports, sources, registry, passes, deliveries, redact })
   return state
 }
 

@@ -16,6 +16,7 @@ export function status(change: Partial<PreviewStatus> = {}): PreviewStatus {
     state: 'deploying',
     message: 'this installation does not watch an agent, so readiness is not known',
     details: [],
+    rulings: [],
     advice: '',
     sha: shaB,
     servingSha: null,
@@ -86,6 +87,7 @@ export const designs: Readonly<Record<string, readonly PreviewStatus[]>> = {
       state: 'refused',
       message: 'spec.project is default, which is never allowed: name a project of your own',
       details: ['document 5, spec.project: default is never allowed (rule project)'],
+      rulings: [{ rule: 'policy', saw: 'document 5, spec.project: default is never allowed (rule project)' }],
       advice: 'Whoever owns the template can mend it; Mayfly looks again on every push.',
     }),
   ],
@@ -94,6 +96,7 @@ export const designs: Readonly<Record<string, readonly PreviewStatus[]>> = {
       state: 'refused',
       manifest: null,
       message: 'the merge request comes from a fork',
+      rulings: [{ rule: 'selected', saw: 'the merge request comes from a fork' }],
       advice: 'A maintainer may push the branch to the repository itself after reading the diff.',
     }),
   ],
@@ -106,6 +109,29 @@ export const designs: Readonly<Record<string, readonly PreviewStatus[]>> = {
     }),
   ],
   waiting: [status({ state: 'waiting', message: 'the environment repository does not answer' })],
+  'waiting-for-a-check': [
+    status({
+      state: 'waiting',
+      manifest: null,
+      message: 'the check build has not ended yet',
+      rulings: [
+        {
+          rule: 'checks',
+          saw: 'the check lint has passed; the check build has not ended yet (at d4e5f6a)',
+        },
+      ],
+    }),
+  ],
+  'waiting-for-a-place': [
+    status({
+      state: 'waiting',
+      manifest: null,
+      message: 'place 2 of 5 in the queue: 10 of 10 previews stand',
+      details: ['The longest without a new commit: shop-131-cart (since 2026-11-20 08:00 UTC).'],
+      rulings: [{ rule: 'place', saw: 'place 2 of 5 in the queue: 10 of 10 previews stand' }],
+      advice: 'A merge request that is merged or closed gives its place free.',
+    }),
+  ],
   removed: [
     status({
       ...gone,
@@ -132,6 +158,7 @@ export const designs: Readonly<Record<string, readonly PreviewStatus[]>> = {
       since: null,
       message: 'spec.project is default, which is never allowed: name a project of your own',
       details: ['document 5, spec.project: default is never allowed (rule project)'],
+      rulings: [{ rule: 'policy', saw: 'document 5, spec.project: default is never allowed (rule project)' }],
       advice: 'Whoever owns the template can mend it; Mayfly looks again on every push.',
     }),
     of('docs', { state: 'waiting', message: overfull, manifest: null, since: null }),

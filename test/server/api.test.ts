@@ -20,6 +20,7 @@ const status: PreviewStatus = {
   state: 'deploying',
   message: 'Written to dynamic-envs.',
   details: ['one'],
+  rulings: [],
   advice: '',
   sha,
   servingSha: null,
@@ -143,6 +144,15 @@ describe('the registry', () => {
     expect(registry.counts()).toMatchObject({ ready: 2, failed: 1, removed: 0 })
     registry.forget(previewId('shop', 4))
     expect(registry.records().map(({ name }) => name)).toEqual(['shop-100', 'shop-30'])
+  })
+
+  it('finds whose name it is that it shows, and nobody by a name of before', () => {
+    const { registry } = boardAt('2026-11-21T10:00:00Z')
+    registry.record(key, facts)
+    expect(registry.find('shop-142-cart')).toEqual({ key, preview: 'shop/142' })
+    registry.record(key, { ...facts, status: { ...status, name: 'shop-142-new' } })
+    expect(registry.find('shop-142-cart')).toBeNull()
+    expect(registry.find('__proto__')).toBeNull()
   })
 
   it('keeps removed previews for an hour, at most 500 of them, and never drops another', () => {

@@ -38,6 +38,26 @@ describe('an event about a commit', () => {
     expect(door.answers).toEqual([`${family} taken`])
   })
 
+  it('is told to whoever remembers deliveries, taken or not', async () => {
+    const told: unknown[] = []
+    const onTaken = (...one: unknown[]): void => void told.push(one)
+    const enqueue = (key: MergeRequestKey) =>
+      key.endsWith('#2') ? Promise.reject(new Error('away')) : Promise.resolve()
+    const [first, second] = keysFrom(2)
+    for (const keys of [keysFrom(1), keysFrom(2)]) {
+      const door = await openDoor({ keysOf: () => keys, onTaken, enqueue })
+      await deliver(door, 'github', JSON.stringify(deliveryNamed('github', 'status set').body), {
+        headers: { ...deliveryNamed('github', 'status set').headers, 'x-github-delivery': 'abc-1' },
+      })
+    }
+    const delivery = { id: 'abc-1', event: 'status' }
+    expect(told).toEqual([
+      [first, { ...delivery, answer: 'taken' }],
+      [first, { ...delivery, answer: 'not-taken' }],
+      [second, { ...delivery, answer: 'not-taken' }],
+    ])
+  })
+
   it('is a line in the log for each of them', async () => {
     const door = await openDoor({ keysOf: () => keysFrom(2) })
     await told(door, 'github', 'check run completed')

@@ -54,6 +54,7 @@ export async function openDoor(
       return Promise.resolve()
     },
     onEvent: () => undefined,
+    onTaken: () => undefined,
     keysOf: () => [],
     maxBody: 1024 * 1024,
     clock,
@@ -75,6 +76,7 @@ export async function openDoor(
     warnings: () => [],
     metrics,
     previews: () => registry.records(),
+    why: { find: () => null, desk: { ask: () => Promise.resolve({ kind: 'unknown', why: 'nobody asks' }) } },
     log,
     ...server,
   })

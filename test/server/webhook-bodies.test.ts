@@ -84,6 +84,7 @@ describe('size, counted while streaming', () => {
         enqueue: () => Promise.resolve(),
         keysOf: () => [],
         onEvent: () => undefined,
+        onTaken: () => undefined,
         clock: systemClock,
         log,
         onWebhook: () => undefined,
