@@ -128,4 +128,6 @@ export interface PolicyConfig {
   readonly repositories: readonly string[]
   /** Clusters by server URL or name. */
   readonly destinations: readonly string[]
+  /** The same for commits that needed an approval. */
+  readonly untrusted: Omit<PolicyConfig, 'untrusted'>
 }

@@ -32,13 +32,27 @@ export function normalise(document: ConfigDocument): Config {
     sweep: { everyMs: parseDuration(document.sweep.every) ?? 0 },
     report: normaliseReport(document.report),
     names: { namespacePrefix: document.names.namespacePrefix, budget: Number(document.names.budget) },
-    policy: { ...document.policy, projects: document.policy.projects ?? null },
+    policy: normalisePolicy(document.policy),
     limits: normaliseLimits(document.limits),
     removalsWhilePaused: isTrue(document.removalsWhilePaused),
     commands: normaliseCommands(document),
     registries: document.registries.map(normaliseRegistry),
     dockerConfig: document.dockerConfig ?? null,
     applications: document.applications.map(normaliseApplication),
+  }
+}
+
+function normalisePolicy({ untrusted, ...policy }: ConfigDocument['policy']): Config['policy'] {
+  const plain = { ...policy, projects: policy.projects ?? null }
+  const { kinds, projects, repositories, destinations } = { ...untrusted }
+  return {
+    ...plain,
+    untrusted: {
+      kinds: kinds ?? plain.kinds,
+      projects: projects ?? plain.projects,
+      repositories: repositories ?? plain.repositories,
+      destinations: destinations ?? plain.destinations,
+    },
   }
 }
 

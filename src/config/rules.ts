@@ -57,18 +57,29 @@ function plainHttp({ server, forges = [], environmentRepository }: PartialConfig
   })
 }
 
-function secretsAreNeverAllowed({ policy }: PartialConfig): readonly ConfigProblem[] {
-  const index = policy?.kinds?.findIndex((kind) => kind?.split('.')[0] === 'Secret') ?? -1
-  if (index < 0) return []
-  const hint = 'what is committed is no secret any more: use `ExternalSecret` or `SealedSecret`'
-  return [{ path: ['policy', 'kinds', index], message: '`Secret` is never allowed', hint }]
+/** `policy` and the part of it for the untrusted, each with its place. */
+function policiesOf({ policy }: PartialConfig) {
+  return [
+    { path: ['policy'], lists: policy },
+    { path: ['policy', 'untrusted'], lists: policy?.untrusted },
+  ]
 }
 
-function defaultProjectIsNeverAllowed({ policy }: PartialConfig): readonly ConfigProblem[] {
-  const index = policy?.projects?.indexOf('default') ?? -1
-  if (index < 0) return []
+function secretsAreNeverAllowed(draft: PartialConfig): readonly ConfigProblem[] {
+  const hint = 'what is committed is no secret any more: use `ExternalSecret` or `SealedSecret`'
+  return policiesOf(draft).flatMap(({ path, lists }) => {
+    const index = lists?.kinds?.findIndex((kind) => kind?.split('.')[0] === 'Secret') ?? -1
+    return index < 0 ? [] : [{ path: [...path, 'kinds', index], message: '`Secret` is never allowed', hint }]
+  })
+}
+
+function defaultProjectIsNeverAllowed(draft: PartialConfig): readonly ConfigProblem[] {
   const hint = 'it may do everything everywhere: make a project for previews'
-  return [{ path: ['policy', 'projects', index], message: 'the project `default` is never allowed', hint }]
+  return policiesOf(draft).flatMap(({ path, lists }) => {
+    const index = lists?.projects?.indexOf('default') ?? -1
+    const message = 'the project `default` is never allowed'
+    return index < 0 ? [] : [{ path: [...path, 'projects', index], message, hint }]
+  })
 }
 
 /** A credential that the URL has no use for. */

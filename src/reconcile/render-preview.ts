@@ -106,8 +106,10 @@ function renderInput(
   text: string,
   holderOf: (object: ObjectId) => string | undefined,
 ): Parameters<typeof render>[0] {
-  const { policy, environment, agentNamespace } = settings
+  const { environment, agentNamespace } = settings
   const { application, mergeRequest, names, path, pinned, approvedBy } = preview
+  const { untrusted, ...plain } = settings.policy
+  const policy = approvedBy === null ? plain : untrusted
   return {
     template: { name: templateOf(preview), text },
     variables,

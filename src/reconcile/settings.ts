@@ -48,6 +48,8 @@ export interface PolicySettings {
   readonly projects: readonly string[] | null
   readonly repositories: readonly string[]
   readonly destinations: readonly string[]
+  /** The same for commits that needed an approval. */
+  readonly untrusted: Omit<PolicySettings, 'untrusted'>
 }
 
 /** The parts that a pass works with. */

@@ -141,6 +141,17 @@ describe('limits, counted on the tip inside the single writer', () => {
     expect(push(change(9, [], { place: { kind: 'leave' } }))).toEqual(['unchanged'])
   })
 
+  it('of one author fifty are noted at most, and nobody else is kept from the queue by them', () => {
+    let server: Server = { commit: 1, tree: emptyTreeIndex, history: emptyHistory }
+    // Every third number is one author's.
+    const numbers = Array.from({ length: 70 }, (_, at) => 3 * (at + 1))
+    server = pushed(server, planOn(server, numbers.map(wanted), 0))
+    expect(server.history.queue.size).toBe(50)
+    const others = planOn(server, [wanted(1), wanted(2), wanted(4), wanted(5)], 0)
+    expect(others.decisions.map(({ kind }) => kind)).toEqual(['commit', 'commit', 'full', 'full'])
+    expect(pushed(server, others).history.queue.size).toBe(52)
+  })
+
   it('an update is never counted, and one batch counts what it has just written', () => {
     let server: Server = { commit: 1, tree: emptyTreeIndex, history: emptyHistory }
     const first = planOn(server, [wanted(1), wanted(4), wanted(7)], 0)

@@ -55,6 +55,8 @@ export interface Given {
   readonly asked: readonly string[]
   readonly checksRead: () => number
   readonly talk: MemoryConversation
+  /** Keys of others that a pass put into the queue. */
+  readonly wakened: readonly string[]
   readonly reads: () => number
   readonly filesListed: () => number
   readonly observed: readonly Subject[]
@@ -90,6 +92,7 @@ export function given(
   const talk = createMemoryConversation()
   const counts = { reads: 0, files: 0, checks: 0 }
   const asked: string[] = []
+  const wakened: string[] = []
   const registry = createPreviewRegistry(clock)
   const settings: Settings = { ...someSettings, applications, ...change }
   const state: Given = {
@@ -150,6 +153,7 @@ export function given(
     image: { kind: 'there', digest: null },
     asked,
     talk,
+    wakened,
     checksRead: () => counts.checks,
     reads: () => counts.reads,
     filesListed: () => counts.files,
@@ -175,7 +179,7 @@ export function given(
     conflicts,
     claims: { hear: () => undefined },
     publish,
-    wake: () => undefined,
+    wake: (woken) => void wakened.push(woken),
     log,
   })
   const pass = passes.watch(reconcile)
@@ -206,10 +210,12 @@ function answer<Value>(value: Value | Error): Promise<Value> {
   return value instanceof Error ? Promise.reject(value) : Promise.resolve(value)
 }
 
+const somePolicy = { kinds: ['Namespace'], projects: null, repositories: [], destinations: [] }
+
 const someSettings: Omit<Settings, 'applications'> = {
   instance: 'default',
   naming: { namespacePrefix: 'preview-', budget: 53 },
-  policy: { kinds: ['Namespace'], projects: null, repositories: [], destinations: [] },
+  policy: { ...somePolicy, untrusted: somePolicy },
   environment: {
     url: 'https://git.acme.dev/acme/environments.git',
     branch: 'dynamic-envs',

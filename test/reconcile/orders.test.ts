@@ -99,6 +99,22 @@ describe.each(strangers)('%s', (_who, when, change, why) => {
   })
 })
 
+it('an approved commit keeps to the policy for the untrusted', async () => {
+  const base = { projects: null, repositories: [], destinations: [] }
+  const policy = { ...base, kinds: ['Namespace'], untrusted: { ...base, kinds: ['ConfigMap'] } }
+  const stranger = anApplication({ when: { ...everyone, forks: 'approved' } })
+  const pass = given([stranger], { commands, policy })
+  pass.talk.permissions = { maintainer: 'write' }
+  pass.forge = found({ fork: true })
+  pass.talk.say('maintainer', '/preview approve a1b2c3d')
+  await pass.reconcile()
+  expect(said(pass)).toContain('Refused')
+  expect(await commits(pass)).toEqual([])
+  pass.forge = found()
+  await pass.reconcile()
+  expect(await commits(pass)).toEqual([shaA])
+})
+
 describe('who needs no approval', () => {
   it.each([
     ['a writer', { authors: 'writers' }, { author: 'maintainer' }],
@@ -149,6 +165,16 @@ describe('/preview evict', () => {
     pass.forge = found({ sha: shaB })
     await pass.reconcile()
     expect(await commits(pass)).toEqual([shaB])
+  })
+
+  it('what stands before the newest comment with our mark was looked at, or never meant for us', async () => {
+    const pass = guarded({})
+    await pass.reconcile()
+    const old = pass.talk.say('maintainer', '/preview evict')
+    pass.talk.marks.set(pass.talk.say('maintainer', '/preview redeploy'), 'done')
+    await pass.reconcile()
+    expect(await commits(pass)).toEqual([shaA])
+    expect(pass.talk.marks.get(old)).toBeUndefined()
   })
 
   it('is nothing that an author without write may ask for, and unknown words get the nearest one', async () => {
