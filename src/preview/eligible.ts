@@ -66,12 +66,9 @@ function whyNotLabels(rule: When['labels'], { labels, labelsIgnoreCase }: MergeR
     return labelsIgnoreCase ? normal.toLowerCase() : normal
   }
   const given = labels.map(same)
-  const has = (wanted: string): boolean => {
-    const matches = wanted.includes('*')
-      ? compileGlob(same(wanted))
-      : (label: string) => label === same(wanted)
-    return given.some((label) => matches(label))
-  }
+  // A label with a star in its name is meant by its name too.
+  const has = (wanted: string): boolean =>
+    given.includes(same(wanted)) || (wanted.includes('*') && given.some(compileGlob(same(wanted))))
   const unwanted = rule.none.find(has)
   if (unwanted !== undefined) return `it has the label ${unwanted}`
   const missing = rule.all.find((label) => !has(label))

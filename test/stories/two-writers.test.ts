@@ -60,8 +60,8 @@ async function placesTaken({ branch }: World): Promise<readonly number[]> {
   const standing = new Set<string>()
   return (await branch.commits()).map(({ subject, trailers }) => {
     const preview = trailers['Mayfly-Preview'] ?? ''
-    if (/: create at /.test(subject)) standing.add(preview)
-    if (/: remove: /.test(subject)) standing.delete(preview)
+    if (subject.includes(': create at ')) standing.add(preview)
+    if (subject.includes(': remove: ')) standing.delete(preview)
     return standing.size
   })
 }
