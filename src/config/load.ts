@@ -14,6 +14,7 @@ import { cautions, rules } from './rules.ts'
 import { configSchema } from './schema.ts'
 import { createSourceView } from './source-view.ts'
 import { withDefaults } from './with-defaults.ts'
+import { withShownValues } from './with-shown-values.ts'
 
 export interface ConfigSource {
   /** The name of the file, for the report. */
@@ -55,7 +56,9 @@ export function loadConfig({ path, text, env }: ConfigSource): LoadedConfig {
   if (findings.length > 0 || checked.data === undefined)
     throw new ConfigError(path, problemsOf(findings, source.lineOf))
   return {
-    config: deepFreeze(normalise(configSchema.parse(withDefaults(filled.tree)))),
+    config: deepFreeze(
+      withShownValues(normalise(configSchema.parse(withDefaults(filled.tree))), source.tree),
+    ),
     warnings: problemsOf(follow(cautions), source.lineOf),
   }
 }

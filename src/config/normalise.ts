@@ -162,6 +162,7 @@ function normaliseApplication(application: ApplicationDocument): Application {
     url: application.url ?? null,
     image: application.image ?? null,
     values: application.values,
+    shownValues: {},
     when: {
       labels: when.labels,
       targetBranches: when.targetBranches,

@@ -24,10 +24,13 @@ export function markVariables(text: string): string {
 
 /** The text as it stands in the file. */
 export function asWritten(text: string): string {
-  return text
-    .replaceAll(marked, (_, name: string) => `\${${name}}`)
-    .replaceAll(escapedOpen, '$${')
-    .replaceAll(escapedClose, '}')
+  return (
+    text
+      .replaceAll(marked, (_, name: string) => `\${${name}}`)
+      // A replacement text has its own meaning for `$$`.
+      .replaceAll(escapedOpen, () => '$${')
+      .replaceAll(escapedClose, '}')
+  )
 }
 
 /** The names in one scalar. */

@@ -37,7 +37,7 @@ export interface PreviewExplanation {
   readonly whatWouldChange: string
   /** `blob` null: there is no such file on the branch. */
   readonly template: { readonly file: string; readonly blob: string | null }
-  /** The operator's own values, as templates see them. */
+  /** The operator's own values as they stand in the configuration. */
   readonly values: Readonly<Record<string, unknown>>
 }
 

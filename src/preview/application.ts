@@ -20,6 +20,8 @@ export interface Application {
   readonly image: string | Readonly<Record<string, string>> | null
   /** Operator's own values, for `{{values.*}}`. */
   readonly values: Readonly<Record<string, unknown>>
+  /** The same for everybody to see: what came from an environment variable stands there by its name. */
+  readonly shownValues: Readonly<Record<string, unknown>>
   readonly when: When
   /** What must be true of a commit before it is written; null: nothing. */
   readonly gate: Gate | null

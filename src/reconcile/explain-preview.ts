@@ -53,7 +53,7 @@ export async function explainPreview(
       application: application.name,
     }),
     template: await templateAt(context, view, templateFile ?? application.template),
-    values: application.values,
+    values: application.shownValues,
   }
 }
 

@@ -41,6 +41,21 @@ describe('defaults of all applications', () => {
   })
 })
 
+it('law 10: values are shown as they are written, without what a variable gave', () => {
+  const own = { values: { tier: 'small', region: '${REGION}', list: ['a-${REGION}', '$${kept}'] } }
+  const { config } = load(application(own, { defaults: { values: { project: '${PROJECT}' } } }), {
+    REGION: 'eu-secret-1',
+    PROJECT: 'canary',
+  })
+  expect(config.applications[0]?.values).toMatchObject({ region: 'eu-secret-1', project: 'canary' })
+  expect(config.applications[0]?.shownValues).toEqual({
+    project: '${PROJECT}',
+    tier: 'small',
+    region: '${REGION}',
+    list: ['a-${REGION}', '$${kept}'],
+  })
+})
+
 describe('gates', () => {
   it.each([
     [{ gate: { image: true } }, 'gate.image', 'there is no `image` to look for'],

@@ -47,6 +47,7 @@ describe('a good file', () => {
         url: 'https://{{name}}.preview.acme.dev',
         image: null,
         values: { project: 'previews' },
+        shownValues: { project: 'previews' },
         when: {
           labels: { any: [], all: [], none: [] },
           targetBranches: [],

@@ -31,6 +31,7 @@ export function anApplication(change: Partial<Application> = {}): Application {
     url: 'https://{{name}}.preview.acme.dev',
     image: null,
     values: {},
+    shownValues: change.values ?? {},
     when: everyone,
     gate: null,
     probe: null,
