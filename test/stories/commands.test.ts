@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { userCalled } from '../support/forge-harness.ts'
+import { testedForges } from '../support/thorough.ts'
 import { createWorld, repository, type World } from '../support/world.ts'
 
-describe.each(['gitea', 'github', 'gitlab'] as const)('commands in comments on %s', (forge) => {
+describe.each(testedForges)('commands in comments on %s', (forge) => {
   let world: World
 
   afterEach(() => world.close())

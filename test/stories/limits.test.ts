@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { testedForges } from '../support/thorough.ts'
 import { createWorld, repository, type World } from '../support/world.ts'
 
-describe.each(['gitea', 'github', 'gitlab'] as const)('places on %s', (forge) => {
+describe.each(testedForges)('places on %s', (forge) => {
   let world: World
 
   afterEach(() => world.close())

@@ -1,3 +1,4 @@
+import { testedForges } from '../support/thorough.ts'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,7 +30,7 @@ const Told = z.looseObject({
 const checked = `gate: { checks: [build] }
     values: { project: previews, key: ${canaries.environmentToken} }`
 
-describe.each(['gitea', 'github', 'gitlab'] as const)('why on %s', (forge) => {
+describe.each(testedForges)('why on %s', (forge) => {
   let world: World
 
   afterEach(() => world.close())
