@@ -45,6 +45,8 @@ export type PreviewEnd =
       readonly message: string
       readonly details?: readonly string[]
       readonly advice?: string
+      /** Whether time alone changes nothing; absent: it does. */
+      readonly forPeople?: boolean
     }
 
 /** What the agent says, and why the URL does not answer; null: it does, or was not probed. */
@@ -76,6 +78,7 @@ export function statusOf(
     pushedAt: finding.changedAt,
     watched: observation.kind !== 'unwatched',
     fromCluster: isOfCluster(finding.end) && observation.kind !== 'unwatched',
+    forPeople: finding.end.kind === 'stuck' && finding.end.forPeople === true,
     removal: finding.end.kind === 'removed' ? finding.end.removal : null,
   }
 }

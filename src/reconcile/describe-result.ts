@@ -109,17 +109,18 @@ function held({ removals, limit }: Extract<ChangeResult, { kind: 'held' }>): End
 }
 
 /** What was rolled back just now stands for an older commit. */
-function keptBack({ preview }: PreviewContext, { desired }: Plan, view: View): Held | null {
+function keptBack({ preview, settings }: PreviewContext, { desired }: Plan, view: View): Held | null {
   if (desired.kind !== 'present') return null
-  return rolledBack(view.manifestsOf(preview), desired.mergeRequest)?.held ?? null
+  const prefix = settings.commands?.prefix ?? null
+  return rolledBack(view.manifestsOf(preview), desired.mergeRequest, prefix)?.held ?? null
 }
 
 /** A rule said no, or not yet. */
-function heldBack({ state, message, details, advice, againMs }: Held): Ended {
+function heldBack({ state, message, details, advice, againMs, forPeople }: Held): Ended {
   const outcome: Outcome =
     againMs === null ? { kind: 'settled' } : { kind: 'waiting', afterMs: againMs, why: message }
   if (state === 'refused') return { end: { kind: 'refused', message, details, advice }, outcome }
-  return { end: { kind: 'stuck', state, message, details, advice }, outcome }
+  return { end: { kind: 'stuck', state, message, details, advice, forPeople }, outcome }
 }
 
 /** Nobody tells of the day when the file goes: it is looked for. */
