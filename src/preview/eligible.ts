@@ -67,10 +67,9 @@ function whyNotLabels(rule: When['labels'], { labels, labelsIgnoreCase }: MergeR
   }
   const given = labels.map(same)
   const has = (wanted: string): boolean => {
-    const matches = wanted.includes('*')
-      ? compileGlob(same(wanted))
-      : (label: string) => label === same(wanted)
-    return given.some((label) => matches(label))
+    const isAlike = wanted.includes('*') ? compileGlob(same(wanted)) : () => false
+    // A label may have braces beside its star: it is always like itself.
+    return given.some((label) => label === same(wanted) || isAlike(label))
   }
   const unwanted = rule.none.find(has)
   if (unwanted !== undefined) return `it has the label ${unwanted}`
