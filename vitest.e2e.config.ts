@@ -39,6 +39,7 @@ export default defineConfig({
           exclude: forgeTests,
           globalSetup: [
             './test/e2e/support/build-gitea-once.ts',
+            './test/e2e/support/build-registry-once.ts',
             './test/e2e/support/cluster/build-cluster-once.ts',
           ],
           sequence: { groupOrder: 1 },

@@ -120,7 +120,14 @@ function againAfter(waitedMs: number): number {
 }
 
 function heldAs(state: Held['state'], message: string, lines: readonly string[]): Held {
-  return { state, message, details: lines.length > 1 ? lines : [], advice: '', againMs: null }
+  return {
+    state,
+    message,
+    details: lines.length > 1 ? lines : [],
+    advice: '',
+    againMs: null,
+    forPeople: false,
+  }
 }
 
 function minutes(ms: number): string {

@@ -15,26 +15,37 @@ const mostAsked = 20
 const recheckMs = 60_000
 const mostShown = 3
 
-/** What people read who wait for a place, or are refused one. `holders` oldest first. */
+/**
+ * What people read who wait for a place, or are refused one. `holders` oldest first; `prefix`: of commands, null where none are read.
+ */
 export function heldByPlace(
   { limit, most, position, waiting }: Extract<PlaceAnswer, { kind: 'full' }>,
   whenFull: Limits['whenFull'],
   holders: readonly ShownHolder[],
+  prefix: string | null,
 ): Held {
-  const full = `${most} of ${most} previews${ofWhat[limit]} stand`
-  const details = [
-    `The longest without a new commit: ${holders.slice(0, mostShown).map(shown).join(', ')}.`,
-  ].filter(() => holders.length > 0)
-  const advice =
-    'A merge request that is merged or closed gives its place free; somebody who may write can end a preview with `/preview evict` on its merge request.'
-  if (whenFull === 'refuse') return { state: 'refused', message: full, details, advice, againMs: null }
+  const full =
+    most === 1 ? `the only place${ofWhat[limit]} is taken` : `all ${most} places${ofWhat[limit]} are taken`
+  const advice = `${longest(holders)}A place comes free when a merge request is merged or closed${evict(prefix)}.`
+  const common = { details: [], advice, forPeople: false }
+  if (whenFull === 'refuse') return { ...common, state: 'refused', message: full, againMs: null }
   return {
+    ...common,
     state: 'waiting',
     message: `place ${position} of ${waiting} in the queue: ${full}`,
-    details,
-    advice,
     againMs: position <= mostAsked ? recheckMs : null,
   }
+}
+
+/** Whom to ask for a place. */
+function longest(holders: readonly ShownHolder[]): string {
+  if (holders.length === 0) return ''
+  return `The longest without a new commit: ${holders.slice(0, mostShown).map(shown).join(', ')}. `
+}
+
+function evict(prefix: string | null): string {
+  if (prefix === null) return ''
+  return `, and whoever may write to the repository can end a preview with \`${prefix} evict\` on its merge request`
 }
 
 const ofWhat: Readonly<Record<PlaceLimit, string>> = {

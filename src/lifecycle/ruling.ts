@@ -19,4 +19,6 @@ export interface Held {
   readonly advice: string
   /** When it is asked again, in ms; null: at the next event or sweep. */
   readonly againMs: number | null
+  /** Whether time alone changes nothing: it goes on once somebody does something. */
+  readonly forPeople: boolean
 }

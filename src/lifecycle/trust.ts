@@ -43,14 +43,14 @@ export function judgeTrust(input: TrustInput): { readonly held: Held | null; rea
   }
   const message = `${untrusted}, and nobody has approved ${shortSha(sha)}`
   const advice = `Whoever may write to this repository can start it after reading the diff: \`${prefix} approve ${shortSha(sha)}\`.`
-  const kept = standing === null ? '' : ` ${shortSha(standing)} goes on serving.`
   return {
     held: {
       state: standing === null ? 'refused' : 'waiting',
       message,
       details: [],
-      advice: `${advice}${kept}`,
+      advice,
       againMs: null,
+      forPeople: true,
     },
     ruling: { rule: 'trust', answer: 'no', saw: message },
   }

@@ -19,6 +19,8 @@ export interface MergeRequest {
   readonly draft: boolean
   /** Whether the source is another repository; null when the forge does not say, as for one that is gone. */
   readonly fork: boolean | null
+  /** Where its source branch can be fetched from; absent where the forge does not say. */
+  readonly sourceCloneUrl?: string
   /** The page of the merge request on the forge. */
   readonly url: string
   readonly repository: Repository

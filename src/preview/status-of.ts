@@ -47,6 +47,8 @@ export type PreviewEnd =
       readonly details?: readonly string[]
       readonly rulings?: readonly RuleTold[]
       readonly advice?: string
+      /** Whether time alone changes nothing; absent: it does. */
+      readonly forPeople?: boolean
     }
 
 /** What the agent says, and why the URL does not answer; null: it does, or was not probed. */
@@ -79,6 +81,7 @@ export function statusOf(
     pushedAt: finding.changedAt,
     watched: observation.kind !== 'unwatched',
     fromCluster: isOfCluster(finding.end) && observation.kind !== 'unwatched',
+    forPeople: finding.end.kind === 'stuck' && finding.end.forPeople === true,
     removal: finding.end.kind === 'removed' ? finding.end.removal : null,
   }
 }

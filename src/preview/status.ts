@@ -50,6 +50,8 @@ export interface PreviewStatus {
   readonly watched: boolean
   /** Whether the cluster says so: state, message and details. Else the branch, the forge or the output policy does. */
   readonly fromCluster: boolean
+  /** Whether it waits for somebody to do something: nothing is tried again by itself. */
+  readonly forPeople: boolean
   /** The end, when there was one. */
   readonly removal: Removal | null
 }

@@ -115,18 +115,22 @@ function held({ removals, limit }: Extract<ChangeResult, { kind: 'held' }>): End
 }
 
 /** What was rolled back just now stands for an older commit. */
-function keptBack({ preview }: PreviewContext, { desired }: Plan, view: View): Admission | null {
+function keptBack({ preview, settings }: PreviewContext, { desired }: Plan, view: View): Admission | null {
   if (desired.kind !== 'present') return null
-  return rolledBack(view.manifestsOf(preview), desired.mergeRequest)
+  const prefix = settings.commands?.prefix ?? null
+  return rolledBack(view.manifestsOf(preview), desired.mergeRequest, prefix)
 }
 
 /** A rule said no, or not yet. */
-function heldBack({ state, message, details, advice, againMs }: Held, rulings: readonly Ruling[]): Ended {
+function heldBack(
+  { state, message, details, advice, againMs, forPeople }: Held,
+  rulings: readonly Ruling[],
+): Ended {
   const outcome: Outcome =
     againMs === null ? { kind: 'settled' } : { kind: 'waiting', afterMs: againMs, why: message }
   const told = { message, details, advice, rulings: refusing(rulings) }
   if (state === 'refused') return { end: { kind: 'refused', ...told }, outcome }
-  return { end: { kind: 'stuck', state, ...told }, outcome }
+  return { end: { kind: 'stuck', state, forPeople, ...told }, outcome }
 }
 
 /** Nobody tells of the day when the file goes: it is looked for. */

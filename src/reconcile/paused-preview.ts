@@ -20,7 +20,7 @@ export function pausedByHand(standing: readonly Manifest[], { sha }: MergeReques
   const kept = manifest.sha === null ? 'what stands' : shortSha(manifest.sha)
   const advice = `Whoever may push to the environment repository can take the annotation mayfly.dev/paused off ${manifest.path}; until then ${kept} stays.`
   return {
-    held: { state: 'waiting', message: words, details: [], advice, againMs: null },
+    held: { state: 'waiting', message: words, details: [], advice, againMs: null, forPeople: true },
     pinned: {},
     rulings,
     approvedBy: null,

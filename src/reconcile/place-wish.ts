@@ -48,5 +48,5 @@ export function placeHeld(
       at: view.historyOf(preview as PreviewId)?.at ?? null,
     }))
     .toSorted((one, other) => (one.at?.getTime() ?? 0) - (other.at?.getTime() ?? 0))
-  return heldByPlace(full, settings.limits.whenFull, holders)
+  return heldByPlace(full, settings.limits.whenFull, holders, settings.commands?.prefix ?? null)
 }

@@ -79,7 +79,9 @@ async function planPresent(
     return { desired, change: rollback, standing, names, rendered: null, admission: null }
   const admission =
     pausedByHand(standing, mergeRequest) ??
-    (context.orders.redeployedBy === null ? rolledBack(standing, mergeRequest) : null) ??
+    (context.orders.redeployedBy === null
+      ? rolledBack(standing, mergeRequest, settings.commands?.prefix ?? null)
+      : null) ??
     before?.admission ??
     (await admit(context, mergeRequest, names, standing))
   if (admission.held !== null || isPaused(standing))

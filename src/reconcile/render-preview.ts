@@ -5,6 +5,7 @@ import { nearest } from '../nearest.ts'
 import type { PreviewNames } from '../preview/name.ts'
 import type { ObjectId } from '../preview/brand.ts'
 import { previewId } from '../preview/preview-id.ts'
+import type { Policy } from '../render/policy.ts'
 import { type Refusal, render } from '../render/render.ts'
 import type { Ports, Settings } from './settings.ts'
 import { authorOf } from './preview-author.ts'
@@ -130,6 +131,7 @@ function renderInput(
     policy: {
       ...policy,
       repositories: [...policy.repositories, environment.url, mergeRequest.repository.cloneUrl],
+      ...forkOf(mergeRequest),
       namespace: names.namespace,
       projectsThere: ports.projects(),
       agentNamespace,
@@ -137,6 +139,11 @@ function renderInput(
     path,
     holderOf,
   }
+}
+
+/** What is rendered was admitted: this commit of the fork, and no other. */
+function forkOf({ sourceCloneUrl: url, repository, sha }: MergeRequest): Pick<Policy, 'fork'> {
+  return url === undefined || url === repository.cloneUrl ? {} : { fork: { url, sha } }
 }
 
 /** A manifest of the same preview under an older name goes in the same commit: it holds nothing against the new one. */

@@ -34,16 +34,21 @@ function marked(content: string, from: CommitSha, by: string): string {
   return plain.replace(own, [own, ...more.map((text) => `${indent}${text}`)].join('\n'))
 }
 
-/** Why the newest commit is not written over a preview that was rolled back from it; null: it was not. */
-export function rolledBack(standing: readonly Manifest[], { sha }: MergeRequest): Admission | null {
+/** Why the newest commit is not written over a preview that was rolled back from it; null: it was not. `prefix`: of commands, where they are read. */
+export function rolledBack(
+  standing: readonly Manifest[],
+  { sha }: MergeRequest,
+  prefix: string | null,
+): Admission | null {
   const manifest = standing.find(({ annotations }) => annotations['rolled-back-from'] === sha)
   if (manifest === undefined) return null
   const by = manifest.annotations['rolled-back-by'] ?? 'somebody who may write'
   const kept = manifest.sha === null ? 'an older version' : shortSha(manifest.sha)
   const message = `rolled back to ${kept} by ${by}, until the next push`
-  const advice = 'A push brings the newest commit again, and so does `/preview redeploy`.'
+  const redeploy = prefix === null ? '' : `, and so does \`${prefix} redeploy\``
+  const advice = `A push brings the newest commit again${redeploy}.`
   return {
-    held: { state: 'waiting', message, details: [], advice, againMs: null },
+    held: { state: 'waiting', message, details: [], advice, againMs: null, forPeople: true },
     pinned: {},
     rulings: [{ rule: 'pause', answer: 'no', saw: message }],
     approvedBy: null,

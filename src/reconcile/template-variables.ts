@@ -72,6 +72,7 @@ function knownBefore(
       name: repository.fullName.slice(cut + 1),
       cloneUrl: repository.cloneUrl,
     },
+    sourceCloneUrl: mergeRequest.sourceCloneUrl ?? repository.cloneUrl,
     values: application.values,
   }
 }

@@ -8,6 +8,8 @@ export interface Policy {
   readonly projectsThere: ReadonlySet<string> | null
   /** Repository URLs, exact or by glob (`*` within a path segment, `**` across). */
   readonly repositories: readonly string[]
+  /** Where the commit of a fork is: allowed for this one commit only. Absent: nothing comes from a fork. */
+  readonly fork?: { readonly url: string; readonly sha: string }
   /** Clusters by server URL or name. */
   readonly destinations: readonly string[]
   /** The preview's own. */

@@ -22,6 +22,8 @@ export interface Variables {
     readonly name: string
     readonly cloneUrl: string
   }
+  /** Where the source branch is: for a fork the fork's own, elsewhere the same as `repository.cloneUrl`. */
+  readonly sourceCloneUrl: string
   /** One, or several by name; null when the application names none. */
   readonly image: string | Readonly<Record<string, string>> | null
   /** The operator's own constants from the configuration. */

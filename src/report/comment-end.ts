@@ -11,7 +11,9 @@ import { formatDuration } from './format.ts'
 export function removedWords({ message, removal, watched }: PreviewStatus): string {
   if (!removal?.commit) return `: ${escapeMarkdown(message)}`
   if (!watched) return `: ${escapeMarkdown(message)}${endFacts(removal)}`
-  const after = removal.goneAfterMs === null ? '' : afterWords(removal.cause, removal.goneAfterMs)
+  // Who ended it, and what brings it back, is worth more than how long that took.
+  const isTimed = removal.goneAfterMs !== null && removal.cause !== 'evicted'
+  const after = !isTimed ? '' : afterWords(removal.cause, removal.goneAfterMs)
   const why = after === '' ? `: ${escapeMarkdown(message)}` : ''
   return `${after}, namespace included${why}${endFacts({ ...removal, commit: null })}`
 }

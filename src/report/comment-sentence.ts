@@ -64,7 +64,8 @@ function unwell(status: PreviewStatus): string {
 function waiting(status: PreviewStatus): string {
   if (!status.fromCluster) {
     const at = status.sha === null ? '' : `At ${commit(status)}. `
-    return `${at}${still(status)}Mayfly tries again by itself; nothing was removed.${advice(status)}`
+    const again = status.forPeople ? '' : 'Mayfly tries again by itself; nothing was removed.'
+    return `${at}${still(status)}${again}${advice(status)}`.replace(/ {2,}/, ' ')
   }
   return `${commit(status)} is started once that is gone; Mayfly looks again by itself.${advice(status)}`
 }

@@ -64,6 +64,7 @@ describe('the roots, with the starters and the sample chart, on real agents', { 
     const variables = {
       ...{ name, namespace: `preview-${name}`, sha, branch, image: null },
       repository: { ...someVariables.repository, cloneUrl },
+      sourceCloneUrl: cloneUrl,
       values: { serviceAccount: 'previews', gitSecret: 'previews-repositories' },
     }
     const policy = { repositories: [cloneUrl], projects: ['previews'] }

@@ -35,7 +35,7 @@ describe('a pull request of a real Gitea', () => {
     ['closed.json', { state: 'closed', fork: false }],
     ['merged.json', { state: 'merged', fork: false }],
     ['edited-draft.json', { state: 'open', draft: true }],
-    ['opened-from-fork.json', { state: 'open', fork: true }],
+    ['opened-from-fork.json', { state: 'open', fork: true, sourceCloneUrl: `${url}/stranger/shop.git` }],
   ])('%s', (file, expected) => {
     const mergeRequest = real(file)
     expect(mergeRequest).toMatchObject(expected)

@@ -81,6 +81,11 @@ describe('a pull request in our words', () => {
     expect(read().fork).toBe(false)
     expect(read({ head: { ...pull.head, repo: { id: 8 } } }).fork).toBe(true)
     expect(read({ head: { ...pull.head, repo: null } }).fork).toBe(null)
+    const repo = { id: 8, full_name: 'ada/shop' }
+    expect(read({ head: { ...pull.head, repo } }).sourceCloneUrl).toBe(
+      `${new URL(read().repository.cloneUrl).origin}/ada/shop.git`,
+    )
+    expect(read().sourceCloneUrl).toBeUndefined()
   })
 
   it('was merged or was closed: GitHub calls both closed', () => {

@@ -43,6 +43,7 @@ export function status(state: PreviewState, { message, other }: Words): PreviewS
     manifest: { path: other, commit: shaA },
     watched: true,
     fromCluster: state !== 'refused',
+    forPeople: false,
     since: new Date('2026-11-21T10:42:07Z'),
     pushedAt: new Date('2026-11-21T10:40:19Z'),
     removal: { cause: 'merged', commit: shaA, livedMs: 273_600_000, deploys: 7, goneAfterMs: 120_000 },

@@ -96,20 +96,28 @@ describe('the words of a full house', () => {
   it('name the place, the limit, and the oldest holders by date', () => {
     if (full.kind === 'free') throw new Error('free')
     expect(
-      heldByPlace(full, 'wait', [
-        { name: 'shop-1-cart', at: new Date('2026-11-24T10:42:31Z') },
-        { name: 'shop-2-pay', at: null },
-      ]),
+      heldByPlace(
+        full,
+        'wait',
+        [
+          { name: 'shop-1-cart', at: new Date('2026-11-24T10:42:31Z') },
+          { name: 'shop-2-pay', at: null },
+        ],
+        '/preview',
+      ),
     ).toEqual({
       state: 'waiting',
-      message: 'place 2 of 2 in the queue: 2 of 2 previews of this author stand',
-      details: ['The longest without a new commit: shop-1-cart (since 2026-11-24 10:42 UTC), shop-2-pay.'],
-      advice: expect.stringContaining('/preview evict') as string,
+      message: 'place 2 of 2 in the queue: all 2 places of this author are taken',
+      details: [],
+      advice:
+        'The longest without a new commit: shop-1-cart (since 2026-11-24 10:42 UTC), shop-2-pay. A place comes free when a merge request is merged or closed, and whoever may write to the repository can end a preview with `/preview evict` on its merge request.',
       againMs: 60_000,
+      forPeople: false,
     })
-    expect(heldByPlace(full, 'refuse', [])).toMatchObject({
+    expect(heldByPlace(full, 'refuse', [], null)).toMatchObject({
       state: 'refused',
-      message: '2 of 2 previews of this author stand',
+      message: 'all 2 places of this author are taken',
+      advice: 'A place comes free when a merge request is merged or closed.',
       againMs: null,
     })
   })

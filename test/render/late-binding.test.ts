@@ -103,6 +103,7 @@ const slots: Readonly<Record<string, (text: string) => Partial<Variables>>> = {
   'repository.fullName': (fullName) => ({ repository: { ...someVariables.repository, fullName } }),
   'repository.owner': (owner) => ({ repository: { ...someVariables.repository, owner } }),
   'repository.cloneUrl': (cloneUrl) => ({ repository: { ...someVariables.repository, cloneUrl } }),
+  sourceCloneUrl: (sourceCloneUrl) => ({ sourceCloneUrl }),
   'values.tier': (tier) => ({ values: { ...someVariables.values, tier } }),
   'labels.[0]': (label) => ({ labels: [label, 'frontend'] }),
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { render } from '../../src/render/render.ts'
-import { renderRequest } from '../support/render-request.ts'
+import { renderRequest, someVariables } from '../support/render-request.ts'
 
 const argocd = `apiVersion: v1
 kind: Namespace
@@ -581,5 +581,58 @@ describe('what the policy lets pass', () => {
     expect(render(renderRequest(argocd, { policy: { agentNamespace: 'gitops' } }))).toMatchObject({
       refusals: [{ rule: 'namespace' }],
     })
+  })
+})
+
+describe('the commit of a fork', () => {
+  const url = 'https://git.acme.dev/ada/shop.git'
+  const { sha } = someVariables
+  const renderFork = (text: string, fork: { url: string; sha: string } | null) =>
+    render(
+      renderRequest(text.replace('{{repository.cloneUrl}}', '{{sourceCloneUrl}}'), {
+        variables: { sourceCloneUrl: url },
+        policy: fork === null ? {} : { fork },
+      }),
+    )
+  const pinnedFlux = flux.replace(
+    '  interval: 1h\n',
+    '  interval: 1h\n  ref: { branch: "{{branch}}", commit: "{{sha}}" }\n',
+  )
+
+  it.each([
+    ['Argo CD', argocd],
+    ['Flux', pinnedFlux],
+  ])('may come from the fork, when it is named: %s', (_, text) => {
+    expect(renderFork(text, { url, sha })).toMatchObject({ kind: 'rendered' })
+  })
+
+  it.each([
+    ['a branch that moves on', argocd.replace('targetRevision: {{sha}}', 'targetRevision: {{branch}}')],
+    ['no commit beside the branch', pinnedFlux.replace(', commit: "{{sha}}"', '')],
+    ['nothing', flux],
+    ['part of the commit', pinnedFlux.replace('{{sha}}', '{{shortSha}}')],
+    [
+      'a second source that is not held to it',
+      argocd.replace(
+        /  source:\n    repoURL.*\n.*\n.*\n/,
+        '  sources:\n  - { repoURL: "{{sourceCloneUrl}}", targetRevision: "{{sha}}", path: a }\n  - { repoURL: "{{sourceCloneUrl}}", targetRevision: main, path: a }\n',
+      ),
+    ],
+  ])('is refused with %s', (_, text) => {
+    expect(renderFork(text, { url, sha })).toMatchObject({
+      kind: 'refused',
+      refusals: [
+        expect.objectContaining({
+          rule: 'repository',
+          message: expect.stringContaining('{{sha}}') as string,
+        }),
+      ],
+    })
+  })
+
+  it('is refused where nobody admitted a fork, and from any other repository', () => {
+    expect(renderFork(argocd, null)).toMatchObject({ kind: 'refused', refusals: [{ rule: 'repository' }] })
+    const other = { url: 'https://git.acme.dev/eve/shop.git', sha }
+    expect(renderFork(argocd, other)).toMatchObject({ kind: 'refused', refusals: [{ rule: 'repository' }] })
   })
 })

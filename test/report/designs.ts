@@ -23,6 +23,7 @@ export function status(change: Partial<PreviewStatus> = {}): PreviewStatus {
     manifest: { path: 'apps/shop-142-cart.yml', commit: shaA },
     watched: false,
     fromCluster: false,
+    forPeople: false,
     since: new Date('2026-11-21T10:42:07Z'),
     pushedAt: new Date('2026-11-21T10:40:19Z'),
     removal: null,
@@ -122,14 +123,33 @@ export const designs: Readonly<Record<string, readonly PreviewStatus[]>> = {
       ],
     }),
   ],
+  'waiting-for-an-approval': [
+    status({
+      state: 'waiting',
+      watched: true,
+      servingSha: shaA,
+      forPeople: true,
+      message: 'the merge request comes from a fork, and nobody has approved d4e5f6a',
+      advice:
+        'Whoever may write to this repository can start it after reading the diff: `/preview approve d4e5f6a`.',
+    }),
+  ],
   'waiting-for-a-place': [
     status({
       state: 'waiting',
       manifest: null,
-      message: 'place 2 of 5 in the queue: 10 of 10 previews stand',
-      details: ['The longest without a new commit: shop-131-cart (since 2026-11-20 08:00 UTC).'],
-      rulings: [{ rule: 'place', saw: 'place 2 of 5 in the queue: 10 of 10 previews stand' }],
-      advice: 'A merge request that is merged or closed gives its place free.',
+      message: 'place 2 of 3 in the queue: all 10 places are taken',
+      rulings: [{ rule: 'place', saw: 'place 2 of 3 in the queue: all 10 places are taken' }],
+      advice:
+        'The longest without a new commit: shop-131-cart (since 2026-11-19 10:42 UTC). A place comes free when a merge request is merged or closed.',
+    }),
+  ],
+  'removed-evicted': [
+    status({
+      ...gone,
+      watched: true,
+      message: 'it was evicted by ada, until the next push',
+      removal: { cause: 'evicted', commit: shaA, livedMs: 273_600_000, deploys: 7, goneAfterMs: 7_000 },
     }),
   ],
   removed: [

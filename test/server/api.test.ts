@@ -27,6 +27,7 @@ const status: PreviewStatus = {
   manifest: { path: 'apps/shop-142-cart.yml', commit: sha },
   watched: true,
   fromCluster: true,
+  forPeople: false,
   since: null,
   pushedAt: null,
   removal: null,

@@ -18,7 +18,7 @@ describe.each(testedForges)('places on %s', (forge) => {
       )
     }
     await world.manifests(['shop-1-a.yml', 'shop-2-b.yml'])
-    await world.says(3, '2 of 2 previews stand', 'shop-1-a', '`/preview evict`')
+    await world.says(3, 'all 2 places are taken', 'shop-1-a', '`/preview evict`')
     // An update of what stands takes no place.
     const sha = world.forge.actions.push(repository, 2)
     await world.says(2, 'Deploying', sha.slice(0, 7))
@@ -44,7 +44,7 @@ describe.each(testedForges)('places on %s', (forge) => {
     world.open('a')
     await world.says(1, 'Deploying')
     world.open('b')
-    await world.says(2, 'Refused', '1 of 1 previews of this author stand')
+    await world.says(2, 'Refused', 'the only place of this author is taken')
     world.forge.actions.setState(repository, 1, 'merged')
     await world.manifests([])
     world.forge.actions.push(repository, 2)

@@ -24,6 +24,7 @@ export const someVariables: Variables = {
     name: 'shop',
     cloneUrl: 'https://git.acme.dev/acme/shop.git',
   },
+  sourceCloneUrl: 'https://git.acme.dev/acme/shop.git',
   image: 'registry.acme.dev/shop:d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3',
   values: {
     project: 'previews',

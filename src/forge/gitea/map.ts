@@ -40,6 +40,7 @@ export function mergeRequestOf(pull: GiteaPullRequest, forgeUrl: string): MergeR
     labelsIgnoreCase: false,
     draft: pull.draft ?? /^\s*(?:wip:|\[wip\]|draft:)/i.test(pull.title),
     fork: isForeign(pull),
+    ...sourceOf(pull, forgeUrl),
     url: `${forgeUrl}/${repository.fullName}/pulls/${pull.number}`,
     repository,
   }
@@ -82,6 +83,13 @@ function branchOf({ head }: GiteaPullRequest): string {
   if (ref !== '' && !ref.startsWith('refs/')) return ref
   const label = head.label ?? ''
   return label === '' ? ref.replace(/^refs\/(?:heads\/)?/, '') : label
+}
+
+/** Of a fork; without its name nothing is said. */
+function sourceOf({ base, head }: GiteaPullRequest, forgeUrl: string): Pick<MergeRequest, 'sourceCloneUrl'> {
+  const name = head.repo?.full_name ?? null
+  if (name === null || head.repo?.id === base.repo.id) return {}
+  return { sourceCloneUrl: `${forgeUrl}/${name}.git` }
 }
 
 /** AGit pull requests (`refs/for/...`) need no right to write and have no branch: they count as forks. */

@@ -25,7 +25,7 @@ const GiteaHead = z.object({
   label: z.string().nullish(),
   ref: z.string().nullish(),
   sha: sha.nullish(),
-  repo: z.object({ id }).nullable(),
+  repo: z.object({ id, full_name: GiteaRepository.shape.full_name.nullish().catch(null) }).nullable(),
 })
 
 export const GiteaPullRequest = z.object({

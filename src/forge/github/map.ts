@@ -29,12 +29,20 @@ export function readMergeRequestOf(pull: GithubPullRequest, forgeUrl: string): R
       labelsIgnoreCase: true,
       draft: pull.draft,
       fork: pull.head.repo === null ? null : pull.head.repo.id !== pull.base.repo.id,
+      ...sourceOf(pull, forgeUrl),
       url: `${forgeUrl}/${repository.fullName}/pull/${pull.number}`,
       repository,
     },
     locked: pull.locked === true,
     changedFiles: pull.changed_files,
   }
+}
+
+/** Of a fork; without its name nothing is said. */
+function sourceOf({ base, head }: GithubPullRequest, forgeUrl: string): Pick<MergeRequest, 'sourceCloneUrl'> {
+  const name = head.repo?.full_name ?? null
+  if (name === null || head.repo?.id === base.repo.id) return {}
+  return { sourceCloneUrl: `${forgeUrl}/${name}.git` }
 }
 
 /** Whom GitHub shows in the place of a user who is gone. */

@@ -33,7 +33,11 @@ export const GithubPullRequest = z.object({
   labels: z.array(z.object({ name: z.string() })),
   base: z.object({ ref: z.string().min(1), repo: GithubRepository }),
   // A fork that was deleted leaves its commits behind, but no repository.
-  head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id }).nullable() }),
+  head: z.object({
+    ref: z.string(),
+    sha: z.string(),
+    repo: z.object({ id, full_name: GithubRepository.shape.full_name.nullish().catch(null) }).nullable(),
+  }),
 })
 export type GithubPullRequest = z.infer<typeof GithubPullRequest>
 

@@ -1,5 +1,5 @@
 import { partsAt } from '../bind/path.ts'
-import type { Tree } from '../bind/tree.ts'
+import { isList, isMap, type PathPart, type Tree } from '../bind/tree.ts'
 import type { Finding, ManifestObject, PolicyRule, Situation } from './rule.ts'
 import { isAllowedUrl, normalUrl } from './repository-url.ts'
 
@@ -20,6 +20,10 @@ const repositoryFields: Readonly<Record<string, readonly string[]>> = {
 function* allowedRepositories({ kind, tree }: ManifestObject, { policy }: Situation): Iterable<Finding> {
   for (const { path, value } of parts(kind, repositoryFields, tree)) {
     if (typeof value !== 'string' || isAllowedUrl(value, policy.repositories)) continue
+    if (policy.fork !== undefined && isAllowedUrl(value, [policy.fork.url])) {
+      if (revisionOf(tree, path) !== policy.fork.sha) yield { path, value, advice: onlyThisCommit }
+      continue
+    }
     const advice =
       normalUrl(value) === undefined
         ? 'is no plain repository URL: write it without credentials, query or dots'
@@ -27,6 +31,22 @@ function* allowedRepositories({ kind, tree }: ManifestObject, { policy }: Situat
     // What stands in a URL that is refused may be a password.
     yield { path, value: value.replace(/\/\/[^/@]*@/, '//…@'), advice }
   }
+}
+
+const onlyThisCommit =
+  'is a fork, of which only the commit that was approved may be deployed: write targetRevision: {{sha}}, for Flux ref.commit: {{sha}}'
+
+/** The commit that a source is held to; its branch may have moved on. */
+function revisionOf(tree: Tree, path: readonly PathPart[]): Tree | undefined {
+  const field = path.at(-1) === 'repoURL' ? ['targetRevision'] : ['ref', 'commit']
+  let part: Tree | undefined = tree
+  for (const key of [...path.slice(0, -1), ...field]) part = childOf(part, key)
+  return part
+}
+
+function childOf(part: Tree | undefined, key: PathPart): Tree | undefined {
+  if (typeof key === 'number') return isList(part) ? part[key] : undefined
+  return isMap(part) && Object.hasOwn(part, key) ? part[key] : undefined
 }
 
 const valueFileFields: Readonly<Record<string, readonly string[]>> = {

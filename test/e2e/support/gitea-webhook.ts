@@ -1,13 +1,14 @@
 import { callGitea } from './call-gitea.ts'
 import type { GiteaAccount } from './gitea-account.ts'
 
-/** The events to tick in Gitea's settings: all that can change a decision, and comments. */
+/** The events to tick in Gitea's settings: all that can change a decision, comments, and what CI says. */
 const webhookEvents = [
   'pull_request',
   'pull_request_label',
   'pull_request_sync',
   'pull_request_comment',
   'issue_comment',
+  'status',
 ] as const
 
 export interface NewWebhook {

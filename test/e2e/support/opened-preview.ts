@@ -55,12 +55,22 @@ export interface OpenedPreview {
 }
 
 /** Opens a merge request of this branch whose workload has this image tag. */
-export async function openPreview(
-  { gitea, cluster, mayfly }: { gitea: GiteaServer; cluster: Cluster; mayfly: Installation },
+export async function openPreview(scene: SceneParts, branch: string, tag?: string): Promise<OpenedPreview> {
+  return openedPreview(scene, branch, await scene.mayfly.open(branch, tag))
+}
+
+interface SceneParts {
+  readonly gitea: GiteaServer
+  readonly cluster: Cluster
+  readonly mayfly: Installation
+}
+
+/** One that somebody else has opened. */
+export function openedPreview(
+  { gitea, cluster, mayfly }: SceneParts,
   branch: string,
-  tag?: string,
-): Promise<OpenedPreview> {
-  const { number, sha } = await mayfly.open(branch, tag)
+  { number, sha }: { readonly number: number; readonly sha: string },
+): OpenedPreview {
   const name = `${mayfly.application}-${number}-${branch}`
   const namespace = mayfly.namespace(branch, number)
   const own = agentObjects[mayfly.kind]

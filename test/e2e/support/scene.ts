@@ -5,7 +5,12 @@ import { type Cluster, startCluster } from './cluster/cluster.ts'
 import { addGiteaCredentials } from './cluster/gitea-credentials.ts'
 import { type GiteaServer, startGitea } from './gitea.ts'
 import { createOrganisation } from './gitea-repository.ts'
-import { type AgentKind, createInstallation, type Installation } from './installation.ts'
+import {
+  type AgentKind,
+  createInstallation,
+  type Installation,
+  type InstallationOptions,
+} from './installation.ts'
 import { type OpenedPreview, openPreview } from './opened-preview.ts'
 
 /** One Mayfly on a real Gitea and a real agent. */
@@ -14,6 +19,8 @@ export interface Scene {
   readonly cluster: Cluster
   readonly mayfly: Installation
   open(branch: string, tag?: string): Promise<OpenedPreview>
+  /** The same Mayfly, seen from another application of it. */
+  beside(suffix: string): Scene
 }
 
 /** Both agents in a cluster that is booted once. */
@@ -28,6 +35,10 @@ export interface StageOptions {
   /** Names the folder of the logs, where every comment that was seen is kept for people to look at. */
   readonly topic: string
   readonly sweepEvery?: string
+  /** What is special about its installations, asked once Gitea runs. */
+  readonly special?: (
+    kind: AgentKind,
+  ) => Promise<Omit<InstallationOptions, 'kind' | 'gitea' | 'cluster' | 'sweepEvery'>>
 }
 
 const agents = ['argocd', 'flux'] as const satisfies readonly AgentKind[]
@@ -46,7 +57,12 @@ export function onRealAgents(options: StageOptions, tell: (stage: Stage) => void
       cluster = await startCluster(options.topic)
       await createOrganisation(gitea.operator, 'acme')
       await addGiteaCredentials(cluster.client, gitea.bot)
-      scenes = await Promise.all(agents.map((kind) => createScene({ gitea, cluster, kind, ...options })))
+      const { sweepEvery = '1m', special = async () => ({}) } = options
+      scenes = await Promise.all(
+        agents.map(async (kind) =>
+          createScene({ gitea, cluster, kind, sweepEvery, ...(await special(kind)) }),
+        ),
+      )
     }, 300_000)
 
     afterAll(async () => {
@@ -73,14 +89,22 @@ type SceneParts = Parameters<typeof createInstallation>[0]
 
 async function createScene(parts: SceneParts): Promise<Scene> {
   const { gitea, cluster } = parts
-  const mayfly = await createInstallation(parts)
-  const scene = { gitea, cluster, mayfly }
-  return { ...scene, open: (branch, tag) => openPreview(scene, branch, tag) }
+  return sceneOf({ gitea, cluster, mayfly: await createInstallation(parts) })
+}
+
+function sceneOf(parts: Pick<Scene, 'gitea' | 'cluster' | 'mayfly'>): Scene {
+  return {
+    ...parts,
+    open: (branch, tag) => openPreview(parts, branch, tag),
+    beside: (suffix) => sceneOf({ ...parts, mayfly: parts.mayfly.beside(suffix) }),
+  }
 }
 
 async function keepComments({ cluster, mayfly }: Scene): Promise<void> {
   if (cluster.logs === undefined) return
-  const text = mayfly.commentsSeen().map(({ number, body }) => `!${number}\n\n${body}`)
+  const text = mayfly
+    .commentsSeen()
+    .map(({ application, number, body }) => `${application} !${number}\n\n${body}`)
   await mkdir(cluster.logs, { recursive: true })
   await writeFile(join(cluster.logs, `comments-${mayfly.kind}.md`), text.join('\n---\n\n'))
 }
