@@ -16,6 +16,7 @@ export interface ImageWord {
   readonly reading:
     | { readonly kind: 'there' }
     | { readonly kind: 'missing' }
+    /** `why` is a sentence that names the image. */
     | { readonly kind: 'forbidden' | 'invalid'; readonly why: string }
 }
 
@@ -155,8 +156,8 @@ function imageWords({ reference, reading }: ImageWord): string {
     case 'missing':
       return `the image ${reference} is not there yet`
     case 'forbidden':
-      return `Mayfly cannot look for the image ${reference}: ${reading.why}`
+      return reading.why
     case 'invalid':
-      return `the image ${reference} cannot be looked for: ${reading.why}`
+      return `the image ${reference} cannot be looked for, because ${reading.why}`
   }
 }

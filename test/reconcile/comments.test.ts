@@ -39,7 +39,10 @@ const states: Readonly<Record<string, () => Pass | Promise<Pass>>> = {
   },
   'failed-may-not-look-for-an-image': () => {
     const pass = given([anApplication({ image, gate: { ...gate, image: true } })])
-    pass.image = { kind: 'forbidden', why: 'registry.acme.dev wants a login with the right to pull' }
+    pass.image = {
+      kind: 'forbidden',
+      why: 'Mayfly cannot look whether registry.acme.dev/shop:a1b2c3d is there: registry.acme.dev does not say it without a login. Make the image public, or put a user with the right to pull it into `registries`.',
+    }
     return pass
   },
   'refused-fork-that-may-be-approved': () => {

@@ -85,11 +85,9 @@ describe('a gate', () => {
 
   it('that we may not look is never that it is not there', async () => {
     const pass = gated({ image: true })
-    pass.image = { kind: 'forbidden', why: 'registry.acme.dev wants a login' }
+    pass.image = { kind: 'forbidden', why: 'Mayfly cannot look whether it is there' }
     await pass.reconcile()
-    expect(said(pass)).toContain(
-      `Failed: Mayfly cannot look for the image registry.acme.dev/shop:${shaA}: registry.acme.dev wants a login`,
-    )
+    expect(said(pass)).toContain('Failed: Mayfly cannot look whether it is there')
     expect(said(pass)).toContain('registries')
     expect(said(pass)).not.toContain('not there')
   })

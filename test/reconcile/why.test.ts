@@ -200,9 +200,9 @@ describe('why', () => {
     expect(told.decision).toEqual({
       answer: 'no',
       rule: 'place',
-      message: 'place 1 of 1 in the queue: 1 of 1 previews stand',
+      message: 'place 1 of 1 in the queue: the only place is taken',
     })
-    expect(told.whatWouldChange).toContain('/preview evict')
+    expect(told.whatWouldChange).toContain('A place comes free when a merge request is merged or closed')
     expect(pass.repository.commits).toHaveLength(before)
     expect((await pass.repository.refresh()).queue()).toEqual([])
     await pass.reconcile()
