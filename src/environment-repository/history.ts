@@ -1,7 +1,7 @@
 import { type CommitSha, commitSha } from '../preview/brand.ts'
 import { type PreviewId, parsePreviewId } from '../preview/preview-id.ts'
 import { type LayeredMap, layeredMap } from './layered-map.ts'
-import type { PreviewHistory } from './port.ts'
+import type { BranchApproval, PreviewHistory } from './port.ts'
 
 /** What the commits of the branch tell. Immutable. */
 export interface BranchHistory {
@@ -12,6 +12,8 @@ export interface BranchHistory {
   readonly held: ReadonlySet<PreviewId>
   /** Previews that wait for a place, by their newest commit. */
   readonly queue: ReadonlyMap<PreviewId, QueuedClaim>
+  /** The newest approval of each preview. */
+  readonly approvals: ReadonlyMap<PreviewId, BranchApproval>
   /** When a manifest was removed last, so a place came free; null: not as far back as we looked. */
   readonly freedAt: Date | null
   /** When somebody else committed last; null: not as far back as we looked. */
@@ -43,6 +45,7 @@ export const emptyHistory: BranchHistory = {
   sweepRemovals: [],
   held: new Set(),
   queue: new Map(),
+  approvals: new Map(),
   freedAt: null,
   foreignAt: null,
 }
@@ -53,6 +56,7 @@ export function extendHistory(history: BranchHistory, commits: readonly CommitFa
   const sweepRemovals: Date[] = [...history.sweepRemovals]
   const held = new Set(history.held)
   const queue = new Map(history.queue)
+  const approvals = new Map(history.approvals)
   let { foreignAt, freedAt } = history
   for (const facts of commits) {
     const trailers = readTrailers(facts.message)
@@ -66,6 +70,13 @@ export function extendHistory(history: BranchHistory, commits: readonly CommitFa
     const life = lives.get(preview) ?? history.previews.get(preview)
     if (verb === 'hold') {
       held.add(preview)
+      continue
+    }
+    if (verb === 'approve') {
+      approvals.set(preview, {
+        sha: trailers['Mayfly-Sha'] ?? '',
+        by: trailers['Mayfly-Approved-By'] ?? 'somebody who may write',
+      })
       continue
     }
     if (verb === 'wait') {
@@ -87,7 +98,7 @@ export function extendHistory(history: BranchHistory, commits: readonly CommitFa
     if (verb === 'remove' && !prompted) sweepRemovals.push(facts.at)
   }
   const previews = history.previews.with(lives)
-  return { previews, sweepRemovals: newestOnly(sweepRemovals), held, queue, freedAt, foreignAt }
+  return { previews, sweepRemovals: newestOnly(sweepRemovals), held, queue, approvals, freedAt, foreignAt }
 }
 
 function queuedClaim(

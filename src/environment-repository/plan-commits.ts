@@ -7,7 +7,7 @@ import type {
   PlannedCommit,
   ProposedChange,
 } from './commit-plan.ts'
-import { decidePlace, noteWaiting, withoutClaim } from './plan-places.ts'
+import { decidePlace, noteOnBranch, withoutClaim } from './plan-places.ts'
 import { commitMessage } from './commit-message.ts'
 import type { BranchHistory } from './history.ts'
 import { inertEdit } from './inert-object.ts'
@@ -28,7 +28,7 @@ export function planCommits(input: CommitPlanInput): CommitPlan {
   let queue = input.history.queue
   const verdicts = input.changes.map((change): Decision => {
     const decision = decideChange(change, { tree, queue }, removals, input)
-    const noted = noteWaiting(change, decision, queue, input)
+    const noted = noteOnBranch(change, decision, queue, input)
     if (noted !== null) {
       commits.push(noted.commit)
       queue = noted.queue

@@ -1,10 +1,11 @@
 import { type PlaceAnswer, type PlaceHolder, claimPlace } from '../lifecycle/places.ts'
+import { shortSha } from '../preview/brand.ts'
 import { parsePreviewId, type PreviewId } from '../preview/preview-id.ts'
 import { commitMessage } from './commit-message.ts'
 import type { BranchHistory, QueuedClaim } from './history.ts'
 import { manifestPlace } from './manifest-path.ts'
 import type { CommitPlanInput, Decision, PlannedCommit, ProposedChange } from './commit-plan.ts'
-import type { Manifest, PlaceWish } from './port.ts'
+import type { BranchNote, Manifest, PlaceWish } from './port.ts'
 import type { TreeIndex } from './tree-index.ts'
 
 type Queue = BranchHistory['queue']
@@ -55,23 +56,44 @@ function holderOf(preview: PreviewId, author: string | null, { repositoryOf }: C
 /** One author's merge requests that are remembered at once: the others come again with the sweep. */
 const mostClaims = 50
 
-/** A commit without files: that somebody waits, or no longer does, is there for every replica and after any restart. */
-export function noteWaiting(
+/** A commit without files: that somebody waits, no longer does, or was approved, is there for every replica and after any restart. */
+export function noteOnBranch(
   change: ProposedChange,
   decision: Decision | { readonly kind: 'go' },
   queue: Queue,
   input: CommitPlanInput,
 ): { readonly commit: PlannedCommit; readonly queue: Queue } | null {
-  const { preview, place } = change
+  const { preview, place, note } = change
   const isQueued = queue.has(preview)
-  if (place.kind === 'leave' && isQueued && decision.kind === 'unchanged')
-    return { commit: leaving(change, input), queue: withoutClaim(queue, preview) }
+  if (note !== null && decision.kind === 'unchanged') return noted(change, note, queue, input)
   if (decision.kind !== 'full' || place.kind !== 'claim' || isQueued) return null
   const { at, author } = place.claim
   if (place.limits.whenFull === 'refuse' || countOf(queue, author) >= mostClaims) return null
   return {
     commit: waiting(change, place, input),
     queue: new Map([...queue, [preview, { preview, at, author }]]),
+  }
+}
+
+/** Once: what the branch says already is not said again. */
+function noted(
+  { preview }: ProposedChange,
+  note: BranchNote,
+  queue: Queue,
+  input: CommitPlanInput,
+): { readonly commit: PlannedCommit; readonly queue: Queue } | null {
+  switch (note.kind) {
+    case 'leave':
+      if (!queue.has(preview)) return null
+      return {
+        commit: bare(input, preview, 'leave the queue', { 'Mayfly-Cause': 'left' }),
+        queue: withoutClaim(queue, preview),
+      }
+    case 'approve': {
+      if (input.history.approvals.get(preview)?.sha === note.sha) return null
+      const trailers = { 'Mayfly-Sha': note.sha, 'Mayfly-Cause': 'approved', 'Mayfly-Approved-By': note.by }
+      return { commit: bare(input, preview, `approve ${shortSha(note.sha)}`, trailers), queue }
+    }
   }
 }
 
@@ -98,10 +120,12 @@ function waiting(
   return { author: committer, message, edits: [], at: now }
 }
 
-function leaving({ preview }: ProposedChange, { committer, now }: CommitPlanInput): PlannedCommit {
-  const message = commitMessage(`preview ${preview}: leave the queue`, {
-    'Mayfly-Preview': preview,
-    'Mayfly-Cause': 'left',
-  })
+function bare(
+  { committer, now }: CommitPlanInput,
+  preview: PreviewId,
+  what: string,
+  trailers: Readonly<Record<string, string>>,
+): PlannedCommit {
+  const message = commitMessage(`preview ${preview}: ${what}`, { 'Mayfly-Preview': preview, ...trailers })
   return { author: committer, message, edits: [], at: now }
 }

@@ -72,10 +72,18 @@ export interface View {
   foreignSince(since: Date): boolean
   /** Why nothing may be written now, one line: what `mayfly.pause` on the branch says. Null: there is no such file. */
   pause(): string | null
+  /** The commit of a preview that was approved last, and by whom; undefined: none that we know of. */
+  approvalOf(preview: PreviewId): BranchApproval | undefined
   /** Previews that wait for a place, whoever came first at the front. */
   queue(): readonly PreviewId[]
   /** What the next change with this wish would be told of its place; nobody begins to wait by asking. */
   placeFor(preview: PreviewId, place: PlaceWish, now: Date): PlaceAnswer
+}
+
+/** The word of somebody who may write about one commit of somebody who is not trusted. */
+export interface BranchApproval {
+  readonly sha: string
+  readonly by: string
 }
 
 /** A file of ours on the branch. */
@@ -129,6 +137,8 @@ export interface Change {
   readonly template: { readonly file: string; readonly blob: string } | null
   /** Whether a place must be free for it. */
   readonly place: PlaceWish
+  /** What is to be remembered without a file; null: nothing. */
+  readonly note: BranchNote | null
   /** A removal prompted by nobody counts for the breaker. */
   readonly trigger: Trigger
   /** Asked right before every push attempt; false drops the change. Throwing drops it with that error. */
@@ -136,12 +146,10 @@ export interface Change {
 }
 
 /**
- * `none`: it is written in any case, as every update and every end. `claim`: it takes a place, or waits for one. `leave`: it waits no
- * longer, and has no edits.
+ * `none`: it is written in any case, as every update and every end. `claim`: it takes a place, or waits for one.
  */
 export type PlaceWish =
   | { readonly kind: 'none' }
-  | { readonly kind: 'leave' }
   | {
       readonly kind: 'claim'
       readonly limits: Limits
@@ -149,6 +157,11 @@ export type PlaceWish =
       /** The source repository of an application, as `claim` names it. */
       readonly repositoryOf: (application: string) => string
     }
+
+/** Of a change without edits. `leave`: it waits for a place no longer. `approve`: somebody who may write has approved this commit. */
+export type BranchNote =
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'approve'; readonly sha: CommitSha; readonly by: string }
 
 export interface Edit {
   /** Relative to the branch's root, inside the configured directory. */

@@ -45,6 +45,7 @@ export function viewOf(snapshot: Snapshot): View {
         : [],
     foreignSince: isForeignSince,
     pause: () => snapshot.pause,
+    approvalOf: (preview) => history.approvals.get(preview),
     queue: () =>
       [...history.queue.values()]
         .toSorted(

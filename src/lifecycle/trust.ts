@@ -21,6 +21,9 @@ export function whyUntrusted(
     : 'its author may not write to this repository'
 }
 
+/** More than the seven digits that people know a commit by: those can be made to fit another commit, within hours. */
+const suggested = 12
+
 export interface TrustInput {
   readonly untrusted: string | null
   readonly sha: CommitSha
@@ -42,7 +45,7 @@ export function judgeTrust(input: TrustInput): { readonly held: Held | null; rea
     return { held: null, ruling: { rule: 'trust', answer: 'yes', saw } }
   }
   const message = `${untrusted}, and nobody has approved ${shortSha(sha)}`
-  const advice = `Whoever may write to this repository can start it after reading the diff: \`${prefix} approve ${shortSha(sha)}\`.`
+  const advice = `Whoever may write to this repository can start it after reading the diff: \`${prefix} approve ${sha.slice(0, suggested)}\`.`
   return {
     held: {
       state: standing === null ? 'refused' : 'waiting',

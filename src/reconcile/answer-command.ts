@@ -18,8 +18,7 @@ interface AskedNow {
 export type Answered = Command | 'refused'
 
 /**
- * Whether a command is carried out, asked at the moment of acting. An approval is done with its mark: the mark says that a writer's word
- * about this commit was heard. All else is marked once it has happened.
+ * Whether a command is carried out, asked at the moment of acting: it is marked as seen, and as done once it has happened.
  */
 export async function answerCommand(context: MergeRequestContext, asked: AskedNow): Promise<Answered> {
   const { conversation, remark } = asked
@@ -30,7 +29,7 @@ export async function answerCommand(context: MergeRequestContext, asked: AskedNo
     await conversation.setMark(target, 'refused')
     return 'refused'
   }
-  await conversation.setMark(target, asked.command.verb === 'approve' ? 'done' : 'seen')
+  await conversation.setMark(target, 'seen')
   return asked.command
 }
 

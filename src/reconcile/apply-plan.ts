@@ -1,4 +1,4 @@
-import type { Change, ChangeResult } from '../environment-repository/port.ts'
+import type { BranchNote, Change, ChangeResult } from '../environment-repository/port.ts'
 import { sameDesiredState } from '../preview/desired-state.ts'
 import { RetryLater } from '../preview/errors.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
@@ -18,10 +18,12 @@ const FRESH_MS = 1_000
 
 /** @throws RetryLater when the merge request no longer says what the plan was made from. */
 export async function applyPlan(context: PreviewContext, plan: Plan): Promise<AppliedPlan> {
-  if (plan.change.kind === 'nothing') return { plan, result: await leaveQueue(context, plan) }
+  if (plan.change.kind === 'nothing') return { plan, result: await noteOnly(context, plan) }
   const result = await context.ports.repository.change(changeOf(context, plan, plan.change))
   if (result.kind === 'dropped')
     throw new RetryLater('the merge request changed while its manifest was about to be pushed')
+  // What waits for a place has no manifest yet that would remember its approval.
+  if (result.kind === 'full') await noteApproval(context, plan)
   return { plan, result }
 }
 
@@ -53,22 +55,48 @@ function changeOf(
     // A person asked for it: the breaker is for removals that nobody asked for.
     trigger: cause === 'evicted' ? 'event' : context.trigger,
     place: placeWish(context, plan),
+    note: null,
     stillWanted: () => isStillWanted(context, plan),
   }
 }
 
+/** Nothing is written, but something may have to be remembered. Null: nothing kept it from that. */
+async function noteOnly(context: PreviewContext, plan: Plan): Promise<ChangeResult | null> {
+  await leaveQueue(context, plan)
+  const noted = await noteApproval(context, plan)
+  return noted?.kind === 'paused' ? noted : null
+}
+
 /** One that waited for a place, and is held up by something else now, or has ended: who comes after it need not wait for it. */
-async function leaveQueue(context: PreviewContext, plan: Plan): Promise<null> {
-  const { preview, ports, settings, trigger } = context
-  if (!hasLimits(settings)) return null
+async function leaveQueue(context: PreviewContext, { standing }: Plan): Promise<void> {
+  const { preview, ports, settings } = context
+  if (!hasLimits(settings) || standing.length > 0) return
   const view = await ports.repository.view()
-  if (!view.queue().includes(preview) || plan.standing.length > 0) return null
-  await ports.repository.change({
-    ...{ preview, edits: [], author: settings.committer, subject: '', trailers: {}, template: null, trigger },
-    place: { kind: 'leave' },
+  if (view.queue().includes(preview)) await ports.repository.change(noteOf(context, { kind: 'leave' }))
+}
+
+/** Somebody's word is bound to the whole id of the commit as soon as it was heard: no other commit that begins alike has it. */
+async function noteApproval(
+  context: PreviewContext,
+  { desired, admission }: Plan,
+): Promise<ChangeResult | null> {
+  const { orders, ports, preview } = context
+  const by = orders.approvedBy
+  if (by === null || desired.kind !== 'present' || admission?.approvedBy !== by) return null
+  const { sha } = desired.mergeRequest
+  const view = await ports.repository.view()
+  if (view.approvalOf(preview)?.sha === sha) return null
+  return await ports.repository.change(noteOf(context, { kind: 'approve', sha, by }))
+}
+
+function noteOf({ preview, settings }: PreviewContext, note: BranchNote): Change {
+  return {
+    ...{ preview, edits: [], author: settings.committer, subject: '', trailers: {}, template: null },
+    trigger: 'event',
+    place: { kind: 'none' },
+    note,
     stillWanted: () => Promise.resolve(true),
-  })
-  return null
+  }
 }
 
 /** Who decided, where a person did. */

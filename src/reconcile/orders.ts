@@ -1,7 +1,7 @@
 /** What people have asked for on a merge request, as its comments tell: state of the forge, read anew in each pass. */
 export interface Orders {
-  /** Who approved which commit, as far as each was written: newest last. */
-  readonly approvals: readonly { readonly sha: string; readonly by: string }[]
+  /** Who approves the newest commit now; null: nobody. */
+  readonly approvedBy: string | null
   /** Who asks now that its previews end until the next push; null: nobody. */
   readonly evictedBy: string | null
   /** Who asks now that an older version is put back, and which; null: nobody. */
@@ -13,7 +13,7 @@ export interface Orders {
 }
 
 export const noOrders: Orders = {
-  approvals: [],
+  approvedBy: null,
   evictedBy: null,
   rollback: null,
   redeployedBy: null,

@@ -5,11 +5,10 @@ import { type Answered, answerCommand } from './answer-command.ts'
 import { noOrders, type Orders } from './orders.ts'
 import type { MergeRequestContext } from './preview-context.ts'
 
-/** One comment that may be a command, with what our reaction says of it. */
+/** One comment that may be a command, and is not done yet. */
 interface Asked {
   readonly remark: Remark
   readonly command: CommandReading
-  readonly isHandled: boolean
 }
 
 /**
@@ -21,25 +20,20 @@ export async function readOrders(context: MergeRequestContext, mergeRequest: Mer
   const conversation = ports.conversations.get(ref.forge)
   if (settings.commands === null || conversation === undefined || mergeRequest.state !== 'open')
     return noOrders
-  const asked = await readAsked(context, conversation, settings.commands.prefix)
-  const taken: { readonly command: Command; readonly remark: Remark }[] = []
-  const approvals: { sha: string; by: string }[] = []
-  for (const { remark, command, isHandled } of asked) {
-    const by = remark.author.login
-    if (isHandled) {
-      if (command.kind === 'command' && command.verb === 'approve')
-        approvals.push({ sha: command.sha ?? '', by })
-      continue
-    }
+  const taken: Taken[] = []
+  for (const { remark, command } of await readAsked(context, conversation, settings.commands.prefix)) {
     const answered: Answered = await answerCommand(context, { conversation, mergeRequest, remark, command })
-    if (answered === 'refused') continue
-    if (answered.verb === 'approve') approvals.push({ sha: answered.sha ?? '', by })
-    else taken.push({ command: answered, remark })
+    if (answered !== 'refused') taken.push({ command: answered, remark })
   }
-  return ordersOf(context, conversation, { taken, approvals })
+  return ordersOf(context, conversation, taken)
 }
 
-/** Oldest first; those before the newest one that is marked need no look, but approvals count for as long as their commit stands. */
+interface Taken {
+  readonly command: Command
+  readonly remark: Remark
+}
+
+/** Oldest first: those after the newest one that is marked as done or refused. */
 async function readAsked(
   { ref }: MergeRequestContext,
   conversation: Conversation,
@@ -47,38 +41,28 @@ async function readAsked(
 ): Promise<readonly Asked[]> {
   const remarks = await conversation.listRemarks(ref.repository, ref.number)
   const asked: Asked[] = []
-  let isOld = false
   for (const remark of remarks.toReversed()) {
     if (remark.author.bot || remark.edited) continue
     const command = readCommand(remark.body, prefix)
     if (command === null) continue
-    const isApproval = command.kind === 'command' && command.verb === 'approve'
-    if (isOld && !isApproval) continue
     const mark = await conversation.readMark({ ...ref, remark: remark.id })
-    isOld ||= mark === 'done' || mark === 'refused'
-    if (mark !== 'refused') asked.unshift({ remark, command, isHandled: mark === 'done' })
+    if (mark === 'done' || mark === 'refused') break
+    asked.unshift({ remark, command })
   }
   return asked
 }
 
-function ordersOf(
-  { ref }: MergeRequestContext,
-  conversation: Conversation,
-  found: {
-    readonly taken: readonly { readonly command: Command; readonly remark: Remark }[]
-    readonly approvals: Orders['approvals']
-  },
-): Orders {
-  const newest = (verb: Command['verb']) => found.taken.findLast(({ command }) => command.verb === verb)
-  const evict = newest('evict')
+function ordersOf({ ref }: MergeRequestContext, conversation: Conversation, taken: readonly Taken[]): Orders {
+  const newest = (verb: Command['verb']) => taken.findLast(({ command }) => command.verb === verb)
+  const byWhom = (verb: Command['verb']) => newest(verb)?.remark.author.login ?? null
   const rollback = newest('rollback')
   return {
-    approvals: found.approvals,
-    evictedBy: evict?.remark.author.login ?? null,
+    approvedBy: byWhom('approve'),
+    evictedBy: byWhom('evict'),
     rollback: rollback === undefined ? null : { by: rollback.remark.author.login, sha: rollback.command.sha },
-    redeployedBy: newest('redeploy')?.remark.author.login ?? null,
+    redeployedBy: byWhom('redeploy'),
     finish: async () => {
-      for (const { remark } of found.taken) await conversation.setMark({ ...ref, remark: remark.id }, 'done')
+      for (const { remark } of taken) await conversation.setMark({ ...ref, remark: remark.id }, 'done')
     },
   }
 }

@@ -26,6 +26,8 @@ export interface PreviewResult {
   /** The subject of the commit that was made; null when there was nothing to do. */
   readonly did: string | null
   readonly outcome: Outcome
+  /** Whether somebody's pause kept it from what was asked for: it is asked for still. */
+  readonly isPaused: boolean
   /** What whoever operates Mayfly must put right; null: nothing. */
   readonly warning: string | null
   /** Thrown on after the report, so that the queue brings the key back. */
@@ -53,7 +55,16 @@ async function describeApplied(context: PreviewContext, applied: AppliedPlan): P
   const { plan, result } = applied
   const { facts, outcome } = describeResult(context, applied, await ports.repository.view())
   if (facts === null)
-    return { preview, status: null, brief: null, did: null, outcome, warning: null, error: null }
+    return {
+      preview,
+      status: null,
+      brief: null,
+      did: null,
+      outcome,
+      isPaused: false,
+      warning: null,
+      error: null,
+    }
   if (result?.kind === 'pushed') await ports.agent.requestSync(result.commit, facts.name)
   const status = await observePreview(context, facts)
   return {
@@ -62,6 +73,7 @@ async function describeApplied(context: PreviewContext, applied: AppliedPlan): P
     brief: null,
     did: result?.kind === 'pushed' && plan.change.kind === 'write' ? plan.change.subject : null,
     outcome: nextReconcile(outcome, status, ports.clock.now()),
+    isPaused: result?.kind === 'paused',
     warning: null,
     error: null,
   }
@@ -76,11 +88,29 @@ async function waitForNamespace(
   const view = await ports.repository.view()
   const { facts, outcome } = describeResult(context, { plan, result: null }, view)
   if (facts === null)
-    return { preview, status: null, brief: null, did: null, outcome, warning: null, error: null }
+    return {
+      preview,
+      status: null,
+      brief: null,
+      did: null,
+      outcome,
+      isPaused: false,
+      warning: null,
+      error: null,
+    }
   // The history is that of the preview before.
   const status = await observedStatus(context, { ...facts, changedAt: null }, leaving)
   const next = nextReconcile(outcome, status, ports.clock.now())
-  return { preview, status, brief: null, did: null, outcome: next, warning: null, error: null }
+  return {
+    preview,
+    status,
+    brief: null,
+    did: null,
+    outcome: next,
+    isPaused: false,
+    warning: null,
+    error: null,
+  }
 }
 
 /** Law 3: nothing is done. Whether people were promised a preview is what stands on the branch, as far as it can be read. */
@@ -106,6 +136,7 @@ function failedResult(
     brief,
     did: null,
     outcome,
+    isPaused: false,
     warning: warningOf(error),
     error: rethrow,
   }

@@ -87,7 +87,8 @@ async function reconcileMergeRequest(
     previews.flatMap(({ warning }) => warning ?? []),
   )
   logResult(options.log, { key, trigger, previews, outcome })
-  if (previews.every(({ error }) => error === null)) await context.orders.finish()
+  const isDone = previews.every(({ error, isPaused }) => error === null && !isPaused)
+  if (isDone) await context.orders.finish()
   await wakeQueue(options, previews)
   for (const { error } of previews) if (error !== null) throw error
   // Meanwhile another configured name may have turned out to be this repository's.

@@ -15,7 +15,7 @@ export async function trust(
   const { application, settings } = context
   const { sha } = mergeRequest
   const untrusted = whyUntrusted(application.when, mergeRequest, await permissionOf(context, mergeRequest))
-  const approvedBy = untrusted === null ? null : approverOf(context, mergeRequest, standing)
+  const approvedBy = untrusted === null ? null : await approverOf(context, mergeRequest, standing)
   const verdict = judgeTrust({
     ...{ untrusted, sha, approvedBy },
     standing: standing[0]?.sha ?? null,
@@ -37,15 +37,14 @@ async function permissionOf(
   return reading?.kind === 'known' ? reading.permission : 'unknown'
 }
 
-/** What stands says it for itself: a comment that is deleted later takes nothing back. */
-function approverOf(
-  { orders }: PreviewContext,
+/** What the branch says counts for good: a comment that is deleted or edited later takes nothing back. */
+async function approverOf(
+  { orders, ports, preview }: PreviewContext,
   { sha }: MergeRequest,
   standing: readonly Manifest[],
-): string | null {
+): Promise<string | null> {
   const written = standing.find(({ annotations }) => annotations['approved-sha'] === sha)
   if (written !== undefined) return written.annotations['approved-by'] ?? 'somebody who may write'
-  return (
-    orders.approvals.findLast((approval) => approval.sha !== '' && sha.startsWith(approval.sha))?.by ?? null
-  )
+  const noted = (await ports.repository.view()).approvalOf(preview)
+  return noted?.sha === sha ? noted.by : orders.approvedBy
 }

@@ -136,9 +136,9 @@ describe('limits, counted on the tip inside the single writer', () => {
     expect(push(wanted(9))).toEqual(['full'])
     expect(push(wanted(6))).toEqual(['commit'])
     expect(queue()).toEqual(['shop/9'])
-    expect(push(change(9, [], { place: { kind: 'leave' } }))).toEqual(['unchanged'])
+    expect(push(change(9, [], { note: { kind: 'leave' } }))).toEqual(['unchanged'])
     expect(queue()).toEqual([])
-    expect(push(change(9, [], { place: { kind: 'leave' } }))).toEqual(['unchanged'])
+    expect(push(change(9, [], { note: { kind: 'leave' } }))).toEqual(['unchanged'])
   })
 
   it('of one author fifty are noted at most, and nobody else is kept from the queue by them', () => {

@@ -22,6 +22,14 @@ const strangers = [
   ['an author without write', { authors: 'writers' }, {}, 'its author may not write to this repository'],
 ] as const
 
+const standingOther = `apiVersion: v1
+kind: Namespace
+metadata:
+  name: preview-shop-1-x
+  annotations:
+    mayfly.dev/preview: shop/1
+`
+
 describe.each(strangers)('%s', (_who, when, change, why) => {
   it('gets nothing until a writer approves this very commit; a push voids it, and the approved one goes on', async () => {
     const pass = guarded(when)
@@ -29,7 +37,7 @@ describe.each(strangers)('%s', (_who, when, change, why) => {
     pass.agent = { kind: 'ready', serving: shaA, since: null }
     await pass.reconcile()
     expect(said(pass)).toContain(`Refused: ${why}, and nobody has approved`)
-    expect(said(pass)).toContain('`/preview approve a1b2c3d`')
+    expect(said(pass)).toContain('`/preview approve a1b2c3d4e5f6`')
     expect(await commits(pass)).toEqual([])
 
     const approval = pass.talk.say('maintainer', '/preview approve a1b2c3d')
@@ -87,6 +95,54 @@ describe.each(strangers)('%s', (_who, when, change, why) => {
     pass.checks = { build: 'passed' }
     await pass.reconcile()
     expect(await commits(pass)).toEqual([shaA])
+  })
+
+  it('law 15: a word about seven digits is bound to the whole commit: another that begins alike does not have it', async () => {
+    const gate = { checks: ['build'], image: false, timeoutMs: 60_000, pin: false }
+    const pass = guarded(when, { gate })
+    pass.forge = found(change)
+    const approval = pass.talk.say('maintainer', '/preview approve a1b2c3d')
+    await pass.reconcile()
+    expect(pass.repository.commits.at(-1)?.message).toContain('preview shop/142: approve a1b2c3d')
+    expect(pass.repository.commits.at(-1)?.message).toContain(`Mayfly-Sha: ${shaA}`)
+    expect(pass.repository.commits.at(-1)?.message).toContain('Mayfly-Approved-By: maintainer')
+    expect(pass.talk.marks.get(approval)).toBe('done')
+    const alike = `a1b2c3d${'0'.repeat(33)}` as typeof shaA
+    pass.forge = found({ ...change, sha: alike })
+    pass.checks = { build: 'passed' }
+    await pass.reconcile()
+    expect(said(pass)).toContain('nobody has approved')
+    expect(await commits(pass)).toEqual([])
+  })
+
+  it('a word said while everything is paused is heard once that is over', async () => {
+    const pass = guarded(when)
+    pass.forge = found(change)
+    await pass.repository.setPause('later')
+    const approval = pass.talk.say('maintainer', '/preview approve a1b2c3d')
+    await pass.reconcile()
+    expect(pass.talk.marks.get(approval)).toBe('seen')
+    await pass.repository.setPause(null)
+    await pass.reconcile()
+    expect(await commits(pass)).toEqual([shaA])
+    expect(pass.talk.marks.get(approval)).toBe('done')
+  })
+
+  it('what waits for a place keeps its approval', async () => {
+    const limits = { total: 1, perApplication: null, perAuthor: null, perRepository: null } as const
+    const full = given([anApplication({ when: { ...everyone, ...when } })], {
+      commands,
+      limits: { ...limits, whenFull: 'wait' },
+    })
+    full.talk.permissions = { maintainer: 'write', dev: 'read' }
+    full.repository.push([{ path: 'apps/shop-1-x.yml', content: standingOther }])
+    full.forge = found(change)
+    full.talk.say('maintainer', '/preview approve a1b2c3d')
+    await full.reconcile()
+    expect(said(full)).toContain('place 1 of 1')
+    full.repository.push([{ path: 'apps/shop-1-x.yml', content: null }])
+    await full.reconcile()
+    expect(await commits(full)).toEqual([shaA])
   })
 
   it('gets the template for the untrusted, also when it is rendered again', async () => {

@@ -67,6 +67,7 @@ export function change(number: number, edits: readonly Edit[], more: Partial<Cha
     template: null,
     trigger: 'event',
     place: { kind: 'none' },
+    note: null,
     stillWanted: () => Promise.resolve(true),
     ...more,
   }
