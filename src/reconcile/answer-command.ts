@@ -25,7 +25,8 @@ export async function answerCommand(context: MergeRequestContext, asked: AskedNo
   const target = { ...context.ref, remark: remark.id }
   const why = await whyNot(context, asked)
   if (why !== null || asked.command.kind !== 'command') {
-    await conversation.reply(context.ref.repository, context.ref.number, replyText(why ?? ''))
+    if (context.ports.denials.isDue(context.key, remark.author.login))
+      await conversation.reply(context.ref.repository, context.ref.number, replyText(why ?? ''))
     await conversation.setMark(target, 'refused')
     return 'refused'
   }

@@ -10,6 +10,7 @@ import type { Application } from '../preview/application.ts'
 import type { Author } from '../preview/merge-request.ts'
 import type { Naming } from '../preview/name.ts'
 import type { ImageRegistry } from '../registry/port.ts'
+import type { Denials } from './denials.ts'
 import type { GateWaits } from './gate-waits.ts'
 import type { Reachability } from './reachability.ts'
 import type { TeardownTimes } from './teardown-times.ts'
@@ -63,6 +64,7 @@ export interface Ports {
   readonly conversations: ReadonlyMap<string, Conversation>
   readonly images: ImageRegistry
   readonly gateWaits: GateWaits
+  readonly denials: Denials
   readonly teardownTimes: TeardownTimes
   readonly reachability: Reachability
   readonly clock: Clock

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { ForgeClient } from '../forge/clients.ts'
 import { createProbe } from '../probe/create-probe.ts'
 import type { Probe } from '../probe/port.ts'
+import { createDenials } from '../reconcile/denials.ts'
 import { createGateWaits } from '../reconcile/gate-waits.ts'
 import { rememberPermissions } from '../reconcile/permissions.ts'
 import { createReachability } from '../reconcile/reachability.ts'
@@ -32,7 +33,10 @@ export function createSettings(config: Config): Settings {
 export function createPorts({
   probe,
   ...ports
-}: Omit<Ports, 'forges' | 'checks' | 'conversations' | 'teardownTimes' | 'reachability' | 'gateWaits'> & {
+}: Omit<
+  Ports,
+  'forges' | 'checks' | 'conversations' | 'teardownTimes' | 'reachability' | 'gateWaits' | 'denials'
+> & {
   readonly forges: ReadonlyMap<string, ForgeClient>
   readonly probe?: Probe | undefined
 }): Ports {
@@ -43,6 +47,7 @@ export function createPorts({
       [...ports.forges].map(([name, forge]) => [name, rememberPermissions(forge, ports.clock)]),
     ),
     gateWaits: createGateWaits(ports.clock),
+    denials: createDenials(ports.clock),
     teardownTimes: createTeardownTimes(),
     reachability: createReachability(probe ?? createProbe({ clock: ports.clock })),
   }

@@ -15,6 +15,7 @@ import { createWhyDesk, type WhyAnswer } from '../../src/reconcile/why-desk.ts'
 import { createReconcile } from '../../src/reconcile/reconcile.ts'
 import type { Ports, Settings } from '../../src/reconcile/settings.ts'
 import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
+import { createDenials } from '../../src/reconcile/denials.ts'
 import { createGateWaits } from '../../src/reconcile/gate-waits.ts'
 import { createTeardownTimes } from '../../src/reconcile/teardown-times.ts'
 import { createPreviewRegistry, type PreviewRecord } from '../../src/report/preview-registry.ts'
@@ -141,6 +142,7 @@ export function given(
         },
       },
       gateWaits: createGateWaits(clock),
+      denials: createDenials(clock),
       teardownTimes: createTeardownTimes(),
       reachability: createReachability({ check: () => Promise.resolve(state.probe) }),
       clock,

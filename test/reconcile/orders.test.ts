@@ -82,6 +82,15 @@ describe.each(strangers)('%s', (_who, when, change, why) => {
     // Law 6: what was answered is not answered again.
     await pass.reconcile()
     expect(pass.talk.replies).toHaveLength(3)
+    // Whoever goes on gets a thumb down for each, and quiet after three sentences.
+    for (let at = 0; at < 20; at += 1) pass.talk.say('stranger', '/preview approve a1b2c3d')
+    await pass.reconcile()
+    expect(pass.talk.marks.size).toBe(23)
+    expect(pass.talk.replies).toHaveLength(5)
+    await pass.clock.advance(11 * 60_000)
+    pass.talk.say('stranger', '/preview approve a1b2c3d')
+    await pass.reconcile()
+    expect(pass.talk.replies).toHaveLength(6)
   })
 
   it('law 2: the approval is in the forge: another process finds it, and one heard before its gate opened counts later', async () => {
