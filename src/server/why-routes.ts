@@ -1,7 +1,7 @@
 import { type Response, Router } from 'express'
 import { type MergeRequestKey, parseMergeRequestKey } from '../preview/key.ts'
 import type { PreviewId } from '../preview/preview-id.ts'
-import type { WhyAnswer, WhyDesk } from '../reconcile/why-desk.ts'
+import type { WhyAnswer, WhyDesk } from '../why/why-desk.ts'
 
 export interface WhyRoutesOptions {
   /** Whose name this is among those that `GET /api/previews` lists; null: nobody's. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type MergeRequestKey, mergeRequestKey } from '../../src/preview/key.ts'
 import type { Outcome } from '../../src/preview/outcome.ts'
-import { createDeliveryMemory } from '../../src/reconcile/delivery-memory.ts'
+import { createDeliveryMemory } from '../../src/why/delivery-memory.ts'
 import { createGateWaits } from '../../src/reconcile/gate-waits.ts'
-import { createPassMemory } from '../../src/reconcile/pass-memory.ts'
+import { createPassMemory } from '../../src/why/pass-memory.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const keyOf = (number: number): MergeRequestKey =>

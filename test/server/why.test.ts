@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mergeRequestKey } from '../../src/preview/key.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
-import type { ToldExplanation, WhyAnswer } from '../../src/reconcile/why-desk.ts'
+import type { ToldExplanation, WhyAnswer } from '../../src/why/why-desk.ts'
 import { ask } from '../support/http-post.ts'
 import { openDoor } from './open-door.ts'
 

@@ -5,8 +5,8 @@ import { type MergeRequestKey, mergeRequestKey } from '../preview/key.ts'
 import { keyOfPreview, type PreviewId } from '../preview/preview-id.ts'
 import type { Queue } from '../queue/port.ts'
 import type { OpenBefore } from './open-before.ts'
-import type { Ports, Settings } from './settings.ts'
-import type { SourceRepositories, SourceRepository } from './source-repositories.ts'
+import type { Ports, Settings } from '../reconcile/settings.ts'
+import type { SourceRepositories, SourceRepository } from '../reconcile/source-repositories.ts'
 
 export interface SweepOptions {
   readonly settings: Settings

@@ -1,7 +1,7 @@
 import { type Clock, type Moment, momentOf } from '../pace/clock.ts'
 import { Stalled } from '../preview/errors.ts'
 import type { Orphan } from './sweep.ts'
-import type { SourceRepository } from './source-repositories.ts'
+import type { SourceRepository } from '../reconcile/source-repositories.ts'
 
 /** Knows of every repository when its sweep was complete last, and what has gone wrong since. */
 export interface SweepMonitor {

@@ -5,12 +5,12 @@ import type { Held, RuleName, Ruling } from '../lifecycle/ruling.ts'
 import type { DesiredState } from '../preview/desired-state.ts'
 import { Stalled } from '../preview/errors.ts'
 import type { PreviewRecord } from '../report/preview-registry.ts'
-import { evictedAdvice, forkAdvice, pauseAdvice, policyAdvice } from './advice.ts'
-import { isRefusedFork, namesOf } from './describe-result.ts'
-import { hasLimits, placeHeld, placeWish } from './place-wish.ts'
-import { type Plan, planPreview, readDesiredState } from './plan-preview.ts'
-import type { PreviewContext } from './preview-context.ts'
-import { pauseRuling, placeRuling, policyRuling, selectedRuling } from './rulings.ts'
+import { evictedAdvice, forkAdvice, pauseAdvice, policyAdvice } from '../reconcile/advice.ts'
+import { isRefusedFork, namesOf } from '../reconcile/describe-result.ts'
+import { hasLimits, placeHeld, placeWish } from '../reconcile/place-wish.ts'
+import { type Plan, planPreview, readDesiredState } from '../reconcile/plan-preview.ts'
+import type { PreviewContext } from '../reconcile/preview-context.ts'
+import { pauseRuling, placeRuling, policyRuling, selectedRuling } from '../reconcile/rulings.ts'
 
 /** What was found out, before it is worded. */
 interface Verdict {

@@ -5,16 +5,16 @@ import { type MergeRequestKey, mergeRequestKey, parseMergeRequestKey } from '../
 import type { MergeRequestReading } from '../preview/merge-request.ts'
 import { previewId } from '../preview/preview-id.ts'
 import type { PreviewRegistry } from '../report/preview-registry.ts'
-import { applicationsOf } from './applications-of.ts'
+import { applicationsOf } from '../reconcile/applications-of.ts'
 import type { DeliveryMemory } from './delivery-memory.ts'
 import { explainPreview } from './explain-preview.ts'
 import type { PassMemory, RememberedPass } from './pass-memory.ts'
-import { noOrders } from './orders.ts'
-import type { MergeRequestContext } from './preview-context.ts'
-import { readOrders } from './read-orders.ts'
-import type { Ports, Settings } from './settings.ts'
-import { changedFilesOnce } from './shared-reads.ts'
-import type { SourceRepositories } from './source-repositories.ts'
+import { noOrders } from '../reconcile/orders.ts'
+import type { MergeRequestContext } from '../reconcile/preview-context.ts'
+import { readOrders } from '../reconcile/read-orders.ts'
+import type { Ports, Settings } from '../reconcile/settings.ts'
+import { changedFilesOnce } from '../reconcile/shared-reads.ts'
+import type { SourceRepositories } from '../reconcile/source-repositories.ts'
 
 export interface ExplainOptions {
   readonly settings: Settings

@@ -1,4 +1,4 @@
-import type { SourceRepository } from './source-repositories.ts'
+import type { SourceRepository } from '../reconcile/source-repositories.ts'
 
 /** Takes the complete list of open merge requests of a repository; gives those that stood in the one before it. */
 export type OpenBefore = (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
-import { createSweepMonitor } from '../../src/reconcile/sweep-monitor.ts'
+import { createSweepMonitor } from '../../src/sweep/sweep-monitor.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const shop = { forge: 'github', repository: 'acme/shop' }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { PreviewExplanation } from '../../src/lifecycle/explanation.ts'
 import { RetryLater, Stalled } from '../../src/preview/errors.ts'
 import { mergeRequestKey } from '../../src/preview/key.ts'
-import type { WhyAnswer } from '../../src/reconcile/why-desk.ts'
+import type { WhyAnswer } from '../../src/why/why-desk.ts'
 import { anApplication, everyone, shaB } from '../preview/fixtures.ts'
-import { found, given, key, template } from './given.ts'
+import { found, given, key, template } from '../reconcile/given.ts'
 
 const limits = {
   total: 1,

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { OpenMergeRequests } from '../../src/forge/port.ts'
 import { RetryLater } from '../../src/preview/errors.ts'
 import { previewId } from '../../src/preview/preview-id.ts'
-import { createOpenBefore } from '../../src/reconcile/open-before.ts'
+import { createOpenBefore } from '../../src/sweep/open-before.ts'
 import { createSourceRepositories } from '../../src/reconcile/source-repositories.ts'
-import { sweep } from '../../src/reconcile/sweep.ts'
+import { sweep } from '../../src/sweep/sweep.ts'
 import { anApplication } from '../preview/fixtures.ts'
-import { found, given } from './given.ts'
+import { found, given } from '../reconcile/given.ts'
 
 const repository = { id: '7', fullName: 'acme/shop', cloneUrl: 'https://git.acme.dev/acme/shop.git' }
 const docs = anApplication({ name: 'docs', repository: 'acme/docs' })
