@@ -8,7 +8,7 @@ describe.each(testedForges)('places on %s', (forge) => {
   afterEach(() => world.close())
 
   it('the oldest waits first, is served at once when a place comes free, and no restart forgets it', async () => {
-    world = await createWorld({ forge, config: 'limits: { total: 2 }', sweepEvery: '1h' })
+    world = await createWorld({ forge, config: 'limits: { total: 2 }\ncommands: {}', sweepEvery: '1h' })
     for (const branch of ['a', 'b', 'c', 'd']) {
       const number = world.open(branch)
       await world.says(
