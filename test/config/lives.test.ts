@@ -66,6 +66,16 @@ describe('gates', () => {
       '`mayfly/shop` is a status that Mayfly sets itself',
     ],
     [{ image: { web: 'registry.acme.dev/web:{{title}}' } }, 'image.web', 'free text'],
+    [
+      { image: '{{slug}}.acme.dev/shop:{{sha}}', gate: { image: true } },
+      'image',
+      'takes its host from a variable',
+    ],
+    [
+      { image: { web: '{{name}}/web:1' }, gate: { image: true } },
+      'image.web',
+      'takes its host from a variable',
+    ],
     [{ image: { web: 'a b' } }, 'image.web', 'gives no name of an image'],
   ])('%j: told', (own, place, words) => {
     const problems = problemsIn(application(own))

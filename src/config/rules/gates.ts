@@ -1,5 +1,6 @@
 import type { PartialConfig } from '../draft.ts'
 import type { ConfigProblem } from '../finding.ts'
+import type { Path } from '../path.ts'
 import type { ConfigRule } from '../rule.ts'
 import type { SourceView } from '../source-view.ts'
 import { givenTwice } from './given-twice.ts'
@@ -8,6 +9,7 @@ export const gateRules: readonly ConfigRule[] = [
   imagesAreNamed,
   pinsNeedAnImage,
   ownStatusIsNoCheck,
+  imageHostsAreWritten,
   registriesAreUnique,
   passwordsHaveUsers,
 ]
@@ -41,6 +43,34 @@ function ownStatusIsNoCheck(
       const hint = 'name a check of your CI'
       return [{ path, message: `${view.shown(path)} is a status that Mayfly sets itself`, hint }]
     }),
+  )
+}
+
+/** Where Mayfly goes with its passwords is the operator's word alone: no branch has a part in it. */
+function imageHostsAreWritten(
+  { applications = [] }: PartialConfig,
+  view: SourceView,
+): readonly ConfigProblem[] {
+  return applications.flatMap((application, index) => {
+    const { image, gate } = application ?? {}
+    if (String(gate?.image) !== 'true' || image === undefined) return []
+    const path = ['applications', index, 'image']
+    const templates = typeof image === 'string' ? [[path, image] as const] : entriesOf(path, image)
+    return templates.flatMap(([place, template]) => {
+      const [host = ''] = template.split('/')
+      if (!template.includes('/') || !host.includes('{{')) return []
+      const hint = 'write the host out, for example `registry.acme.dev/shop:{{sha}}`'
+      return [{ path: place, message: `${view.shown(place)} takes its host from a variable`, hint }]
+    })
+  })
+}
+
+function entriesOf(
+  path: Path,
+  images: Readonly<Record<string, string | undefined>>,
+): readonly (readonly [Path, string])[] {
+  return Object.entries(images).flatMap(([name, template]) =>
+    template === undefined ? [] : [[[...path, name], template] as const],
   )
 }
 
