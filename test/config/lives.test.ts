@@ -83,6 +83,15 @@ describe('gates', () => {
     expect(problems[0]?.message).toContain(words)
   })
 
+  it('takes a host from the operator’s own values', () => {
+    const own = {
+      image: '{{values.registry}}/shop:{{sha}}',
+      values: { registry: 'registry.acme.dev' },
+      gate: { image: true },
+    }
+    expect(of(application(own))?.gate?.image).toBe(true)
+  })
+
   it('takes several images, and numbers and truths from variables', () => {
     const own = { image: { web: image, api: image }, gate: { image: 'true', pin: true, timeout: '1h' } }
     expect(of(application(own))).toMatchObject({

@@ -58,11 +58,18 @@ function imageHostsAreWritten(
     const templates = typeof image === 'string' ? [[path, image] as const] : entriesOf(path, image)
     return templates.flatMap(([place, template]) => {
       const [host = ''] = template.split('/')
-      if (!template.includes('/') || !host.includes('{{')) return []
+      if (!template.includes('/') || !isForeign(host)) return []
       const hint = 'write the host out, for example `registry.acme.dev/shop:{{sha}}`'
       return [{ path: place, message: `${view.shown(place)} takes its host from a variable`, hint }]
     })
   })
+}
+
+/** The operator's own values and names may stand there. */
+function isForeign(host: string): boolean {
+  return [...host.matchAll(/\{\{([^{}]*)\}\}/g)].some(
+    ([, inner = '']) => !/^(?:values\.[\w.]+|application)$/.test(inner.trim()),
+  )
 }
 
 function entriesOf(
