@@ -43,6 +43,37 @@ test('law 12: a root that applies everything each time says what that costs at t
   )
 })
 
+test('law 12: a refusal is told for as long as the root is out of step, and not once all is as Git says', () => {
+  const failed = {
+    phase: 'Failed',
+    message: 'one or more objects failed to apply',
+    syncResult: {
+      resources: [
+        {
+          kind: 'ConfigMap',
+          name: 'by-hand',
+          status: 'SyncFailed',
+          message: 'configmaps "by-hand" not found',
+        },
+      ],
+    },
+  }
+  const condition = {
+    type: 'SyncError',
+    message: 'Failed last sync attempt: one or more objects failed to apply',
+  }
+  const told = changed(
+    changed(good, ['status', 'operationState'], failed),
+    ['status', 'conditions'],
+    [condition],
+  )
+  const inStep = (status: string) => changed(told, ['status', 'sync', 'status'], status)
+  expect(warnings(inStep('OutOfSync'))).toEqual([
+    expect.stringMatching(/could not apply ConfigMap `by-hand`: .*not found: correct the manifest/),
+  ])
+  expect(warnings(inStep('Synced'))).toEqual([])
+})
+
 describe('the spec', () => {
   test.each([
     [

@@ -113,13 +113,15 @@ function stateWarnings(name: string, application: ArgocdApplication): readonly s
     found.push(
       `The Application ${name} is ${cleanMessage(state.message)}, and all other previews wait with it: take sync waves and PruneLast out of the templates, and help what it waits for.`,
     )
-  const refused = state ? refusedResources(state).map(resourceLine) : []
+  // Once all is as Git says, an older refusal is over: a prune that came too late, for example. No new sync would tell.
+  const isOver = status?.sync?.status === 'Synced'
+  const refused = state && !isOver ? refusedResources(state).map(resourceLine) : []
   if (refused.length > 0)
     found.push(
       `The Application ${name} could not apply ${refused.join('; ')}: correct the manifest that has it.`,
     )
   for (const { type, message } of status?.conditions ?? []) {
-    if (type === 'SyncError' && refused.length > 0) continue
+    if (type === 'SyncError' && (isOver || refused.length > 0)) continue
     found.push(`The Application ${name} says ${type}: ${cleanMessage(message)}. ${remedy(type)}`)
   }
   return found
