@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { testedForges } from '../support/thorough.ts'
 import { eventually } from '../support/eventually.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 const words = 'returned error: 403'
 
-describe.each(['gitea', 'github', 'gitlab'] as const)('K14: what a stranger may read, on %s', (kind) => {
+describe.each(testedForges)('K14: what a stranger may read, on %s', (kind) => {
   let world: World
 
   afterEach(() => world.close())
