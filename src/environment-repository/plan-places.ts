@@ -35,10 +35,10 @@ export function decidePlace(
     standing: [...tree.previews.values()].flatMap(([manifest]) =>
       manifest === undefined ? [] : [holderOf(manifest.preview, authorOf(manifest), place)],
     ),
-    waiting: [...queue.values()].map((queued) => ({
-      ...holderOf(queued.preview, queued.author, place),
-      at: queued.at,
-    })),
+    // Of an application that is not configured any more nobody comes.
+    waiting: [...queue.values()]
+      .map((queued) => ({ ...holderOf(queued.preview, queued.author, place), at: queued.at }))
+      .filter(({ repository }) => repository !== ''),
     mine: claim,
     isOverdue: freedAt === null || now.getTime() - freedAt.getTime() > patienceMs,
   })

@@ -5,6 +5,8 @@ import { shortSha } from '../preview/brand.ts'
 import { previewId } from '../preview/preview-id.ts'
 import { sameLogin } from '../preview/eligible.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
+import { isPaused } from './paused-preview.ts'
+import { countsAsWriter } from './permissions.ts'
 import type { MergeRequestContext } from './preview-context.ts'
 
 interface AskedNow {
@@ -48,7 +50,7 @@ async function whyNot(context: MergeRequestContext, asked: AskedNow): Promise<st
       return (
         (await whyMayNot(context, asked, command)) ??
         whyNotThisCommit(command, mergeRequest) ??
-        (await whyNoRollback(context, command))
+        (await whyNothingToTurn(context, command))
       )
   }
 }
@@ -59,8 +61,7 @@ async function whyMayNot(
   { verb }: Command,
 ): Promise<string | null> {
   const isAuthor = sameLogin(remark.author.login, mergeRequest.author.login)
-  const isListed = settings.commands?.allow.some((login) => sameLogin(login, remark.author.login)) === true
-  if (isListed) return null
+  if (countsAsWriter(settings, remark.author.login)) return null
   const reading = await conversation.readPermission(ref.repository, remark.author)
   const permission = reading.kind === 'known' ? reading.permission : 'none'
   if (mayCommand(verb, { permission, isAuthor })) return null
@@ -74,15 +75,22 @@ function whyNotThisCommit({ verb, sha }: Command, mergeRequest: MergeRequest): s
   return `The newest commit is \`${shortSha(mergeRequest.sha)}\`: read it, and approve that one.`
 }
 
-async function whyNoRollback(
+/** To end or to turn back there must be something that stands, and that nobody has paused. */
+async function whyNothingToTurn(
   { settings, ports, ref }: MergeRequestContext,
   { verb, sha }: Command,
 ): Promise<string | null> {
-  if (verb !== 'rollback') return null
-  const previews = settings.applications
+  if (verb !== 'rollback' && verb !== 'evict') return null
+  const view = await ports.repository.view()
+  const standing = settings.applications
     .filter(({ forge, repository }) => forge === ref.forge && repository === ref.repository)
     .map(({ name }) => previewId(name, ref.number))
-  for (const preview of previews) if ((await ports.repository.earlier(preview, sha)) !== null) return null
+    .filter((preview) => view.manifestsOf(preview).length > 0)
+  if (standing.length === 0) return 'No preview of this merge request stands.'
+  if (verb === 'evict') return null
+  if (standing.some((preview) => isPaused(view.manifestsOf(preview))))
+    return 'This preview is paused: take the annotation `mayfly.dev/paused` off its manifest first.'
+  for (const preview of standing) if ((await ports.repository.earlier(preview, sha)) !== null) return null
   const which = sha === null ? 'an older commit' : `\`${sha.slice(0, 7)}\``
   return `The environment repository holds no version of this preview for ${which}.`
 }

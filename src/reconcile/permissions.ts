@@ -1,6 +1,13 @@
 import type { Conversation, PermissionReading, RemarkAuthor } from '../forge/conversation.ts'
 import { createBoundedMap } from '../pace/bounded-map.ts'
 import type { Clock } from '../pace/clock.ts'
+import { sameLogin } from '../preview/eligible.ts'
+import type { Settings } from './settings.ts'
+
+/** Named by the operator, for forges that do not tell. */
+export function countsAsWriter({ commands }: Pick<Settings, 'commands'>, login: string): boolean {
+  return commands?.allow.some((listed) => sameLogin(listed, login)) === true
+}
 
 const keptMs = 60_000
 const keepCount = 5_000

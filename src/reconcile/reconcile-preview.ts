@@ -26,13 +26,23 @@ export interface PreviewResult {
   /** The subject of the commit that was made; null when there was nothing to do. */
   readonly did: string | null
   readonly outcome: Outcome
-  /** Whether somebody's pause kept it from what was asked for: it is asked for still. */
-  readonly isPaused: boolean
+  /** Whether a pass could not even try: what people asked for in comments is asked for still. */
+  readonly isUndone: boolean
   /** What whoever operates Mayfly must put right; null: nothing. */
   readonly warning: string | null
   /** Thrown on after the report, so that the queue brings the key back. */
   readonly error: Error | null
 }
+
+/** A pass that came to nothing that anybody need hear. */
+const nothingSaid = {
+  status: null,
+  brief: null,
+  did: null,
+  isUndone: false,
+  warning: null,
+  error: null,
+} as const
 
 /** Decides, plans, writes, observes. One preview's failure stays its own (law 11). */
 export async function reconcilePreview(context: PreviewContext): Promise<PreviewResult> {
@@ -54,28 +64,16 @@ async function describeApplied(context: PreviewContext, applied: AppliedPlan): P
   const { preview, ports } = context
   const { plan, result } = applied
   const { facts, outcome } = describeResult(context, applied, await ports.repository.view())
-  if (facts === null)
-    return {
-      preview,
-      status: null,
-      brief: null,
-      did: null,
-      outcome,
-      isPaused: false,
-      warning: null,
-      error: null,
-    }
+  if (facts === null) return { ...nothingSaid, preview, outcome }
   if (result?.kind === 'pushed') await ports.agent.requestSync(result.commit, facts.name)
   const status = await observePreview(context, facts)
   return {
+    ...nothingSaid,
     preview,
     status,
-    brief: null,
     did: result?.kind === 'pushed' && plan.change.kind === 'write' ? plan.change.subject : null,
     outcome: nextReconcile(outcome, status, ports.clock.now()),
-    isPaused: result?.kind === 'paused',
-    warning: null,
-    error: null,
+    isUndone: result?.kind === 'paused',
   }
 }
 
@@ -87,30 +85,11 @@ async function waitForNamespace(
   const { preview, ports } = context
   const view = await ports.repository.view()
   const { facts, outcome } = describeResult(context, { plan, result: null }, view)
-  if (facts === null)
-    return {
-      preview,
-      status: null,
-      brief: null,
-      did: null,
-      outcome,
-      isPaused: false,
-      warning: null,
-      error: null,
-    }
+  if (facts === null) return { ...nothingSaid, preview, outcome, isUndone: true }
   // The history is that of the preview before.
   const status = await observedStatus(context, { ...facts, changedAt: null }, leaving)
   const next = nextReconcile(outcome, status, ports.clock.now())
-  return {
-    preview,
-    status,
-    brief: null,
-    did: null,
-    outcome: next,
-    isPaused: false,
-    warning: null,
-    error: null,
-  }
+  return { ...nothingSaid, preview, status, outcome: next, isUndone: true }
 }
 
 /** Law 3: nothing is done. Whether people were promised a preview is what stands on the branch, as far as it can be read. */
@@ -131,12 +110,12 @@ function failedResult(
   const status = facts === null ? null : statusOf(facts, { kind: 'unwatched' })
   const brief = error instanceof Stalled || error instanceof RetryLater ? error.brief : null
   return {
+    ...nothingSaid,
     preview: context.preview,
     status,
     brief,
-    did: null,
     outcome,
-    isPaused: false,
+    isUndone: true,
     warning: warningOf(error),
     error: rethrow,
   }

@@ -87,8 +87,7 @@ async function reconcileMergeRequest(
     previews.flatMap(({ warning }) => warning ?? []),
   )
   logResult(options.log, { key, trigger, previews, outcome })
-  const isDone = previews.every(({ error, isPaused }) => error === null && !isPaused)
-  if (isDone) await context.orders.finish()
+  if (previews.every(({ isUndone }) => !isUndone)) await context.orders.finish()
   await wakeQueue(options, previews)
   for (const { error } of previews) if (error !== null) throw error
   // Meanwhile another configured name may have turned out to be this repository's.

@@ -1,6 +1,7 @@
 import type { Manifest } from '../environment-repository/port.ts'
 import { type AuthorPermission, judgeTrust, whyUntrusted } from '../lifecycle/trust.ts'
 import type { MergeRequest } from '../preview/merge-request.ts'
+import { countsAsWriter } from './permissions.ts'
 import type { PreviewContext } from './preview-context.ts'
 
 /** The annotation that says which commit of an untrusted author somebody approved, and who. */
@@ -30,8 +31,7 @@ async function permissionOf(
   { author, fork }: MergeRequest,
 ): Promise<AuthorPermission> {
   if (application.when.authors === 'any' || fork !== false) return 'unknown'
-  if (settings.commands?.allow.some((login) => login.toLowerCase() === author.login.toLowerCase()))
-    return 'write'
+  if (countsAsWriter(settings, author.login)) return 'write'
   const user = { id: null, login: author.login, bot: author.bot }
   const reading = await ports.conversations.get(ref.forge)?.readPermission(ref.repository, user)
   return reading?.kind === 'known' ? reading.permission : 'unknown'

@@ -131,7 +131,8 @@ function readOnly(ports: Ports, view: View): Ports {
   }
   const conversations = new Map([...ports.conversations].map(([name, one]) => [name, listening(one)]))
   const { knownMs } = ports.gateWaits
-  return { ...ports, repository, conversations, gateWaits: { waitedMs: knownMs, knownMs } }
+  const denials = { isDue: () => false }
+  return { ...ports, repository, conversations, denials, gateWaits: { waitedMs: knownMs, knownMs } }
 }
 
 /** Commands are read as a pass would read them; the marks and the replies are left to it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Stalled } from '../../src/preview/errors.ts'
 import type { When } from '../../src/preview/application.ts'
 import { anApplication, everyone, shaA, shaB } from '../preview/fixtures.ts'
 import { found, given, template } from './given.ts'
@@ -137,6 +138,25 @@ describe.each(strangers)('%s', (_who, when, change, why) => {
     expect(pass.talk.marks.get(approval)).toBe('done')
   })
 
+  it('a word said while the old namespace still goes, or while a human is needed first, is not lost', async () => {
+    for (const obstacle of ['namespace', 'human'] as const) {
+      const pass = guarded(when)
+      pass.forge = found(change)
+      pass.agent = { kind: 'absent' }
+      const approval = pass.talk.say('maintainer', '/preview approve a1b2c3d')
+      if (obstacle === 'namespace')
+        pass.agent = { kind: 'removing', why: 'a finalizer', details: [], held: false, since: new Date(0) }
+      else pass.repository.answer = new Stalled('the branch is protected')
+      await pass.reconcile()
+      expect(pass.talk.marks.get(approval)).toBe('seen')
+      pass.agent = { kind: 'absent' }
+      pass.repository.answer = null
+      await pass.reconcile()
+      expect(await commits(pass)).toEqual([shaA])
+      expect(pass.talk.marks.get(approval)).toBe('done')
+    }
+  })
+
   it('what waits for a place keeps its approval', async () => {
     const limits = { total: 1, perApplication: null, perAuthor: null, perRepository: null } as const
     const full = given([anApplication({ when: { ...everyone, ...when } })], {
@@ -241,6 +261,28 @@ describe('/preview evict', () => {
     await pass.reconcile()
     expect(await commits(pass)).toEqual([shaA])
     expect(pass.talk.marks.get(old)).toBeUndefined()
+  })
+
+  it('and rollback are answered where nothing stands, and a paused preview is not turned back', async () => {
+    const pass = guarded({ labels: { ...everyone.labels, any: ['preview'] } })
+    pass.talk.say('maintainer', '/preview evict')
+    await pass.reconcile()
+    expect(pass.talk.replies).toEqual([expect.stringContaining('No preview of this merge request stands.')])
+    pass.forge = found({ labels: ['preview'] })
+    await pass.reconcile()
+    pass.forge = found({ labels: ['preview'], sha: shaB })
+    await pass.reconcile()
+    const [manifest] = await standing(pass)
+    const content = (manifest?.content ?? '').replace(
+      'mayfly.dev/preview:',
+      'mayfly.dev/paused: demo\n    mayfly.dev/preview:',
+    )
+    pass.repository.push([{ path: manifest?.path ?? '', content }])
+    await pass.repository.refresh()
+    pass.talk.say('maintainer', '/preview rollback')
+    await pass.reconcile()
+    expect(pass.talk.replies.at(-1)).toContain('This preview is paused')
+    expect((await standing(pass))[0]?.content).toBe(content)
   })
 
   it('is nothing that an author without write may ask for, and unknown words get the nearest one', async () => {
