@@ -3,6 +3,8 @@ import { createOpenBefore } from './open-before.ts'
 import { type SweepOptions, type SweepReport, sweep } from './sweep.ts'
 
 const DAY_MS = 24 * 3_600_000
+/** What clocks of others may be off, at least. */
+const MARGIN_MS = 60_000
 
 /** Sweeps at once, then every `everyMs` after the end of the last one, until stopped. Independent of the queue's timers. */
 export interface Sweeper {
@@ -20,10 +22,17 @@ export function startSweeper(
   const abort = new AbortController()
   const openBefore = createOpenBefore()
   let last: SweepReport | null = null
+  // When the newest sweep began that read the branch: a slow one, or one that failed, takes nothing away from the next one's look.
+  let readSince: number | null = null
   const running = (async () => {
     while (!abort.signal.aborted) {
-      const lookBackMs: number = last === null ? DAY_MS : 2 * options.everyMs
-      last = await sweep({ ...options, openBefore, lookBackMs }).catch((error: unknown) => {
+      const began = options.clock.monotonicMs()
+      const lookBackMs = lookBack(readSince === null ? null : began - readSince, options.everyMs)
+      const onOrphans: SweepOptions['onOrphans'] = (orphans) => {
+        readSince = began
+        options.onOrphans(orphans)
+      }
+      last = await sweep({ ...options, openBefore, lookBackMs, onOrphans }).catch((error: unknown) => {
         options.log.error({ error }, 'a sweep failed: the next one comes at its time')
         return last
       })
@@ -37,4 +46,10 @@ export function startSweeper(
       await running
     },
   }
+}
+
+/** `sinceMs`: since the last sweep began that read the branch; null: there was none in this process. */
+function lookBack(sinceMs: number | null, everyMs: number): number {
+  if (sinceMs === null) return DAY_MS
+  return Math.min(DAY_MS, sinceMs + Math.max(everyMs, MARGIN_MS))
 }
