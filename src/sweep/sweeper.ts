@@ -23,13 +23,13 @@ export function startSweeper(
   const openBefore = createOpenBefore()
   let last: SweepReport | null = null
   // When the newest sweep began that read the branch: a slow one, or one that failed, takes nothing away from the next one's look.
-  let readSince: number | null = null
+  const read: { sinceMs: number | null } = { sinceMs: null }
   const running = (async () => {
     while (!abort.signal.aborted) {
       const began = options.clock.monotonicMs()
-      const lookBackMs = lookBack(readSince === null ? null : began - readSince, options.everyMs)
+      const lookBackMs = lookBack(read.sinceMs === null ? null : began - read.sinceMs, options.everyMs)
       const onOrphans: SweepOptions['onOrphans'] = (orphans) => {
-        readSince = began
+        read.sinceMs = began
         options.onOrphans(orphans)
       }
       last = await sweep({ ...options, openBefore, lookBackMs, onOrphans }).catch((error: unknown) => {

@@ -190,6 +190,19 @@ describe('why', () => {
     expect(told.whatWouldChange).toBe('A push brings it back.')
   })
 
+  it('asking costs nobody a reply: the pass that follows still gives it', async () => {
+    const commands = { prefix: '/preview', allow: [] }
+    const pass = given([anApplication()], { commands })
+    pass.talk.say('stranger', '/preview evict')
+    for (let time = 0; time < 5; time += 1) {
+      await why(pass)
+      await pass.clock.advance(5_000)
+    }
+    expect(pass.talk.replies).toEqual([])
+    await pass.reconcile()
+    expect(pass.talk.replies).toHaveLength(1)
+  })
+
   it('one without a place: its place in the queue, though it never queued', async () => {
     const pass = given([anApplication()], { limits })
     const stood = template.replace('"{{namespace}}"', 'preview-shop-7').replace(/ {2}labels:[\s\S]*/, '')
