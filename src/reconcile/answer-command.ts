@@ -81,7 +81,8 @@ async function whyNothingToTurn(
   { verb, sha }: Command,
 ): Promise<string | null> {
   if (verb !== 'rollback' && verb !== 'evict') return null
-  const view = await ports.repository.view()
+  // That nothing stands must be true of the newest tip: another replica may have written it.
+  const view = await ports.repository.refresh()
   const standing = settings.applications
     .filter(({ forge, repository }) => forge === ref.forge && repository === ref.repository)
     .map(({ name }) => previewId(name, ref.number))
